@@ -1,0 +1,8 @@
+"""The dashboard: page config, language, the filter that all screens share, and the screens."""
+
+import streamlit as st
+
+from pages.parts import frame
+
+st.set_page_config(page_title="Sahel Incident Atlas", layout="wide", initial_sidebar_state="expanded")
+frame.show()

@@ -1,0 +1,316 @@
+"""Coordinate systems and geodesic measures: the one place where degrees become kilometres.
+
+Coordinates are EPSG:4326 degrees in shapely's order (lon, lat) and always travel as keyword arguments.
+Distances are geodesic on the WGS84 ellipsoid (Karney 2013, as in PROJ); areas are measured in the equal-area
+EPSG:6933, because the zone straddles the Greenwich meridian and a UTM zone would not cover it.
+"""
+
+from functools import lru_cache
+from typing import Any, Final, cast, overload
+
+import numpy as np
+import numpy.typing as npt
+import pyproj
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.core.errors import BadInput
+
+WGS84: Final = "EPSG:4326"
+EQUAL_AREA: Final = "EPSG:6933"
+LON_MIN: Final = -180.0
+LON_MAX: Final = 180.0
+LAT_MIN: Final = -90.0
+LAT_MAX: Final = 90.0
+DISC_VERTICES: Final = 64
+
+Floats = npt.NDArray[np.float64]
+
+_GEOD: Final = pyproj.Geod(ellps="WGS84")
+# Vertices are added to edges longer than this before projecting, so that straight edges stay straight on the map.
+_LONGEST_EDGE_DEG: Final = 0.25
+
+
+@lru_cache(maxsize=8)
+def _transformer(source: str, target: str) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(source, target, always_xy=True)
+
+
+def _project(geometry: Any, transformer: pyproj.Transformer, direction: str = "FORWARD") -> Any:
+    """Move one geometry or an array of geometries through a pyproj transformer."""
+
+    def move(xy: Floats) -> Floats:
+        x, y = transformer.transform(xy[:, 0], xy[:, 1], direction=direction)
+        return np.column_stack([x, y])
+
+    return shapely.transform(geometry, move)
+
+
+def check_lonlat(*, lon: float, lat: float) -> None:
+    """Refuse a position that is not on the globe.
+
+    Parameters
+    ----------
+    lon, lat : float
+        Degrees, EPSG:4326.
+
+    Raises
+    ------
+    BadInput
+        If a value is missing or outside -180..180 and -90..90.
+    """
+    if not (LON_MIN <= lon <= LON_MAX and LAT_MIN <= lat <= LAT_MAX):
+        raise BadInput(
+            f"Longitude {lon}, latitude {lat} is not a position on the globe: "
+            "give the longitude in -180..180 and the latitude in -90..90 degrees."
+        )
+
+
+@overload
+def destination(*, lon: float, lat: float, bearing_deg: float, distance_km: float) -> tuple[float, float]: ...
+@overload
+def destination(
+    *, lon: Floats, lat: Floats, bearing_deg: float | Floats, distance_km: float | Floats
+) -> tuple[Floats, Floats]: ...
+def destination(
+    *,
+    lon: float | Floats,
+    lat: float | Floats,
+    bearing_deg: float | Floats,
+    distance_km: float | Floats,
+) -> tuple[float, float] | tuple[Floats, Floats]:
+    """Follow the geodesic from a position in a direction for a distance.
+
+    Parameters
+    ----------
+    lon, lat : float or array
+        Start, degrees, EPSG:4326.
+    bearing_deg : float or array
+        Degrees clockwise from true north.
+    distance_km : float or array
+        Kilometres along the ellipsoid.
+
+    Returns
+    -------
+    tuple of (lon, lat)
+        Degrees: floats when every argument is a number, otherwise arrays.
+
+    Notes
+    -----
+    Karney, C. F. F. (2013), Algorithms for geodesics, J. Geodesy 87, 43-55 (PROJ's implementation).
+    """
+    lons, lats, bearings, metres = np.broadcast_arrays(
+        np.asarray(lon, dtype=float),
+        np.asarray(lat, dtype=float),
+        np.asarray(bearing_deg, dtype=float),
+        np.asarray(distance_km, dtype=float) * 1000.0,
+    )
+    shape = lons.shape
+    out_lon, out_lat, _ = _GEOD.fwd(lons.ravel(), lats.ravel(), bearings.ravel(), metres.ravel())
+    if shape == ():
+        return float(out_lon[0]), float(out_lat[0])
+    return np.asarray(out_lon).reshape(shape), np.asarray(out_lat).reshape(shape)
+
+
+@overload
+def distance_km(*, lon1: float, lat1: float, lon2: float, lat2: float) -> float: ...
+@overload
+def distance_km(*, lon1: Floats, lat1: Floats, lon2: float | Floats, lat2: float | Floats) -> Floats: ...
+@overload
+def distance_km(*, lon1: float, lat1: float, lon2: Floats, lat2: Floats) -> Floats: ...
+def distance_km(
+    *, lon1: float | Floats, lat1: float | Floats, lon2: float | Floats, lat2: float | Floats
+) -> float | Floats:
+    """Measure the geodesic distance between two positions.
+
+    Parameters
+    ----------
+    lon1, lat1, lon2, lat2 : float or array
+        Degrees, EPSG:4326; arrays broadcast against each other.
+
+    Returns
+    -------
+    float or array
+        Kilometres; a float when every argument is a number. NaN where a coordinate is NaN.
+    """
+    a, b, c, d = np.broadcast_arrays(
+        np.asarray(lon1, dtype=float),
+        np.asarray(lat1, dtype=float),
+        np.asarray(lon2, dtype=float),
+        np.asarray(lat2, dtype=float),
+    )
+    shape = a.shape
+    _, _, metres = _GEOD.inv(a.ravel(), b.ravel(), c.ravel(), d.ravel())
+    km = np.asarray(metres, dtype=float).reshape(shape) / 1000.0
+    return float(km) if shape == () else km
+
+
+def _turn() -> Floats:
+    return np.arange(DISC_VERTICES, dtype=np.float64) * (360.0 / DISC_VERTICES)
+
+
+def disc(*, lon: float, lat: float, radius_km: float) -> shapely.Polygon:
+    """Draw the geodesic circle around a position.
+
+    Parameters
+    ----------
+    lon, lat : float
+        Centre, degrees, EPSG:4326.
+    radius_km : float
+        Radius in kilometres, more than 0.
+
+    Returns
+    -------
+    shapely.Polygon
+        64 vertices on the circle, EPSG:4326. The polygon is inscribed: its area is 0.2 % below the circle's.
+
+    Raises
+    ------
+    BadInput
+        If the centre is not on the globe or the radius is not a positive number.
+    """
+    check_lonlat(lon=lon, lat=lat)
+    if not 0 < radius_km < np.inf:
+        raise BadInput(f"A radius of {radius_km} km draws no circle: give a number above 0.")
+    bearings = _turn()
+    lons, lats = destination(
+        lon=np.full(DISC_VERTICES, lon),
+        lat=np.full(DISC_VERTICES, lat),
+        bearing_deg=bearings,
+        distance_km=radius_km,
+    )
+    return shapely.Polygon(np.column_stack([lons, lats]))
+
+
+def discs(*, lon: Floats, lat: Floats, radius_km: Floats) -> npt.NDArray[np.object_]:
+    """Draw many geodesic circles at once; the same circles as `disc`.
+
+    Parameters
+    ----------
+    lon, lat, radius_km : array of shape (n,)
+        Centres in degrees (EPSG:4326) and radii in kilometres, all finite and radii above 0.
+
+    Returns
+    -------
+    array of shapely.Polygon, shape (n,)
+        EPSG:4326.
+    """
+    bearings = _turn()
+    lons, lats = destination(
+        lon=np.asarray(lon, dtype=float)[:, None],
+        lat=np.asarray(lat, dtype=float)[:, None],
+        bearing_deg=bearings[None, :],
+        distance_km=np.asarray(radius_km, dtype=float)[:, None],
+    )
+    return cast("npt.NDArray[np.object_]", shapely.polygons(np.stack([lons, lats], axis=-1)))
+
+
+def sector(
+    *, lon: float, lat: float, bearing_deg: float, half_angle_deg: float, min_km: float, max_km: float
+) -> shapely.Polygon:
+    """Draw the part of a ring seen from a position around one direction ("some 90 km north of X").
+
+    Parameters
+    ----------
+    lon, lat : float
+        Where one stands, degrees, EPSG:4326.
+    bearing_deg : float
+        Middle of the sector, degrees clockwise from true north.
+    half_angle_deg : float
+        How far the sector reaches to either side, above 0 and at most 180.
+    min_km, max_km : float
+        Inner and outer radius in kilometres, 0 <= min_km < max_km.
+
+    Returns
+    -------
+    shapely.Polygon
+        EPSG:4326. A half angle of 180 degrees gives the whole ring.
+
+    Raises
+    ------
+    BadInput
+        If the position, an angle or a radius is out of its range.
+    """
+    check_lonlat(lon=lon, lat=lat)
+    if not 0 < half_angle_deg <= 180:
+        raise BadInput(f"A half angle of {half_angle_deg} degrees draws no sector: give 0 < angle <= 180.")
+    if not 0 <= min_km < max_km < np.inf:
+        raise BadInput(f"Radii {min_km} to {max_km} km draw no sector: give 0 <= min_km < max_km.")
+    if half_angle_deg == 180:
+        outer = disc(lon=lon, lat=lat, radius_km=max_km)
+        if min_km == 0:
+            return outer
+        inner = disc(lon=lon, lat=lat, radius_km=min_km)
+        return shapely.Polygon(outer.exterior, [inner.exterior])
+    steps = max(2, int(np.ceil(2 * half_angle_deg / (360.0 / DISC_VERTICES))) + 1)
+    bearings = bearing_deg + np.linspace(-half_angle_deg, half_angle_deg, steps, dtype=np.float64)
+    start_lon, start_lat = np.full(steps, lon), np.full(steps, lat)
+    ring = np.column_stack(destination(lon=start_lon, lat=start_lat, bearing_deg=bearings, distance_km=max_km))
+    if min_km == 0:
+        back = np.array([[lon, lat]])
+    else:
+        inner_ring = destination(lon=start_lon, lat=start_lat, bearing_deg=bearings, distance_km=min_km)
+        back = np.column_stack(inner_ring)[::-1]
+    return shapely.Polygon(np.vstack([ring, back]))
+
+
+def buffer_km(*, geometry: BaseGeometry, km: float) -> BaseGeometry:
+    """Widen (or, with a negative distance, shrink) a geometry by kilometres.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        EPSG:4326.
+    km : float
+        Kilometres.
+
+    Returns
+    -------
+    shapely geometry
+        Polygon or MultiPolygon, EPSG:4326; an empty polygon if nothing is left.
+
+    Notes
+    -----
+    Made in an azimuthal equidistant projection centred on the geometry. Distances are exact from the centre;
+    500 km away from it, across that direction, they are wrong by about 0.1 %, 1,500 km away by about 1 %.
+
+    Raises
+    ------
+    BadInput
+        If the geometry is empty or the distance is not a number.
+    """
+    if geometry.is_empty:
+        raise BadInput("An empty geometry has no surroundings: give a geometry with coordinates.")
+    if not np.isfinite(km):
+        raise BadInput(f"A distance of {km} km is not a number.")
+    west, south, east, north = geometry.bounds
+    local = _transformer(
+        WGS84,
+        f"+proj=aeqd +lon_0={(west + east) / 2:.6f} +lat_0={(south + north) / 2:.6f} +datum=WGS84 +units=m",
+    )
+    flat = _project(shapely.segmentize(geometry, _LONGEST_EDGE_DEG), local)
+    wide = flat.buffer(km * 1000.0, quad_segs=16)
+    return cast("BaseGeometry", _project(wide, local, "INVERSE"))
+
+
+@overload
+def area_km2(*, geometry: BaseGeometry) -> float: ...
+@overload
+def area_km2(*, geometry: npt.NDArray[np.object_]) -> Floats: ...
+def area_km2(*, geometry: BaseGeometry | npt.NDArray[np.object_]) -> float | Floats:
+    """Measure areas in the equal-area projection EPSG:6933.
+
+    Parameters
+    ----------
+    geometry : shapely geometry or array of them
+        EPSG:4326.
+
+    Returns
+    -------
+    float or array
+        Square kilometres; 0 for points, lines and empty geometries, NaN for a missing (None) element.
+    """
+    square_metres = shapely.area(_project(geometry, _transformer(WGS84, EQUAL_AREA)))
+    if isinstance(geometry, BaseGeometry):
+        return float(square_metres) / 1e6
+    return np.asarray(square_metres, dtype=float) / 1e6

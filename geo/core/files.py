@@ -1,0 +1,47 @@
+"""Writing files so that a full disk or a killed process leaves the old file whole."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from geo.core.errors import CannotWrite
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Write a file in one step: beside it first, then renamed over it.
+
+    Parameters
+    ----------
+    target : Path
+    content : bytes
+
+    Raises
+    ------
+    CannotWrite
+        When the folder does not exist, may not be written, or the disk is full; a file that was there stays.
+    """
+    target = Path(target)
+    temporary = None
+    try:
+        if target.is_dir():
+            raise IsADirectoryError(f"{target} is a folder")
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(temporary, 0o666 & ~umask)  # mkstemp makes it private
+        os.replace(temporary, target)
+    except OSError as error:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+        reason = error.strerror or str(error)
+        raise CannotWrite(
+            f"Cannot write {target}: {reason}. Choose a folder that exists and that you may write to."
+        ) from error

@@ -1,0 +1,1 @@
+"""The incident table: its columns, its filter, what a filter shows. Floor 1."""

@@ -1,0 +1,159 @@
+"""Groups and forces: one actor under all the names that reports use, and how actors relate over time."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+from geo.core.errors import BrokenData, UnknownName
+from geo.core.facts import read_facts
+from geo.core.language import Language
+from geo.core.settings import DATA
+
+# Whoever asks for the whole also means its parts: JNIM its founders, the Islamic State its provinces.
+INCLUDING = ("merged into", "pledged to")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A group or force; `side` is whose toll its dead count in (security, militants, civilians)."""
+
+    actor_id: str
+    name_en: str
+    name_fr: str
+    kind: str
+    side: str
+    aliases: tuple[str, ...]
+    note_en: str
+    note_fr: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Alliance:
+    """A relation between two actors, with the date it began and ended (ISO, as precise as known; empty if open)."""
+
+    actor_id: str
+    other_id: str
+    relation: str
+    since: str
+    until: str
+    note_en: str
+    note_fr: str
+    source: str
+
+
+class Actors:
+    """The table of actors, looked up by any of their names.
+
+    Parameters
+    ----------
+    actors : tuple of Actor
+    alliances : tuple of Alliance
+
+    Raises
+    ------
+    BrokenData
+        When two actors share a name, or an alliance names an actor that is not there.
+    """
+
+    def __init__(self, actors: tuple[Actor, ...], alliances: tuple[Alliance, ...]) -> None:
+        self.all = actors
+        self.alliances = alliances
+        self._by_id = {actor.actor_id: actor for actor in actors}
+        self._by_name: dict[str, str] = {}
+        for actor in actors:
+            for name in (actor.actor_id, actor.name_en, actor.name_fr, *actor.aliases):
+                known = self._by_name.setdefault(_key(name), actor.actor_id)
+                if known != actor.actor_id:
+                    raise BrokenData(f"{name!r} names two actors, {known} and {actor.actor_id}.")
+        for alliance in alliances:
+            for actor_id in (alliance.actor_id, alliance.other_id):
+                if actor_id not in self._by_id:
+                    raise BrokenData(f"An alliance names {actor_id!r}, who is not in the table of actors.")
+
+    def __contains__(self, actor_id: str) -> bool:
+        return actor_id in self._by_id
+
+    def __getitem__(self, actor_id: str) -> Actor:
+        return self._by_id[actor_id]
+
+    def name(self, actor_id: str, say: Language) -> str:
+        """Full name in a language; an id that is not in the table comes back as it is."""
+        actor = self._by_id.get(actor_id)
+        return say.pick(actor.name_en, actor.name_fr) if actor else actor_id
+
+    def find(self, text: str) -> str:
+        """Id of the actor that a name, acronym or alias in either language stands for.
+
+        Raises
+        ------
+        UnknownName
+            With the nearest names.
+        """
+        found = self._by_name.get(_key(text))
+        if found:
+            return found
+        near = get_close_matches(_key(text), self._by_name, n=3, cutoff=0.6)
+        hint = ", ".join(dict.fromkeys(self._by_name[name] for name in near)) or ", ".join(self._by_id)
+        raise UnknownName(f"No actor is called {text!r}. Did you mean: {hint}?")
+
+    def with_members(self, actor_ids: tuple[str, ...]) -> frozenset[str]:
+        """Ids together with those of all groups that merged into them or pledged to them."""
+        found = set(actor_ids)
+        while True:
+            more = {
+                alliance.actor_id
+                for alliance in self.alliances
+                if alliance.relation in INCLUDING and alliance.other_id in found
+            } - found
+            if not more:
+                return frozenset(found)
+            found |= more
+
+
+def _key(name: str) -> str:
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
+
+
+@cache
+def load_actors(folder: Path = DATA) -> Actors:
+    """Read ``actors.csv`` and ``alliances.csv``.
+
+    Raises
+    ------
+    BrokenData
+        When a file is missing, lacks a column, or contradicts itself.
+    """
+    actors = tuple(
+        Actor(
+            row["actor_id"],
+            row["name_en"],
+            row["name_fr"],
+            row["kind"],
+            row["side"],
+            tuple(alias for alias in row["aliases"].split(";") if alias),
+            row["note_en"],
+            row["note_fr"],
+            row["source"],
+        )
+        for row in read_facts(folder / "actors.csv", ("actor_id", "name_en", "name_fr", "kind", "side", "aliases"))
+    )
+    alliances = tuple(
+        Alliance(
+            row["actor_id"],
+            row["other_id"],
+            row["relation"],
+            row["from"],
+            row["to"],
+            row["note_en"],
+            row["note_fr"],
+            row["source"],
+        )
+        for row in read_facts(folder / "alliances.csv", ("actor_id", "other_id", "relation", "from", "to"))
+    )
+    return Actors(actors, alliances)

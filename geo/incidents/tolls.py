@@ -1,0 +1,123 @@
+"""Tolls as ranges: a number that nobody reported stays missing, a toll shared by two attacks counts once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.incidents.schema import SIDES, rows_of, toll_columns
+
+
+@dataclass(frozen=True)
+class Toll:
+    """A sum of reported figures.
+
+    `low`, `best` and `high` are None when no incident has a figure. `reported` incidents (a shared toll is one) have
+    a figure, `unreported` have none: their deaths are unknown, not zero.
+    """
+
+    low: int | None
+    best: int | None
+    high: int | None
+    reported: int
+    unreported: int
+
+
+def range_of(low: int | None, best: int | None, high: int | None) -> tuple[int, int, int] | None:
+    """Complete a toll of which not every bound was reported.
+
+    "At least 15" gives a low alone: it is the floor of the best and of the high figure too. Returns None if no bound
+    is known.
+
+    >>> range_of(15, None, None)
+    (15, 15, 15)
+    >>> range_of(10, None, 11)
+    (10, 10, 11)
+    """
+    known = [bound for bound in (low, best, high) if bound is not None]
+    if not known:
+        return None
+    first = known[0]
+    middle = best if best is not None else first
+    last = high if high is not None else max(middle, first)
+    return first, middle, last
+
+
+def total_of(sides: Iterable[Mapping[str, int | None]]) -> dict[str, int | None]:
+    """Add the tolls of the sides of one incident.
+
+    Parameters
+    ----------
+    sides : iterable of mapping
+        Keys ``low``, ``best``, ``high``; a side of which nothing is known adds nothing.
+
+    Returns
+    -------
+    dict
+        ``low``, ``best``, ``high``; best is None when no side has a best figure, all None when nothing is known.
+    """
+    known = [(side, full) for side in sides if (full := range_of(side["low"], side["best"], side["high"]))]
+    if not known:
+        return {"low": None, "best": None, "high": None}
+    has_best = any(side["best"] is not None for side, _ in known)
+    return {
+        "low": sum(full[0] for _, full in known),
+        "best": sum(full[1] for _, full in known) if has_best else None,
+        "high": sum(full[2] for _, full in known),
+    }
+
+
+def counted_once(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Rows whose tolls may be added: of each group with a shared toll the first one alone."""
+    repeated = (table["shared_toll"] != "") & table["shared_toll"].duplicated()
+    return table[~repeated]
+
+
+def sum_tolls(table: gpd.GeoDataFrame, side: str = "") -> Toll:
+    """Sum the deaths of a table, a shared toll once.
+
+    Parameters
+    ----------
+    table : GeoDataFrame
+        Incident table.
+    side : str
+        ``"security"``, ``"civilians"``, ``"militants"``, or empty for all together.
+    """
+    rows = counted_once(table)[list(toll_columns(side))]
+    low, best, high = 0, 0, 0
+    reported = 0
+    for values in rows_of(rows):
+        full = range_of(*(None if pd.isna(value) else int(value) for value in values))
+        if full is None:
+            continue
+        reported += 1
+        low, best, high = low + full[0], best + full[1], high + full[2]
+    unreported = len(rows) - reported
+    if not reported:
+        return Toll(None, None, None, 0, unreported)
+    return Toll(low, best, high, reported, unreported)
+
+
+def sum_by_side(table: gpd.GeoDataFrame) -> dict[str, Toll]:
+    """Sum the deaths of each side, and of all sides under the key ``"all"``."""
+    return {"all": sum_tolls(table), **{side: sum_tolls(table, side) for side in SIDES}}
+
+
+def written_once(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Copy of a table for export: a shared toll stands in the first row of its group, the others are blank.
+
+    Whoever sums a column in a spreadsheet then gets the right figure. Column `shared_toll` still names the group in
+    every row. Injured, missing and captured are part of the toll.
+    """
+    table = table.copy()
+    repeated = (table["shared_toll"] != "") & table["shared_toll"].duplicated()
+    numbers = [name for side in ("", *SIDES) for name in toll_columns(side)] + [
+        "injured",
+        "missing",
+        "captured",
+    ]
+    table.loc[repeated, numbers] = pd.NA
+    return table

@@ -1,0 +1,131 @@
+"""A view: a table under a filter, and the account of what is shown, what is not, and why.
+
+Maps, printed figures and exports draw views, so that all of them count alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+
+from geo.core.language import Language
+from geo.incidents.filter import IncidentFilter, Vocabulary, masks
+from geo.incidents.tolls import Toll, sum_by_side
+
+DRAWN_PREC = (1, 2, 3, 4, 5)
+
+
+@dataclass(frozen=True)
+class View:
+    """What a filter shows of a table.
+
+    Attributes
+    ----------
+    table : GeoDataFrame
+        All incidents.
+    filter : IncidentFilter
+    vocabulary : Vocabulary
+    shown : GeoDataFrame
+        Incidents that pass the filter; undated and unplaced ones included.
+    drawn : GeoDataFrame
+        The shown ones that a map can draw: where_prec 1 to 5.
+    unplaced : GeoDataFrame
+        The shown ones that no map can draw: known to the country alone, or not at all.
+    undated : GeoDataFrame
+        The shown ones without a date; they may be drawn.
+    hidden : dict of str to int
+        Reason to number of incidents hidden; each hidden incident counts under its first reason.
+    totals : dict of str to Toll
+        Deaths of the shown ones by side (security, civilians, militants, all); shared tolls once.
+    """
+
+    table: gpd.GeoDataFrame
+    filter: IncidentFilter
+    vocabulary: Vocabulary
+    shown: gpd.GeoDataFrame
+    drawn: gpd.GeoDataFrame
+    unplaced: gpd.GeoDataFrame
+    undated: gpd.GeoDataFrame
+    hidden: dict[str, int]
+    totals: dict[str, Toll]
+
+    def words(self, say: Language) -> str:
+        """Write the filter in words."""
+        return self.filter.words(say, self.vocabulary)
+
+    def counts_words(self, say: Language) -> str:
+        """Write how many incidents are on the map, in the trays and hidden, and why."""
+        clauses = [say.plural("{n} incident on the map", "{n} incidents on the map", len(self.drawn))]
+        if len(self.unplaced):
+            clauses.append(say.plural("{n} without a place", "{n} without a place", len(self.unplaced)))
+        if len(self.undated):
+            clauses.append(say.plural("{n} of the shown undated", "{n} of the shown undated", len(self.undated)))
+        clauses.append(self.hidden_words(say))
+        return " · ".join(clauses)
+
+    def hidden_words(self, say: Language) -> str:
+        """Write how many incidents the filter hides, by reason."""
+        hidden = sum(self.hidden.values())
+        if not hidden:
+            return say("none hidden")
+        reasons = ", ".join(f"{reason_words(code, say)} {say.number(count)}" for code, count in self.hidden.items())
+        return say.plural("{n} hidden ({reasons})", "{n} hidden ({reasons})", hidden, reasons=reasons)
+
+    def deaths_words(self, say: Language, side: str = "all") -> str:
+        """Write the deaths of the shown incidents as a range, with how many report none."""
+        toll = self.totals[side]
+        return toll_words(toll.low, toll.best, toll.high, say)
+
+
+def make_view(table: gpd.GeoDataFrame, chosen: IncidentFilter, vocabulary: Vocabulary) -> View:
+    """Apply a filter to an incident table."""
+    passing = np.ones(len(table), dtype=bool)
+    hidden: dict[str, int] = {}
+    for reason, mask in masks(table, chosen, vocabulary.actors).items():
+        count = int((passing & ~mask).sum())
+        if count:
+            hidden[reason] = count
+        passing &= mask
+    shown = table[passing]
+    placed = shown["where_prec"].isin(DRAWN_PREC).fillna(False).to_numpy(dtype=bool)
+    return View(
+        table=table,
+        filter=chosen,
+        vocabulary=vocabulary,
+        shown=shown,
+        drawn=shown[placed],
+        unplaced=shown[~placed],
+        undated=shown[shown["event_date"].isna()],
+        hidden=hidden,
+        totals=sum_by_side(shown),
+    )
+
+
+def reason_words(code: str, say: Language) -> str:
+    """Say why incidents are hidden."""
+    return {
+        "country": say("other country"),
+        "region": say("other region"),
+        "period": say("outside the period"),
+        "undated": say("undated"),
+        "actor": say("other actor"),
+        "event_type": say("other kind"),
+        "min_fatalities": say("fewer deaths or none reported"),
+        "precision": say("place known otherwise"),
+    }[code]
+
+
+def toll_words(low: int | None, best: int | None, high: int | None, say: Language) -> str:
+    """Write a toll: "25 (25–40)", "7", "at least 15", "10–11" or "not reported"."""
+    if low is None and best is None and high is None:
+        return say("not reported")
+    if low is not None and best is None and high is None:
+        return say("at least {low}", low=say.number(low))
+    ends = [bound for bound in (low, high) if bound is not None]
+    if best is None:
+        return "–".join(say.number(bound) for bound in dict.fromkeys(ends))
+    if all(bound == best for bound in ends):
+        return say.number(best)
+    return f"{say.number(best)} ({'–'.join(say.number(bound) for bound in dict.fromkeys(ends))})"

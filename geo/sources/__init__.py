@@ -1,0 +1,1 @@
+"""From facts and reports to the joined incident table. Floor 3."""

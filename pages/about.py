@@ -1,0 +1,127 @@
+"""What the atlas holds, how to read it, and where every part of it comes from."""
+
+import pandas as pd
+import streamlit as st
+
+from geo import __version__
+from geo.incidents.schema import COLUMNS, DATE_PREC, WHERE_PREC
+from geo.sources.credits import load_context_events, load_credits
+from pages.parts import figures, loaders, state
+
+say = state.current_language()
+atlas = loaders.atlas()
+vocabulary = atlas.vocabulary
+st.title(say("About"))
+st.write(
+    say(
+        "This atlas turns news reports into incidents with a date, a toll with its range, actors and a place. It never "
+        "draws a report about a province as the dot of a village, a number that nobody reported stays missing, and "
+        "every place says which words of which report put it there. It works without a network."
+    )
+)
+
+
+def table(rows: list[dict[str, object]]) -> None:
+    """Show rows as a table whose cells are plain text."""
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+
+
+st.header(say("How to read the map"))
+table([{say("where_prec"): code, say("Place known as"): say(words)} for code, words in WHERE_PREC.items()])
+table([{say("date_precision"): code, say("Date known as"): say(words)} for code, words in DATE_PREC.items()])
+st.write(
+    say(
+        "A toll reads: best figure (lowest–highest). A figure reported for two attacks together is counted once. "
+        "Where the uncertainty reaches over a border, the incident keeps its likeliest unit and names the others."
+    )
+)
+
+st.header(say("Kinds of incident"))
+table(
+    [
+        {
+            say("Kind of incident"): kind.name(say),
+            say("Definition"): say.pick(kind.definition_en, kind.definition_fr),
+            "ACLED": f"{kind.acled_event_type} / {kind.acled_sub_event_type}",
+            "UCDP type_of_violence": kind.ucdp_type_of_violence,
+        }
+        for kind in vocabulary.event_types.values()
+    ]
+)
+
+st.header(say("Groups and forces"))
+table(
+    [
+        {
+            say("Name"): vocabulary.actors.name(actor.actor_id, say),
+            say("Also called"): ", ".join(actor.aliases),
+            say("Note"): say.pick(actor.note_en, actor.note_fr),
+            say("Source"): actor.source,
+        }
+        for actor in vocabulary.actors.all
+    ]
+)
+st.subheader(say("Alliances and changes"))
+relations = {
+    "merged into": say("merged into"),
+    "pledged to": say("pledged to"),
+    "named as": say("named as"),
+    "allied with": say("allied with"),
+    "split from": say("split from"),
+}
+table(
+    [
+        {
+            say("Who"): vocabulary.actors.name(alliance.actor_id, say),
+            say("Relation"): relations[alliance.relation],
+            say("Whom"): vocabulary.actors.name(alliance.other_id, say),
+            say("From"): alliance.since,
+            say("To"): alliance.until,
+            say("Note"): say.pick(alliance.note_en, alliance.note_fr),
+            say("Source"): alliance.source,
+        }
+        for alliance in vocabulary.actors.alliances
+    ]
+)
+
+st.header(say("Events that explain the period"))
+table(
+    [
+        {
+            say("Date"): event.date,
+            say("What"): say.pick(event.what_en, event.what_fr),
+            say("Source"): event.source,
+        }
+        for event in load_context_events()
+    ]
+)
+
+st.header(say("Columns of the incident table"))
+table(
+    [
+        {
+            say("Column"): column.name,
+            say("Type"): column.dtype,
+            say("Unit"): say(column.unit),
+            say("Meaning"): say(column.description),
+        }
+        for column in COLUMNS
+    ]
+)
+
+st.header(say("Sources and licences"))
+table(
+    [
+        {
+            say("File"): credit.file,
+            say("Title"): credit.title,
+            say("Producer"): credit.producer,
+            say("Version"): credit.version,
+            say("Licence"): credit.licence,
+            say("Note"): credit.note,
+        }
+        for credit in load_credits()
+    ]
+)
+figures.credits_line(say)
+st.caption(say("Program version {version}", version=__version__))

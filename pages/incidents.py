@@ -1,0 +1,54 @@
+"""The table: every incident under the filter, with its toll, its authors and its units."""
+
+import streamlit as st
+
+from pages.parts import figures, incident_list, loaders, map_panel, state
+
+say = state.current_language()
+chosen = state.current_filter()
+view = loaders.view(chosen)
+vocabulary = view.vocabulary
+st.title(say("Incidents"))
+figures.account(view, say)
+
+shown = incident_list.in_time_order(view.shown)
+names = {
+    "kind": lambda code: vocabulary.event_types[code].name(say),
+    "actor": lambda actor_id: vocabulary.actors.name(actor_id, say),
+    "country": lambda code: say.pick(*vocabulary.countries[code]) if code in vocabulary.countries else code,
+}
+if shown.empty:
+    st.info(say("No incident passes the filter. Clear it, or widen the period."))
+else:
+    picked = st.dataframe(
+        incident_list.display_frame(shown, say, names),
+        hide_index=True,
+        width="stretch",
+        selection_mode="single-row",
+        on_select="rerun",
+        key="w_table",
+        column_config={
+            say("Date"): st.column_config.DateColumn(format="DD/MM/YYYY"),
+            say("What"): st.column_config.TextColumn(width="large"),
+        },
+    )
+    st.caption(say("A blank is unknown, not zero. Select a row to read all that is known of it."))
+    if picked.selection.rows:
+        state.select(shown["incident_id"].iloc[picked.selection.rows[0]])
+    csv, geojson, _ = st.columns([1, 1, 4])
+    csv.download_button(
+        say("Download as CSV"),
+        loaders.table_file(chosen, "csv"),
+        "incidents.csv",
+        "text/csv",
+        on_click="ignore",
+    )
+    geojson.download_button(
+        say("Download as GeoJSON"),
+        loaders.table_file(chosen, "geojson"),
+        "incidents.geojson",
+        "application/geo+json",
+        on_click="ignore",
+    )
+if state.selected():
+    map_panel.details(state.selected(), say)

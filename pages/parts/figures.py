@@ -1,0 +1,41 @@
+"""Figures that every screen states alike: how many are shown and hidden, deaths as ranges, credits."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.core.language import Language
+from geo.incidents.view import View
+from pages.parts import loaders
+from pages.parts.plain import plain
+
+
+def account(view: View, say: Language) -> None:
+    """State the filter in words, what is shown, what is hidden and why, and the deaths."""
+    st.markdown(f"**{plain(view.words(say))}** — {plain(view.counts_words(say))}")
+    cells = [
+        f"{say('Deaths')}: **{plain(view.deaths_words(say))}**",
+        *(
+            f"{name}: **{plain(view.deaths_words(say, side))}**"
+            for side, name in (
+                ("security", say("security forces")),
+                ("civilians", say("civilians")),
+                ("militants", say("militants")),
+            )
+        ),
+    ]
+    silent = view.totals["all"].unreported
+    if silent:
+        cells.append(say.plural("{n} report gives no toll", "{n} reports give no toll", silent))
+    st.markdown(" · ".join(cells))
+
+
+def credits_line(say: Language) -> None:
+    """Name the boundaries' vintage and what their drawing does not mean."""
+    vintage = loaders.atlas().boundaries.vintage
+    title = say.pick(vintage.title, vintage.title_fr)
+    st.caption(
+        plain(say("Boundaries: {title}. {attribution}", title=title, attribution=vintage.attribution))
+        + " "
+        + plain(say("The boundaries and names shown do not imply endorsement or acceptance."))
+    )

@@ -1,0 +1,102 @@
+"""The map and what stands beside it: counts, the incident that was clicked, the trays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+import streamlit.components.v1 as components
+from geo.maps.card import incident_card
+from geo.maps.interactive import base_map, incident_layer
+from streamlit_folium import st_folium
+
+from geo.core.language import Language
+from geo.incidents.schema import rows_of
+from geo.incidents.view import View
+from geo.maps.assets import asset_folder, use_links
+from pages.parts import incident_list, loaders, state
+
+MAP = "map"
+ASSETS = "atlas_assets"
+HEIGHT = 640
+_SEEN = "map_click_seen"
+
+
+def _asset_base() -> str:
+    """Serve the offline scripts and styles from this server; the map's frame finds them beside itself."""
+    component = components.declare_component(ASSETS, path=str(asset_folder()))
+    return f"../{component.name}"
+
+
+@st.fragment
+def show(say: Language, tiles: bool) -> None:
+    """Draw the map with its panel; a click runs this fragment alone."""
+    view = loaders.view(state.current_filter())
+    _take_click()
+    chart, panel = st.columns([0.66, 0.34])
+    with chart:
+        _draw(view, say, tiles)
+    with panel:
+        _panel(view, say)
+
+
+def _draw(view: View, say: Language, tiles: bool) -> None:
+    atlas = loaders.atlas()
+    drawn_map = base_map(atlas.boundaries, atlas.towns, say, tiles=tiles)
+    use_links(drawn_map, _asset_base())
+    st_folium(
+        drawn_map,
+        key=MAP,
+        height=HEIGHT,
+        use_container_width=True,
+        returned_objects=["last_active_drawing"],
+        feature_group_to_add=incident_layer(view, say, selected=state.selected() or None),
+    )
+
+
+def _take_click() -> None:
+    """Select what was clicked on the map since the last run."""
+    returned: dict[str, Any] = st.session_state.get(MAP) or {}
+    click = (returned.get("last_active_drawing") or {}).get("properties")
+    if click and click != st.session_state.get(_SEEN):
+        st.session_state[_SEEN] = click
+        if click.get("incident_id") in set(loaders.atlas().incidents["incident_id"]):
+            state.select(click["incident_id"])
+
+
+def _panel(view: View, say: Language) -> None:
+    shown = incident_list.in_time_order(view.shown)
+    titles = {
+        row.incident_id: f"{incident_list.title_of(row, say)} ({incident_list.date_of(row, say)})"
+        for row in rows_of(shown)
+    }
+    st.session_state["w_incident"] = state.selected() if state.selected() in titles else None
+    st.selectbox(
+        say("Incident"),
+        list(titles),
+        format_func=titles.__getitem__,
+        key="w_incident",
+        placeholder=say("Click one on the map, or choose it here"),
+        on_change=lambda: state.select(st.session_state["w_incident"] or ""),
+    )
+    if state.selected():
+        details(state.selected(), say)
+        if state.selected() not in titles:
+            st.caption(say("The filter hides this incident on the map."))
+    unplaced = say.plural("{n} without a place on the map", "{n} without a place on the map", len(view.unplaced))
+    with st.expander(unplaced, expanded=False):
+        st.caption(say("The report names no more than the country, or no place at all: a dot would be invented."))
+        incident_list.buttons(view.unplaced, say, "tray_place")
+    undated = say.plural("{n} undated", "{n} undated", len(view.undated))
+    with st.expander(undated, expanded=False):
+        st.caption(
+            say("No source says on which day this happened. A period leaves them out unless the switch keeps them.")
+        )
+        incident_list.buttons(view.undated, say, "tray_date")
+
+
+def details(incident_id: str, say: Language) -> None:
+    """Draw everything that is known of one incident."""
+    atlas = loaders.atlas()
+    row = atlas.incidents.loc[atlas.incidents["incident_id"] == incident_id].iloc[0]
+    st.html(incident_card(row, say, atlas.vocabulary.actors))

@@ -1,0 +1,91 @@
+"""What a session knows, and how it lives in the URL: language, filter, selected incident.
+
+A session reads the URL once, at its start; afterwards the session leads and the URL follows, also across screens.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.core.language import LANGUAGES, Language, language
+from geo.incidents.filter import IncidentFilter, Notice, read_query
+from pages.parts import loaders
+
+LANGUAGE = "language"
+FILTER = "filter"
+INCIDENT = "incident"
+_NOTICES = "notices"
+_FORM_NOTICES = "form_notices"
+
+
+def current_language() -> Language:
+    """Language of the session; at its start that of the URL, else of the browser, else English."""
+    if LANGUAGE not in st.session_state:
+        asked = st.query_params.get("lang", "")
+        if asked not in LANGUAGES:
+            if asked:
+                st.session_state[_NOTICES] = (Notice("lang", asked[:20], "language"),)
+            asked = "fr" if (st.context.locale or "").lower().startswith("fr") else "en"
+        st.session_state[LANGUAGE] = asked
+    return language(st.session_state[LANGUAGE])
+
+
+def start() -> IncidentFilter | None:
+    """Read filter and selected incident from the URL, once a session; None when that has been done."""
+    if FILTER in st.session_state:
+        return None
+    vocabulary = loaders.atlas().vocabulary
+    chosen, dropped = read_query(st.query_params.to_dict(), vocabulary)
+    incident = st.query_params.get("incident", "")
+    if incident and incident not in set(loaders.atlas().incidents["incident_id"]):
+        dropped = (*dropped, Notice("incident", incident[:60], "unknown"))
+        incident = ""
+    st.session_state[FILTER] = chosen
+    st.session_state[INCIDENT] = incident
+    st.session_state[_NOTICES] = (*st.session_state.get(_NOTICES, ()), *dropped)
+    return chosen
+
+
+def current_filter() -> IncidentFilter:
+    """Filter of the session."""
+    chosen: IncidentFilter = st.session_state[FILTER]
+    return chosen
+
+
+def set_filter(chosen: IncidentFilter, dropped: tuple[Notice, ...]) -> None:
+    """Take over a filter; notices of the link go when the reader changes something."""
+    if chosen != st.session_state[FILTER]:
+        st.session_state[FILTER] = chosen
+        st.session_state[_NOTICES] = ()
+    st.session_state[_FORM_NOTICES] = dropped
+
+
+def notices() -> tuple[Notice, ...]:
+    """What could not be used of the link or of the filter form."""
+    found: tuple[Notice, ...] = st.session_state.get(_NOTICES, ())
+    return (*found, *st.session_state.get(_FORM_NOTICES, ()))
+
+
+def selected() -> str:
+    """Identifier of the selected incident, or an empty string."""
+    return str(st.session_state.get(INCIDENT, ""))
+
+
+def select(incident_id: str) -> None:
+    """Select an incident and put it into the URL."""
+    st.session_state[INCIDENT] = incident_id
+    write_url()
+
+
+def query() -> dict[str, str]:
+    """URL parameters of this view."""
+    parameters = {"lang": st.session_state[LANGUAGE], **current_filter().to_query()}
+    if selected():
+        parameters["incident"] = selected()
+    return parameters
+
+
+def write_url() -> None:
+    """Let the URL say what the screen shows."""
+    if st.query_params.to_dict() != query():
+        st.query_params.from_dict(query())

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from geo.core.errors import BrokenData, CannotWrite
+from geo.core.facts import read_facts
+from geo.core.files import write_whole
+
+
+def test_a_file_is_replaced_whole(tmp_path) -> None:
+    target = tmp_path / "out.csv"
+    write_whole(target, b"old")
+    write_whole(target, b"new")
+    assert target.read_bytes() == b"new"
+    assert os.listdir(tmp_path) == ["out.csv"]
+
+
+@pytest.mark.parametrize("target", ["nowhere/out.csv", "."])
+def test_where_nothing_can_be_written_the_message_says_what_to_do(tmp_path, target) -> None:
+    with pytest.raises(CannotWrite, match="Choose a folder"):
+        write_whole(tmp_path / target, b"x")
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch) -> None:
+    target = tmp_path / "out.csv"
+    write_whole(target, b"old")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(CannotWrite, match="No space left"):
+        write_whole(target, b"new")
+    assert target.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["out.csv"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "lacks the column"),
+        (b"a;b\n1;2\n", "lacks the column"),
+        (b"a,b\n1,2,3\n", "line 2"),
+        (b"a,b\n1,2\n1\n", "line 3"),
+        (b"a,b\n\xff,2\n", "cannot be read"),
+    ],
+)
+def test_a_damaged_table_of_facts_is_named(tmp_path, content, words) -> None:
+    path = tmp_path / "facts.csv"
+    path.write_bytes(content)
+    with pytest.raises(BrokenData, match=words) as caught:
+        read_facts(path, ("a", "b"))
+    assert str(path) in str(caught.value)
+
+
+def test_a_missing_table_of_facts_is_named(tmp_path) -> None:
+    with pytest.raises(BrokenData, match=r"gone\.csv"):
+        read_facts(tmp_path / "gone.csv", ("a",))

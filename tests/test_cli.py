@@ -1,0 +1,212 @@
+"""The command line as others script it: exit codes, files, what goes to which stream."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from geo.__main__ import main
+from geo.incidents.schema import COLUMNS
+
+ROOT = Path(__file__).parents[1]
+UCDP = ROOT.parent / "shared/reference/ucdp_ged_dev.csv"
+
+
+def table(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def ids(text: str) -> set[str]:
+    return {row["incident_id"] for row in table(text)}
+
+
+@pytest.fixture
+def run(capfdbinary):
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = main(arguments)
+        captured = capfdbinary.readouterr()
+        return code, captured.out.decode(), captured.err.decode()
+
+    return run
+
+
+def test_all_seventeen_incidents_with_every_column(run, tmp_path) -> None:
+    target = tmp_path / "all.csv"
+    code, out, err = run("incidents", "-o", str(target))
+    rows = table(target.read_text(encoding="utf-8"))
+    assert code == 0
+    assert out == ""
+    assert len(rows) == 17
+    assert list(rows[0]) == [column.name for column in COLUMNS]
+    assert "17" not in err or "incidents" in err
+
+
+def test_a_country(run) -> None:
+    assert ids(run("incidents", "--country", "NER")[1]) == {"banibangou-2021-03-15"}
+    assert ids(run("incidents", "--country", "Niger")[1]) == {"banibangou-2021-03-15"}
+
+
+def test_a_period_and_how_many_undated_it_leaves_out(run) -> None:
+    code, out, err = run("incidents", "--from", "2019-09-01", "--to", "2020-01-31")
+    assert code == 0
+    assert ids(out) == {
+        "boulikessi-2019-09-30",
+        "mondoro-2019-09-30",
+        "indelimane-2019-11-01",
+        "indelimane-ied-2019-11-02",
+        "dioungani-2020-01-23",
+        "douentza-road-2020-01-23",
+        "dallah-2020-01-21",
+    }
+    assert "8 undated incidents were left out" in err
+    assert len(ids(run("incidents", "--from", "2019-09-01", "--to", "2020-01-31", "--undated")[1])) == 15
+
+
+def test_the_toll_of_two_attacks_counts_once(run) -> None:
+    _, out, err = run("incidents", "--from", "2019-09-30", "--to", "2019-09-30")
+    rows = table(out)
+    assert len(rows) == 2
+    for bound, figure in (("low", 25), ("best", 25), ("high", 40)):
+        assert sum(int(row[f"fatalities_security_{bound}"] or 0) for row in rows) == figure
+    assert "25 / 25 / 40" in err
+
+
+def test_missing_numbers_are_blank(run) -> None:
+    rows = {row["incident_id"]: row for row in table(run("incidents")[1])}
+    assert rows["douentza-road-2020-01-23"]["fatalities_best"] == ""
+    assert rows["nampala"]["fatalities_low"] == ""
+    assert rows["nampala"]["captured"] == "5"
+
+
+def test_geojson_is_rfc_7946(run, tmp_path) -> None:
+    target = tmp_path / "all.geojson"
+    assert run("incidents", "-o", str(target))[0] == 0
+    collection = json.loads(target.read_text(encoding="utf-8"))
+    assert len(collection["features"]) == 17
+    assert "crs" not in collection
+    for feature in collection["features"]:
+        properties = feature["properties"]
+        if properties["where_prec"] in (1, 2):
+            assert feature["geometry"]["type"] == "Point"
+            assert feature["geometry"]["coordinates"] == pytest.approx([properties["lon"], properties["lat"]], abs=1e-4)
+        else:
+            assert feature["geometry"] is None or feature["geometry"]["type"] in ("Polygon", "MultiPolygon")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["incidents", "--region", "Atlantis"], "Atlantis"),
+        (["incidents", "--country", "FRA"], "FRA"),
+        (["incidents", "--from", "2020-02-01", "--to", "2020-01-01"], "ends before it begins"),
+        (["incidents", "--from", "2020-02-30"], "2020-02-30"),
+        (["incidents", "--actor", "Nobody at all"], "Nobody at all"),
+        (["incidents", "--kind", "parade"], "parade"),
+        (["incidents", "--min-deaths", "many"], "many"),
+        (["incidents", "-o", "all.xlsx"], ".csv"),
+        (["incidents", "-o", "/nowhere/at/all.csv"], "Choose a folder"),
+        (["join", "nowhere.csv"], "nowhere.csv"),
+        (["snapshot", "-o", "map.gif"], ".png"),
+        (["snapshot", "-o", "/nowhere/map.png"], "Choose a folder"),
+        (["snapshot", "-o", "/nowhere/map.html"], "Choose a folder"),
+        (["snapshot", "--dpi", "9999", "-o", "map.png"], "9999"),
+        (["join", "--vintage", "no-such", str(ROOT / "data/gazetteer.csv")], "no-such"),
+    ],
+)
+def test_bad_input_ends_with_2_and_a_reason(run, arguments, words) -> None:
+    code, out, err = run(*arguments)
+    assert code == 2
+    assert out == ""
+    assert words in err
+    assert "Traceback" not in err
+
+
+def test_a_broken_data_file_ends_with_2_and_its_name(run, monkeypatch, tmp_path) -> None:
+    import shutil
+
+    from geo.sources import bundled
+
+    folder = tmp_path / "incidents"
+    shutil.copytree(bundled.FOLDER, folder)
+    (folder / "tolls.csv").write_text("toll_of,side\n", encoding="utf-8")
+    monkeypatch.setattr(bundled.load_bundled, "__defaults__", (folder,))
+    code, out, err = run("incidents")
+    assert code == 2
+    assert out == ""
+    assert "tolls.csv" in err
+
+
+def test_snapshots_are_files(run, tmp_path) -> None:
+    png, html = tmp_path / "map.png", tmp_path / "map.html"
+    assert run("snapshot", "--country", "MLI", "--lang", "fr", "-o", str(png))[0] == 0
+    assert run("snapshot", "-o", str(html))[0] == 0
+    assert png.read_bytes().startswith(b"\x89PNG")
+    assert b"<html" in html.read_bytes()[:200]
+
+
+def test_join_keeps_every_row_and_cell(run, tmp_path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text(
+        'name;latitude;longitude;adm0\n"=1+1, a ""quote""";14,5;x;\nGao;16.27;-0.04;old\nTwin;16.27;-0.04;\n'
+        "Swapped;-0.04;16.27;\nNowhere;;;\nSea;0;0;\n",
+        encoding="utf-8-sig",
+    )
+    code, out, err = run("join", str(source))
+    rows = table(out)
+    assert code == 0
+    assert [row["name"] for row in rows] == ['=1+1, a "quote"', "Gao", "Twin", "Swapped", "Nowhere", "Sea"]
+    assert rows[1]["adm0"] == "old", "a column of the user's is never overwritten"
+    assert rows[1]["adm0_joined"] == "MLI"
+    assert rows[1]["adm1"] == rows[2]["adm1"] == "Gao"
+    assert [row["adm0_joined"] for row in (rows[0], rows[4], rows[5])] == ["", "", ""]
+    assert "2 row(s) without usable coordinates" in err
+    assert "exchanged (row 5)" in err
+
+
+def test_join_refuses_a_table_without_coordinates(run, tmp_path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("a,b\n1,2\n", encoding="utf-8")
+    code, _, err = run("join", str(source))
+    assert code == 2
+    assert "latitude" in err
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00l\x00a", b'lat,lon\n"14,1\n', b"\x89PNG\r\n\x1a\n"])
+def test_join_refuses_what_is_no_table(run, tmp_path, content) -> None:
+    source = tmp_path / "in.csv"
+    source.write_bytes(content)
+    code, out, err = run("join", str(source))
+    assert code == 2
+    assert out == ""
+    assert "in.csv" in err
+
+
+def test_join_agrees_with_ucdp(run, tmp_path) -> None:
+    if not UCDP.exists():
+        pytest.skip("needs UCDP GED events beside the checkout")
+    target = tmp_path / "out.csv"
+    assert run("join", str(UCDP), "-o", str(target))[0] == 0
+    with UCDP.open(encoding="utf-8") as before, target.open(encoding="utf-8") as after:
+        old, new = list(csv.DictReader(before)), list(csv.DictReader(after))
+    assert [row["id"] for row in new] == [row["id"] for row in old]
+    country = {"Mali": "MLI", "Burkina Faso": "BFA", "Niger": "NER"}
+    near = [row for row in new if row["where_prec"] in "12" and row["country"] in country]
+    agree = sum(row["adm0"] == country[row["country"]] for row in near)
+    assert agree / len(near) >= 0.99
+
+
+def test_the_command_line_runs_as_a_module_and_stops_with_its_reader() -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        f'"{sys.executable}" -m geo incidents | head -c 20',
+        shell=True, capture_output=True, text=True, cwd=ROOT, env=environment, check=False,
+    )  # fmt: skip
+    assert done.stdout.startswith("incident_id")
+    assert "Traceback" not in done.stderr
