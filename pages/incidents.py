@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import figures, incident_list, loaders, map_panel, state
+from pages.parts import figures, frame, incident_list, loaders, map_panel, state
 
+frame.require()
 say = state.current_language()
 chosen = state.current_filter()
 view = loaders.view(chosen)
@@ -27,15 +28,12 @@ else:
         selection_mode="single-row",
         on_select="rerun",
         key="w_table",
-        column_config={
-            say("Date"): st.column_config.DateColumn(format="DD/MM/YYYY"),
-            say("What"): st.column_config.TextColumn(width="large"),
-        },
+        column_config={say("What"): st.column_config.TextColumn(width="large")},
     )
-    st.caption(say("A blank is unknown, not zero. Select a row to read all that is known of it."))
+    st.caption(say("“Not reported” is unknown, not zero. Select a row to read all that is known of it."))
     if picked.selection.rows:
         state.select(shown["incident_id"].iloc[picked.selection.rows[0]])
-    csv, geojson, _ = st.columns([1, 1, 4])
+    csv, geojson, _ = st.columns([1, 1, 2])
     csv.download_button(
         say("Download as CSV"),
         loaders.table_file(chosen, "csv"),

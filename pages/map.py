@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import figures, loaders, map_panel, state
+from pages.parts import figures, frame, loaders, map_panel, state
 
+frame.require()
 say = state.current_language()
 st.title(say("Incidents in Mali, Burkina Faso and Niger"))
 view = loaders.view(state.current_filter())

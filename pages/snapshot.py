@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import figures, loaders, state
+from pages.parts import figures, frame, loaders, state
 
+frame.require()
 say = state.current_language()
 chosen = state.current_filter()
 view = loaders.view(chosen)

@@ -44,6 +44,7 @@ def wanted() -> Catalog:
 
 
 def main() -> int:
+    """Update or check the catalogue; returns the exit code."""
     with CATALOGUE.open("rb") as source:
         present = read_po(source, locale="fr")
     new = wanted()
@@ -52,7 +53,11 @@ def main() -> int:
     asked = {message.id for message in new if message.id}
     if "--check" in sys.argv[1:]:
         gaps = sorted(str(message.id) for message in present if message.id and not _translated(message.string))
-        findings = {"new": sorted(map(str, asked - known)), "unused": sorted(map(str, known - asked)), "untranslated": gaps}
+        findings = {
+            "new": sorted(map(str, asked - known)),
+            "unused": sorted(map(str, known - asked)),
+            "untranslated": gaps,
+        }
         for kind, words in findings.items():
             for word in words:
                 print(f"{kind}: {word}", file=sys.stderr)

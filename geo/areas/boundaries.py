@@ -257,7 +257,7 @@ def find_unit(boundaries: Boundaries, text: str, *, level: int | None = None, ad
     """Find the unit that a name or p-code means.
 
     Case, accents, hyphens and a word such as "region" or "province de" do not matter. When several units match,
-    the order is: p-code, official French name, English name, alias, name of a unit that it covers; then the
+    the order is: p-code (of a country also its ISO 3166-1 alpha-3 code), official French name, English name, alias, name of a unit that it covers; then the
     higher level (a region before a province); then the first p-code.
 
     Parameters
@@ -290,7 +290,8 @@ def find_unit(boundaries: Boundaries, text: str, *, level: int | None = None, ad
         for position, (pcode, country, name, name_en, aliases, covers) in enumerate(zip(*texts, strict=True)):
             if adm0 is not None and country != adm0:
                 continue
-            for kind, names in enumerate(([pcode], [name], [name_en], aliases.split(";"), covers.split(";"))):
+            codes = [pcode, country] if n == 0 else [pcode]
+            for kind, names in enumerate((codes, [name], [name_en], aliases.split(";"), covers.split(";"))):
                 for spelling in filter(None, names):
                     folded = _fold(spelling)
                     spellings.setdefault(folded, spelling)

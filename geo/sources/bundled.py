@@ -144,6 +144,7 @@ def joined(records: list[dict[str, Any]], boundaries: Boundaries) -> list[dict[s
         unit = dict((points if record["lat"] is not None else areas).iloc[position])
         if record["where_prec"] == 6:  # the country alone: the report says no more, so neither do we
             unit |= {"adm1": "", "adm1_pcode": "", "adm2": "", "adm2_pcode": "", "may_lie_in": ""}
+            unit |= {"join_certainty": 1.0, "join_method": "country"}
         other = [match.groupdict() for match in _MAY_LIE.finditer(unit["may_lie_in"])]
         from_gazetteer = record["adm2"] if not unit["adm2"] and unit["adm0"] else ""
         found.append(

@@ -26,7 +26,7 @@ def account(view: View, say: Language) -> None:
     ]
     silent = view.totals["all"].unreported
     if silent:
-        cells.append(say.plural("{n} report gives no toll", "{n} reports give no toll", silent))
+        cells.append(say.plural("{n} incident without a reported toll", "{n} incidents without a reported toll", silent))
     st.markdown(" · ".join(cells))
 
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.navigation.page import Page
+from streamlit.runtime.pages_manager import PagesManager
 
+from geo.core.language import Language
 from pages.parts import sidebar, state
 from pages.parts.error_panel import error_panel
+
+STYLE = """<style>
+.stMainBlockContainer { padding-top: 3.2rem; padding-bottom: 2rem; max-width: 1700px; }
+.stMainBlockContainer h1 { font-size: 1.7rem; padding: 0; }
+[data-testid="stSidebarHeader"] { height: 2.5rem; }
+</style>"""
 
 
 def show() -> None:
     """Run the screen that the reader asked for, under the shared filter."""
+    require()
     say = state.current_language()
-    screens = [
-        st.Page("pages/map.py", title=say("Map"), default=True),
-        st.Page("pages/incidents.py", title=say("Incidents")),
-        st.Page("pages/snapshot.py", title=say("Snapshot")),
-        st.Page("pages/about.py", title=say("About")),
-    ]
-    screen = st.navigation(screens)
+    screen = st.navigation(_screens(say))
+    st.html(STYLE)
     with error_panel(say):
         with st.sidebar:
             sidebar.language_switch()
@@ -26,3 +31,23 @@ def show() -> None:
         for notice in state.notices():
             st.warning(say("Part of the link was not used: {notice}", notice=notice.words(say)))
         screen.run()
+
+
+def require() -> None:
+    """Start again if Streamlit runs a screen without this frame.
+
+    Until ``st.navigation`` is called for the first time in a server, Streamlit takes the folder ``pages/`` for an
+    older kind of app and runs its files on their own.
+    """
+    if PagesManager.uses_pages_directory:
+        st.navigation(_screens(state.current_language()))
+        st.rerun()
+
+
+def _screens(say: Language) -> list[Page]:
+    return [
+        st.Page("pages/map.py", title=say("Map"), default=True),
+        st.Page("pages/incidents.py", title=say("Incidents")),
+        st.Page("pages/snapshot.py", title=say("Snapshot")),
+        st.Page("pages/about.py", title=say("About")),
+    ]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
@@ -14,6 +12,9 @@ from geo.incidents.schema import rows_of, toll_columns
 from geo.incidents.view import toll_words
 from pages.parts import state
 from pages.parts.plain import plain
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 def title_of(row: Any, say: Language) -> str:
@@ -74,7 +75,8 @@ def display_frame(table: gpd.GeoDataFrame, say: Language, names: dict[str, Any])
         claimed = say("claimed by {names}", names=people(row.claimed_by)) if row.claimed_by else ""
         rows.append(
             {
-                say("Date"): _day(row),
+                # ISO, so that the column sorts in order of time
+                say("Date"): say("undated") if pd.isna(row.event_date) else row.event_date.date().isoformat(),
                 say("What"): title_of(row, say),
                 say("Kind of incident"): names["kind"](row.event_type),
                 say("Deaths"): toll_of(row, say),
@@ -93,7 +95,3 @@ def display_frame(table: gpd.GeoDataFrame, say: Language, names: dict[str, Any])
             }
         )
     return pd.DataFrame(rows)
-
-
-def _day(row: Any) -> dt.date | None:
-    return None if pd.isna(row.event_date) else row.event_date.date()

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 import streamlit.components.v1 as components
-from geo.maps.card import incident_card
+from geo.maps.card import card_style, incident_card, shared_titles
 from geo.maps.interactive import base_map, incident_layer
 from streamlit_folium import st_folium
 
@@ -99,4 +99,6 @@ def details(incident_id: str, say: Language) -> None:
     """Draw everything that is known of one incident."""
     atlas = loaders.atlas()
     row = atlas.incidents.loc[atlas.incidents["incident_id"] == incident_id].iloc[0]
-    st.html(incident_card(row, say, atlas.vocabulary.actors))
+    others = shared_titles(atlas.incidents, row, say)
+    card = incident_card(row, say, atlas.vocabulary.actors, shared_with=others)
+    st.html(f"<style>{card_style()}</style>{card}")

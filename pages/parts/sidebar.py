@@ -35,8 +35,9 @@ def _take_language() -> None:
 def filter_form(say: Language) -> None:
     """Draw the filter and take over what it says."""
     vocabulary = loaders.atlas().vocabulary
-    if (begun := state.start()) is not None:
-        _fill(begun)
+    state.start()
+    if "w_country" not in st.session_state:
+        _fill(state.current_filter())
     if st.session_state[UNDATED_CHOSEN] is None:
         st.session_state["w_undated"] = _chosen(vocabulary).shows_undated
     st.subheader(say("Filter"))

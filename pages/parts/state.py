@@ -30,10 +30,10 @@ def current_language() -> Language:
     return language(st.session_state[LANGUAGE])
 
 
-def start() -> IncidentFilter | None:
-    """Read filter and selected incident from the URL, once a session; None when that has been done."""
+def start() -> None:
+    """Read filter and selected incident from the URL, once a session."""
     if FILTER in st.session_state:
-        return None
+        return
     vocabulary = loaders.atlas().vocabulary
     chosen, dropped = read_query(st.query_params.to_dict(), vocabulary)
     incident = st.query_params.get("incident", "")
@@ -43,7 +43,6 @@ def start() -> IncidentFilter | None:
     st.session_state[FILTER] = chosen
     st.session_state[INCIDENT] = incident
     st.session_state[_NOTICES] = (*st.session_state.get(_NOTICES, ()), *dropped)
-    return chosen
 
 
 def current_filter() -> IncidentFilter:

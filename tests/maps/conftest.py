@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,7 @@ def records() -> list[dict[str, Any]]:
         record("indelimane-1", "armed_assault", 1, indelimane, uncertainty_km=2.0, **tolls),
         record(
             "indelimane_2", "explosive", 2, indelimane, uncertainty_km=30.0, fatalities_low=1, fatalities_best=1,
-            place_evidence=[{"words": "in the Idelimane area", "matched": "Indelimane", "rule": "near_place"}],
+            place_evidence=[{"words": "in the Idelimane area", "matched": "Indelimane", "rule": "near place"}],
         ),
         record("boulikessi-2019-09-30", "armed_assault", 1, Point(-1.3026, 14.7983), uncertainty_km=2.0, **shared),
         record("mondoro-2019-09-30", "armed_assault", 1, Point(-1.9513, 14.6762), uncertainty_km=2.0, **shared),
@@ -110,6 +110,16 @@ def records() -> list[dict[str, Any]]:
             sources=[{**SOURCE, "title": HOSTILE, "publisher": HOSTILE, "url": "javascript:alert(1)"}],
         ),
     ]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def hostile() -> str:
+    return HOSTILE
+
+
+@pytest.fixture(scope="session")
+def make_record() -> Callable[..., dict[str, Any]]:
+    return record
 
 
 @pytest.fixture(scope="session")

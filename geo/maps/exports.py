@@ -1,0 +1,91 @@
+"""The shown incidents as files: CSV and GeoJSON in the registry's columns."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from shapely import to_wkt
+from shapely.geometry import mapping
+
+from geo.incidents.schema import COLUMNS
+from geo.incidents.tolls import written_once
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_bytes(table: gpd.GeoDataFrame, *, byte_order_mark: bool = False) -> bytes:
+    """Write an incident table as CSV in UTF-8; with a byte order mark Excel reads the accents.
+
+    Lists are written as ``a; b`` (actors, units) or as JSON (tolls, sources, evidence), the geometry as WKT in
+    EPSG:4326. A shared toll stands in the first row of its group alone. A text that a spreadsheet would run as a
+    formula gets an apostrophe in front.
+    """
+    once = written_once(table)
+    columns: dict[str, Any] = {}
+    for column in COLUMNS:
+        values = once[column.name]
+        if column.dtype == "geometry":
+            columns[column.name] = [
+                to_wkt(shape, rounding_precision=5) if shape is not None else "" for shape in values
+            ]
+        elif column.dtype == "list":
+            columns[column.name] = [_list_text(items) for items in values]
+        elif column.dtype == "str":
+            columns[column.name] = [_defused(text) for text in values]
+        elif column.dtype.startswith("datetime"):
+            columns[column.name] = values.dt.strftime("%Y-%m-%d").fillna("")
+        else:
+            columns[column.name] = values
+    frame = pd.DataFrame(columns, columns=[column.name for column in COLUMNS])
+    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8-sig" if byte_order_mark else "utf-8")
+
+
+def geojson_bytes(table: gpd.GeoDataFrame) -> bytes:
+    """Write an incident table as GeoJSON (RFC 7946: lon, lat in WGS 84).
+
+    Lists stay lists, what is missing is null; an incident without a place has a null geometry. A shared toll stands
+    in the first feature of its group alone.
+    """
+    features = []
+    for row in written_once(table).to_dict("records"):
+        shape = row.pop("geometry")
+        features.append(
+            {
+                "type": "Feature",
+                "id": row["incident_id"],
+                "geometry": _rounded(mapping(shape)) if shape is not None else None,
+                "properties": {key: _plain(value) for key, value in row.items()},
+            }
+        )
+    collection = {"type": "FeatureCollection", "features": features}
+    return json.dumps(collection, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+
+
+def _list_text(items: list[Any]) -> str:
+    if all(isinstance(item, str) for item in items):
+        return _defused("; ".join(items))
+    return json.dumps(items, ensure_ascii=False)
+
+
+def _defused(text: str) -> str:
+    return "'" + text if text.startswith(FORMULA_STARTS) else text
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return value
+    if pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    return value.item() if hasattr(value, "item") else value
+
+
+def _rounded(shape: dict[str, Any]) -> dict[str, Any]:
+    def walk(part: Any) -> Any:
+        return round(part, 5) if isinstance(part, float) else [walk(inner) for inner in part]
+
+    return {"type": shape["type"], "coordinates": walk(shape["coordinates"])}

@@ -1,0 +1,186 @@
+"""One HTML file that shows a view to whoever gets it by mail: a map, every incident, and nothing fetched.
+
+The page's Content-Security-Policy names the digest of each of its own scripts and styles; anything else, and every
+request, is refused by the browser, even if a report's text were to slip through the escaping.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import datetime as dt
+import hashlib
+import os
+import tempfile
+from html import escape
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.areas.boundaries import Boundaries
+from geo.core.errors import BrokenData, CannotWrite
+from geo.core.language import Language
+from geo.incidents.view import View
+from geo.maps.assets import ATLAS_CSS, ATLAS_JS, LEAFLET_CSS, LEAFLET_JS, assets
+from geo.maps.card import card_style, date_words, incident_card, shared_titles
+from geo.maps.layers import base_data, incident_data, script_json
+
+
+def write_html(
+    view: View,
+    boundaries: Boundaries,
+    towns: pd.DataFrame,
+    say: Language,
+    target: str | Path | BinaryIO,
+    *,
+    made_at: dt.datetime,
+) -> None:
+    """Write a view as one HTML file that opens without a network.
+
+    Parameters
+    ----------
+    view : View
+        What to show; also those of its incidents that no map can draw.
+    boundaries : Boundaries
+        EPSG:4326.
+    towns : DataFrame
+        Columns name, kind, adm0, lat, lon, population.
+    say : Language
+    target : str, Path or binary file
+        Where to write. A file is replaced only when the new one is complete.
+    made_at : datetime
+        Time at which the view was made, with its time zone.
+
+    Raises
+    ------
+    CannotWrite
+        If the file cannot be written.
+    """
+    text = html_page(view, boundaries, towns, say, made_at=made_at).encode()
+    if not isinstance(target, str | Path):
+        target.write(text)
+        return
+    path = Path(target)
+    try:
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".draft")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(text)
+            Path(draft).chmod(0o644)
+            Path(draft).replace(path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                Path(draft).unlink()
+            raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CannotWrite(f"The page cannot be written to {path}: {reason}. Choose another folder.") from error
+
+
+def html_page(
+    view: View, boundaries: Boundaries, towns: pd.DataFrame, say: Language, *, made_at: dt.datetime
+) -> str:
+    """Make the text that `write_html` writes; same parameters."""
+    texts = {name: asset.text for name, asset in assets().items()}
+    styles = [texts[LEAFLET_CSS], texts[ATLAS_CSS], card_style(), _own("page.css")]
+    scripts = [texts[LEAFLET_JS], texts[ATLAS_JS], _own("page.js")]
+    title = say("Sahel incident atlas: Mali, Burkina Faso, Niger")
+    ground = script_json(base_data(boundaries, towns, say))
+    incidents = script_json(incident_data(view, say))
+    head = (
+        f'<!DOCTYPE html>\n<html lang="{say.code}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_policy(scripts, styles)}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        f"<title>{escape(title)}</title>\n" + "".join(f"<style>{style}</style>\n" for style in styles) + "</head>\n"
+    )
+    without = say("The map needs JavaScript; every incident is in the lists below.")
+    body = (
+        f"<body>\n{_header(view, say, title, made_at)}<main>\n"
+        f'<div id="map" role="region" aria-label="{escape(say("Map of the incidents"))}"></div>\n'
+        f"<noscript><p>{escape(without)}</p></noscript>\n"
+        f"{_lists(view, say)}</main>\n{_footer(view, boundaries, say)}"
+        f'<script type="application/json" id="ground">{ground}</script>\n'
+        f'<script type="application/json" id="incidents">{incidents}</script>\n'
+        + "".join(f"<script>{script}</script>\n" for script in scripts)
+        + "</body>\n</html>\n"
+    )
+    return head + body
+
+
+def _own(name: str) -> str:
+    path = Path(__file__).with_name(name)
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise BrokenData(f"{path} cannot be read ({error}). Install the program again.") from error
+
+
+def _policy(scripts: list[str], styles: list[str]) -> str:
+    """Allow exactly these scripts and styles, and pictures within the page."""
+
+    def digests(texts: list[str]) -> str:
+        found = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts]
+        return " ".join(f"'sha256-{digest}'" for digest in found)
+
+    return (
+        f"default-src 'none'; script-src {digests(scripts)}; style-src {digests(styles)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _header(view: View, say: Language, title: str, made_at: dt.datetime) -> str:
+    return (
+        f"<header>\n<h1>{escape(title)}</h1>\n"
+        f"<p>{escape(say('Shown: {words}', words=view.words(say)))}</p>\n"
+        f"<p>{escape(view.counts_words(say))}</p>\n"
+        f"<p>{escape(say('Deaths: {toll}', toll=view.deaths_words(say)))}</p>\n"
+        f'<p class="quiet">{escape(say("Made on {moment}", moment=say.moment(made_at)))}</p>\n</header>\n'
+    )
+
+
+def _lists(view: View, say: Language) -> str:
+    """Every incident once: those that no map can draw first, since nothing else shows them."""
+    unplaced = view.unplaced
+    placed = view.shown[~view.shown["incident_id"].isin(unplaced["incident_id"])]
+    undated = placed[placed["event_date"].isna()]
+    dated = placed[placed["event_date"].notna()].sort_values("event_date", ascending=False, kind="stable")
+    sections = [
+        (say("Not on the map: no place known"), unplaced),
+        (say("On the map, without a date"), undated),
+        (say("On the map"), dated),
+    ]
+    return "".join(_section(view, head, rows, say) for head, rows in sections if len(rows))
+
+
+def _section(view: View, head: str, rows: gpd.GeoDataFrame, say: Language) -> str:
+    items = "".join(_item(view, row, say) for _, row in rows.iterrows())
+    return f"<section>\n<h2>{escape(head)} ({escape(say.number(len(rows)))})</h2>\n{items}</section>\n"
+
+
+def _item(view: View, row: pd.Series[Any], say: Language) -> str:
+    card = incident_card(row, say, view.vocabulary.actors, shared_with=shared_titles(view.table, row, say))
+    title = escape(say.pick(row["title"], row["title_fr"]))
+    return (
+        f'<details class="incident" id="incident-{escape(row["incident_id"])}">'
+        f'<summary>{title} <span class="quiet">{escape(date_words(row, say))}</span></summary>{card}</details>\n'
+    )
+
+
+def _footer(view: View, boundaries: Boundaries, say: Language) -> str:
+    vintage = boundaries.vintage
+    lines = [
+        say("Sources: {names}.", names=", ".join(sorted(set(view.shown["dataset"])))) if len(view.shown) else "",
+        say(
+            "Boundaries: {title} ({version}), as of {date}. {attribution}.",
+            title=say.pick(vintage.title, vintage.title_fr),
+            version=vintage.version,
+            date=vintage.reference_date,
+            attribution=vintage.attribution,
+        ),
+        say("The boundaries and names shown do not imply endorsement or acceptance."),
+        say("Map drawn with Leaflet (BSD 2-Clause licence, © Volodymyr Agafonkin and others)."),
+    ]
+    return "<footer>\n" + "".join(f"<p>{escape(line)}</p>\n" for line in lines if line) + "</footer>\n"

@@ -1,0 +1,433 @@
+"""What stands around the printed map: legend, deaths, lists, sources, scale bar, north arrow, locator."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from matplotlib.patches import Ellipse, PathPatch
+
+import geo
+from geo.areas.boundaries import Vintage
+from geo.core.language import Language
+from geo.core.settings import PRODUCT
+from geo.incidents.schema import SIDES
+from geo.incidents.view import View
+from geo.maps.palette import (
+    BACKGROUND,
+    COUNTRY_LINE,
+    HALO,
+    INK,
+    LAND,
+    QUIET_INK,
+    RING,
+    SYMBOLS,
+    UNIT_LINE,
+    event_label,
+    symbol,
+)
+from geo.maps.printed_base import MapWindow, draw_town
+from geo.maps.printed_incidents import Drawn, area_patch, diameter_mm, number_in_box
+from geo.maps.printed_sheet import MM_PER_POINT, Box, Floats, Sheet, Style, clean, outline_of
+
+HEADING: Final = Style(7.6, bold=True)
+BODY: Final = Style(7.0)
+SMALL: Final = Style(6.2, colour="#3d3a36")
+SIGN_MM: Final = 11.0
+EXAMPLE_TOLLS: Final = (1, 10, 30, 60, 100)
+SCALE_STEPS_KM: Final = (10, 20, 50, 100, 200, 300, 500, 1000)
+PUBLISHER_LENGTH: Final = 80
+
+# Outline of Africa and Madagascar for the locator alone: (lon, lat), set by hand to about half a degree.
+AFRICA: Final = (
+    (-6, 36), (-2, 35), (3, 37), (10, 37.3), (11, 37), (10, 34), (13, 33), (15.2, 32.4), (19, 30.3), (20, 32.2),
+    (23, 32.7), (25, 31.6), (30, 31.2), (32.3, 31.2), (32.6, 29.9), (35.5, 24), (37.2, 21), (37.3, 19), (39.5, 15.5),
+    (43.2, 12.5), (43.2, 11.4), (47, 11.1), (51.2, 11.9), (50.8, 9.3), (48, 4.5), (45.3, 2), (41.6, -1.8), (39.3, -5),
+    (39.4, -7.5), (40.5, -10.6), (40.6, -15.2), (36.9, -17.9), (34.8, -19.8), (35.5, -23.8), (32.8, -25.9),
+    (32.4, -28.6), (30, -31.3), (25.7, -34), (20, -34.8), (18.4, -34), (18.2, -31.7), (15.2, -27), (14.4, -22.5),
+    (11.8, -17.8), (13.6, -12.3), (13.2, -8.8), (12.2, -6), (8.8, -0.7), (9.8, 2), (9.5, 4), (8.5, 4.6), (6, 4.3),
+    (4.4, 6.3), (1, 6), (-2, 4.8), (-4, 5.2), (-7.6, 4.4), (-11.4, 6.9), (-13.3, 9), (-15, 10.8), (-16.8, 12.4),
+    (-17.4, 14.7), (-16.3, 16.5), (-16.3, 19.2), (-17, 21), (-14.5, 26.2), (-11.3, 28.3), (-9.6, 30), (-9.3, 32.5),
+    (-6.8, 34.2),
+)  # fmt: skip
+MADAGASCAR: Final = ((49.3, -12.2), (50.4, -15.8), (47.1, -24.9), (45.2, -25.5), (43.4, -22.5), (44.4, -16.3))
+
+
+def draw_legend(
+    sheet: Sheet, view: View, drawn: Drawn, signs: set[str], box: Box, factor: float, say: Language
+) -> float:
+    """Explain what the map shows, and nothing that it does not show.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    view : View
+    drawn : Drawn
+    signs : set of str
+        ``"capital"`` and ``"town"``, as far as drawn.
+    box : Box
+        Room, millimetres; only its sides and its top bind.
+    factor : float
+        Size of the text.
+    say : Language
+
+    Returns
+    -------
+    float
+        Lower edge of what was written.
+    """
+    column = _Column(sheet, box, factor)
+    kinds = [kind for kind in SYMBOLS if drawn.points[kind] or drawn.areas[kind]]
+    if kinds:
+        column.heading(say("Kind of incident (number on the map)"))
+    for kind in kinds:
+        count = say.number(drawn.points[kind] + drawn.areas[kind])
+        y = column.entry(f"{kind_name(view, kind, say)} ({count})")
+        both = bool(drawn.points[kind] and drawn.areas[kind])
+        if drawn.points[kind]:
+            _kind_sign(sheet, kind, box.left + (2.6 if both else 5.0), y)
+        if drawn.areas[kind]:
+            west, east = (5.6, 9.6) if both else (2.6, 7.4)
+            _swatch(sheet, Box(box.left + west, y - 1.3, box.left + east, y + 1.3), kind, 3)
+    if kinds:
+        column.heading(say("How closely the place is known"))
+        _place_entries(column, drawn, say)
+    if drawn.tolls:
+        column.heading(say("Deaths reported, by size of the symbol"))
+        _toll_row(column, drawn, say)
+    if drawn.hollow:
+        y = column.entry(say("hollow: no toll reported (not zero)"))
+        sheet.symbol(box.left + 5, y, "o", diameter_mm(None, 0.62), face=HALO, edge=INK, width_pt=1.2)
+    if drawn.linked:
+        y = column.entry(say("one toll reported for several attacks, counted once"))
+        sheet.line([box.left + 1.5, box.left + 8.5], [y, y], width_pt=0.8, linestyle=(0, (1.5, 1.5)))
+    column.heading(say("Base map"))
+    _ground_entries(column, signs, say)
+    return column.y
+
+
+class _Column:
+    """Writes entries below one another: a sign at the left, words beside it."""
+
+    def __init__(self, sheet: Sheet, box: Box, factor: float) -> None:
+        self.sheet, self.box, self.factor = sheet, box, factor
+        self.y = box.top
+        self._begun = False
+
+    def heading(self, text: str) -> None:
+        self.y -= 1.9 * self.factor if self._begun else 0.0
+        self._begun = True
+        style = HEADING.scaled(self.factor)
+        self.y = self.sheet.write(text, style, left=self.box.left, top=self.y, width=self.box.width) - 0.8 * self.factor
+
+    def entry(self, text: str, least_mm: float = 4.0) -> float:
+        """Write words beside a sign; returns the height of the sign's middle."""
+        style = BODY.scaled(self.factor)
+        lines = self.sheet.wrap(text, self.box.width - SIGN_MM, style)
+        height = max(len(lines) * style.line_mm + 0.9 * self.factor, least_mm * self.factor)
+        middle = self.y - height / 2
+        top = middle + len(lines) * style.line_mm / 2 + 0.1
+        self.sheet.write_lines(lines, style, left=self.box.left + SIGN_MM, top=top)
+        self.y -= height
+        return middle
+
+
+def kind_name(view: View, kind: str, say: Language) -> str:
+    """Name a kind as the filter's words do."""
+    known = view.vocabulary.event_types.get(kind)
+    return known.name(say) if known else event_label(kind, say)
+
+
+def _kind_sign(sheet: Sheet, kind: str, x: float, y: float) -> None:
+    edge = QUIET_INK if kind == "massacre" else INK
+    sheet.symbol(x, y, symbol(kind).marker, 2.9, face=symbol(kind).colour, edge=edge, width_pt=0.45)
+
+
+def _swatch(sheet: Sheet, box: Box, kind: str, precision: int) -> None:
+    outline = outline_of(shapely.box(box.left, box.bottom, box.right, box.top))
+    sheet.add(area_patch(outline, kind, precision), gid="legend")
+
+
+def _place_entries(column: _Column, drawn: Drawn, say: Language) -> None:
+    sheet, left = column.sheet, column.box.left
+    if 1 in drawn.precisions:
+        y = column.entry(say("symbol alone: the exact place"))
+        sheet.symbol(left + 5, y, "o", 2.6, face=UNIT_LINE, edge=INK, width_pt=0.45)
+    if 2 in drawn.precisions:
+        words = say("symbol and ring: near a place; the ring holds the true place")
+        if drawn.hidden_rings:
+            words = say("symbol and ring: near a place; the ring holds the true place (a small one hides beneath)")
+        y = column.entry(words, 6.0)
+        dash = tuple(length / RING.line_width for length in RING.dash)
+        ring = Ellipse((left + 5, y), 6.2, 6.2, facecolor="none", edgecolor=INK, linewidth=0.9, linestyle=(0, dash))
+        sheet.add(ring)
+        sheet.symbol(left + 5, y, "o", 2.6, face=UNIT_LINE, edge=INK, width_pt=0.45)
+    areas = {
+        3: say("shaded: the cercle, province or department named; somewhere in it"),
+        4: say("hatched: the region named; somewhere in it"),
+        5: say("dotted, broken edge: the area, border strip or road described"),
+    }
+    for precision, words in areas.items():
+        if precision in drawn.precisions:
+            y = column.entry(words)
+            _swatch(sheet, Box(left + 1.6, y - 1.7, left + 8.4, y + 1.7), "other", precision)
+    if drawn.around:
+        y = column.entry(say("around a cross: several incidents at one place"))
+        sheet.symbol(left + 5, y, "+", 1.5, face=INK, edge=INK, width_pt=0.6)
+        for x in (left + 2.9, left + 7.1):
+            sheet.symbol(x, y, "o", 2.6, face=UNIT_LINE, edge=INK, width_pt=0.45)
+    if drawn.stacked:
+        y = column.entry(say("number beside a symbol: so many incidents of this kind there, sized by the largest toll"))
+        sheet.symbol(left + 3.6, y, "o", 2.6, face=UNIT_LINE, edge=INK, width_pt=0.45)
+        sheet.put("7", BODY.scaled(0.9 * column.factor), x=left + 5.6, y=y - 0.8)
+    if drawn.counted_areas:
+        y = column.entry(
+            say(
+                "number in an area: so many incidents known for no more than this area; "
+                "its edge has the colours of their kinds"
+            )
+        )
+        number_in_box(sheet, "2", Box(left + 3.5, y - 1.6, left + 6.5, y + 1.6))
+
+
+def _toll_row(column: _Column, drawn: Drawn, say: Language) -> None:
+    """Draw example sizes that span the tolls on the map."""
+    sheet, style = column.sheet, BODY.scaled(column.factor)
+    largest = max(drawn.tolls)
+    examples = [toll for toll in EXAMPLE_TOLLS if toll <= largest] or [largest]
+    sizes = [diameter_mm(toll, drawn.factor) for toll in examples]
+    x, middle = column.box.left + 2.0, column.y - max(sizes) / 2 - 0.4
+    for toll, size in zip(examples, sizes, strict=True):
+        # The largest size stands for every larger toll too.
+        words = say("{n} or more", n=say.number(toll)) if toll == EXAMPLE_TOLLS[-1] else say.number(toll)
+        sheet.symbol(x + size / 2, middle, "o", size, face=UNIT_LINE, edge=INK, width_pt=0.45)
+        sheet.put(words, style, x=x + size + 0.7, y=middle - 0.13 * style.size_pt)
+        x += size + 0.7 + sheet.width_mm(words, style) + 3.2
+    column.y = middle - max(sizes) / 2 - 0.6
+
+
+def _ground_entries(column: _Column, signs: set[str], say: Language) -> None:
+    sheet, left = column.sheet, column.box.left
+    y = column.entry(say("country border; region border"))
+    sheet.line([left + 1, left + 4.7], [y, y], colour=COUNTRY_LINE, width_pt=1.1)
+    sheet.line([left + 5.5, left + 9.2], [y, y], colour=UNIT_LINE, width_pt=0.7)
+    if "town" in signs or "capital" in signs:
+        words = {
+            (True, True): say("capital; town"),
+            (True, False): say("capital"),
+            (False, True): say("town"),
+        }[("capital" in signs, "town" in signs)]
+        y = column.entry(words)
+        if sheet.drawing:
+            for capital, x in ((True, left + 3.0), (False, left + 7.2)):
+                if ("capital" if capital else "town") in signs:
+                    draw_town(sheet.axes, x, y, capital=capital, zorder=5)
+
+
+def draw_deaths(sheet: Sheet, view: View, box: Box, factor: float, say: Language) -> float:
+    """Write the deaths of the shown incidents by side; returns the lower edge."""
+    column = _Column(sheet, box, factor)
+    column.heading(say("Deaths reported, all incidents shown"))
+    style, small = BODY.scaled(factor), SMALL.scaled(factor)
+    names = {
+        "all": say("All sides"),
+        "security": say("Security forces"),
+        "civilians": say("Civilians"),
+        "militants": say("Armed groups"),
+    }
+    for side in ("all", *SIDES):
+        words = clean(view.deaths_words(say, side))
+        row = Style(style.size_pt, bold=side == "all")
+        lines = sheet.wrap(names[side], box.width - sheet.width_mm(words, row) - 3, row)
+        baseline = column.y - row.size_pt * MM_PER_POINT
+        sheet.put(words, row, x=box.right, y=baseline, align="right")
+        column.y = sheet.write_lines(lines, row, left=box.left, top=column.y) - 0.7 * factor
+        sheet.line([box.left, box.right], [column.y + 0.4 * factor] * 2, colour=UNIT_LINE, width_pt=0.3)
+    without = view.totals["all"].unreported
+    notes = [say("Best figure, then lowest–highest in brackets.")]
+    if without:
+        notes.append(
+            say.plural(
+                "{n} incident without a figure: unknown, not zero.",
+                "{n} incidents without a figure: unknown, not zero.",
+                without,
+            )
+        )
+    return sheet.write(" ".join(notes), small, left=box.left, top=column.y, width=box.width)
+
+
+def draw_lists(sheet: Sheet, view: View, drawn: Drawn, box: Box, say: Language) -> None:
+    """List what the map cannot show: no place, beyond the frame, no date."""
+    beyond = view.drawn.loc[drawn.beyond]
+    lists = [
+        (say("Without a place on the map: {n}", n=say.number(len(view.unplaced))), view.unplaced),
+        (say("Outside the frame of the map: {n}", n=say.number(len(beyond))), beyond),
+        (say("Without a date: {n}", n=say.number(len(view.undated))), view.undated),
+    ]
+    waiting = [(heading, rows) for heading, rows in lists if len(rows)]
+    if not waiting:
+        words = say("Every incident shown has a date and stands on the map.")
+        if not len(view.shown):
+            words = say("No incident passes this filter.")
+        sheet.write(words, SMALL, left=box.left, top=box.top, width=box.width)
+        return
+    top = box.top
+    for number, (heading, rows) in enumerate(waiting):
+        # What is left is shared among the lists still to come.
+        bottom = top - (top - box.bottom) / (len(waiting) - number)
+        titles = [str(say.pick(*pair)) for pair in zip(rows["title"], rows["title_fr"], strict=True)]
+        top = _write_list(sheet, heading, titles, Box(box.left, bottom, box.right, top), say) - 1.2
+
+
+def _write_list(sheet: Sheet, heading: str, titles: Sequence[str], box: Box, say: Language) -> float:
+    top = sheet.write(heading, HEADING, left=box.left, top=box.top, width=box.width) - 0.4
+    more = SMALL.line_mm
+    for number, title in enumerate(titles):
+        lines = sheet.wrap(title, box.width - 3, SMALL, max_lines=2)
+        needed = len(lines) * SMALL.line_mm
+        last = number == len(titles) - 1
+        if top - needed - (0 if last else more) < box.bottom - 0.1:
+            left_over = len(titles) - number
+            words = say.plural("and {n} more", "and {n} more", left_over)
+            if number == 0:
+                words = say.plural(
+                    "{n} title not listed for want of room", "{n} titles not listed for want of room", left_over
+                )
+            return sheet.write(words, SMALL, left=box.left + 3, top=top, width=box.width - 3)
+        sheet.put("–", SMALL, x=box.left + 0.6, y=top - SMALL.size_pt * MM_PER_POINT)
+        top = sheet.write_lines(lines, SMALL, left=box.left + 3, top=top)
+    return top
+
+
+def publishers(rows: gpd.GeoDataFrame) -> list[str]:
+    """List the publishers of the sources of some incidents, the most cited first."""
+    cited: Counter[str] = Counter()
+    for sources in rows["sources"]:
+        names = (clean(str(source.get("publisher") or ""), PUBLISHER_LENGTH) for source in sources)
+        cited.update({name for name in names if name})
+    return [name for name, _ in sorted(cited.items(), key=lambda pair: (-pair[1], pair[0]))]
+
+
+def draw_notes(
+    sheet: Sheet, view: View, window: MapWindow | None, vintage: Vintage, box: Box, factor: float, *,
+    made_at: dt.datetime, say: Language,
+) -> float:  # fmt: skip
+    """Write sources, boundaries, projection, disclaimer and the time made; returns the lower edge."""
+    style = SMALL.scaled(factor)
+    names = publishers(view.shown)
+    boundaries = say(
+        "Boundaries: {title}, {version}, as of {date}. {attribution}. Licence: {licence}.",
+        title=say.pick(vintage.title, vintage.title_fr),
+        version=vintage.version,
+        date=_day_words(vintage.reference_date, say),
+        attribution=vintage.attribution,
+        licence=vintage.licence,
+    )
+    made = say(
+        "Made on {time} with {product} {version}.",
+        time=say.moment(made_at),
+        product=PRODUCT,
+        version=geo.__version__,
+    )
+    disclaimer = say("The boundaries and names shown do not imply endorsement or acceptance.")
+    paragraphs = [(_source_words(sheet, names, box.width, style, say), style), (boundaries, style)]
+    if window is not None:
+        paragraphs.append((window.name(say), style))
+    paragraphs += [(disclaimer, Style(style.size_pt, italic=True, colour=style.colour)), (made, style)]
+    top = box.top
+    for words, look in paragraphs:
+        top = sheet.write(words, look, left=box.left, top=top, width=box.width) - 0.7 * factor
+    return top
+
+
+def _source_words(sheet: Sheet, names: Sequence[str], width: float, style: Style, say: Language) -> str:
+    """Name as many publishers as fit in four lines, and how many there are beyond."""
+    if not names:
+        return say("Sources: none named for the incidents shown.")
+    for kept in range(len(names[:40]), 0, -1):
+        listed = ", ".join(names[:kept])
+        left_over = len(names) - kept
+        if left_over:
+            listed += ", " + say.plural("and {n} more", "and {n} more", left_over)
+        words = say("Sources of the incidents shown: {names}.", names=listed)
+        if len(sheet.wrap(words, width, style)) <= 4:
+            return words
+    return say("Sources of the incidents shown: {names}.", names=say.number(len(names)))
+
+
+def _day_words(day: str, say: Language) -> str:
+    try:
+        return say.date(dt.date.fromisoformat(day))
+    except ValueError:
+        return day
+
+
+def draw_scale_bar(sheet: Sheet, window: MapWindow, x: float, y: float, say: Language) -> None:
+    """Draw a scale bar of two parts with its left end at a point of the sheet."""
+    km = scale_km(window)
+    length = km * 1000 / window.metres_per_mm
+    style = Style(6.2, halo=True)
+    for part, fill in ((0, INK), (1, HALO)):
+        half = Box(x + part * length / 2, y, x + (part + 1) * length / 2, y + 1.1)
+        sheet.rectangle(half, fill=fill, line=INK, width_pt=0.5, zorder=8)
+    for share, words in ((0.0, "0"), (0.5, say.number(km / 2)), (1.0, say("{n} km", n=say.number(km)))):
+        sheet.put(words, style, x=x + share * length, y=y + 1.9, align="center", zorder=8)
+
+
+def scale_km(window: MapWindow) -> int:
+    """Length of the scale bar: the longest round one that is at most 45 mm on paper."""
+    fitting = [km for km in SCALE_STEPS_KM if km * 1000 / window.metres_per_mm <= 45]
+    return fitting[-1] if fitting else SCALE_STEPS_KM[0]
+
+
+def draw_north(sheet: Sheet, window: MapWindow, x: float, y: float, say: Language) -> None:
+    """Draw an arrow to true north, as the projection turns it at this spot."""
+    lon, lat = window.degrees(np.array([[x, y]]))
+    ahead: Floats = window.points(lon=lon, lat=lat + 0.5)[0] - np.array([x, y])
+    up = ahead / float(np.hypot(*ahead))
+    across = np.array([up[1], -up[0]])
+    centre = np.array([x, y])
+    tip, notch = centre + 4.4 * up, centre - 1.4 * up
+    for side, fill in ((-1.0, INK), (1.0, HALO)):
+        wing = centre - 3.0 * up + side * 2.0 * across
+        sheet.add(
+            PathPatch(
+                outline_of(shapely.Polygon([tip, wing, notch])),
+                facecolor=fill, edgecolor=INK, linewidth=0.6, joinstyle="miter", zorder=8,
+            )
+        )  # fmt: skip
+    letter = centre + 5.9 * up
+    sheet.put(
+        say("N"),
+        Style(7.5, bold=True, halo=True),
+        x=float(letter[0]),
+        y=float(letter[1]) - 0.9,
+        align="center",
+        zorder=8,
+    )
+
+
+def draw_locator(sheet: Sheet, window: MapWindow, countries: gpd.GeoDataFrame, box: Box) -> None:
+    """Show in Africa where the frame of the map lies."""
+    west, south, east, north = -19.0, -36.0, 52.5, 38.5
+    mm_per_degree = min(box.width / (east - west), box.height / (north - south))
+    x0 = (box.left + box.right - mm_per_degree * (east + west)) / 2
+    y0 = (box.bottom + box.top - mm_per_degree * (north + south)) / 2
+
+    def place(points: Floats) -> Floats:
+        moved: Floats = points * mm_per_degree + np.array([x0, y0])
+        return moved
+
+    sheet.rectangle(box, fill=BACKGROUND, line=UNIT_LINE, width_pt=0.5)
+    parts = [(shapely.Polygon(ring), "#d8d5cd", "#a29c90") for ring in (AFRICA, MADAGASCAR)]
+    parts += [(land, LAND, COUNTRY_LINE) for land in shapely.simplify(countries.geometry.to_numpy(), 0.2)]
+    for land, face, edge in parts:
+        outline = outline_of(shapely.transform(land, place))
+        sheet.add(PathPatch(outline, facecolor=face, edgecolor=edge, linewidth=0.4, joinstyle="round"))
+    frame = outline_of(shapely.transform(window.outline(), place))
+    sheet.add(PathPatch(frame, facecolor="none", edgecolor="#b3261e", linewidth=1.1, joinstyle="miter"), gid="locator")

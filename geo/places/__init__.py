@@ -1,0 +1,1 @@
+"""Words of a report become a point or an area with an honest uncertainty. Floor 2."""

@@ -1,0 +1,223 @@
+"""The areas that names other than places stand for: countries, their units, border strips, vernacular regions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.areas.borders import border_strip, country_polygon, list_borders
+from geo.core.crs import area_km2, disc
+from geo.core.errors import AtlasError
+from geo.places import shapes
+from geo.places.countries import COUNTRIES, ZONE
+from geo.places.gazetteer import Gazetteer
+from geo.places.lexicon import Lexicon, Mention, UnitName
+from geo.places.phrases import Clue
+from geo.places.toponyms import fold
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from geo.areas.boundaries import Boundaries
+
+# A second-level unit without a polygon is drawn as its region within this distance of its seat. Seats of cercles and
+# departments lie up to some 160 km from their far ends, but more in the desert regions, which are not cut at all.
+SEAT_KM: Final = 160.0
+DESERT_REGION_KM2: Final = 130_000.0
+
+_SIDES: Final = (
+    "northern",
+    "northeastern",
+    "eastern",
+    "southeastern",
+    "southern",
+    "southwestern",
+    "western",
+    "northwestern",
+)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """An area that a clue stands for, what it matched in words, its level (0 none, 1, 2) and its names."""
+
+    area: BaseGeometry
+    matched: str
+    level: int = 0
+    adm0: str = ""
+    adm1: str = ""
+    adm2: str = ""
+    note: str = ""
+
+
+class GroundFinder:
+    """Finds the area of a clue about a country, unit, border or vernacular region.
+
+    Parameters
+    ----------
+    gazetteer : Gazetteer
+        For seats of units without a polygon.
+    boundaries : Boundaries
+    vernacular : GeoDataFrame
+        Columns `region_id, name_en, adm0, geometry`.
+    lexicon : Lexicon
+    """
+
+    def __init__(
+        self, gazetteer: Gazetteer, boundaries: Boundaries, vernacular: gpd.GeoDataFrame, lexicon: Lexicon
+    ) -> None:
+        self._gazetteer = gazetteer
+        self._boundaries = boundaries
+        self._lexicon = lexicon
+        self._regions = {
+            str(row["region_id"]): (str(row["name_en"]), str(row["adm0"]), row["geometry"])
+            for _, row in vernacular.iterrows()
+        }
+        self._units = {
+            str(row["pcode"]): (str(row["name"]), row["geometry"])
+            for frame in (boundaries.adm1, boundaries.adm2)
+            for _, row in frame.iterrows()
+        }
+        self._adm1 = {
+            (str(row["adm0"]), fold(str(row["name"]))): row["geometry"] for _, row in boundaries.adm1.iterrows()
+        }
+        self._country = lru_cache(maxsize=32)(self._country_uncached)
+        self._strip = lru_cache(maxsize=64)(self._strip_uncached)
+
+    def country(self, adm0: str) -> BaseGeometry | None:
+        """Polygon of a country, None for one that the boundaries do not have."""
+        return self._country(adm0)
+
+    def _country_uncached(self, adm0: str) -> BaseGeometry | None:
+        try:
+            area = country_polygon(self._boundaries, adm0)
+        except AtlasError:
+            return None
+        shapely.prepare(area)
+        return area
+
+    def _strip_uncached(self, country: str, other: str) -> BaseGeometry | None:
+        try:
+            strip: BaseGeometry = border_strip(self._boundaries, country=country, other=other)
+        except AtlasError:
+            return None
+        return strip
+
+    def of_clue(self, clue: Clue, countries: Sequence[str]) -> Ground | None:
+        """Return the area of a clue, None when its names stand for nothing in `countries`.
+
+        Parameters
+        ----------
+        clue : Clue
+            Of a rule about areas.
+        countries : sequence of str
+            ISO3 codes known from outside or stated beside it; may be empty.
+        """
+        if clue.rule == "border strip":
+            return self._border(clue, countries)
+        if clue.rule == "vernacular region":
+            return self._region(clue, countries)
+        if clue.rule in {"admin unit", "part of unit"}:
+            return self._unit(clue, countries)
+        if clue.rule == "country":
+            code = clue.mentions[0].country
+            area = self.country(code)
+            return None if area is None else Ground(area, COUNTRIES[code].name_en, adm0=code)
+        return None
+
+    def _border(self, clue: Clue, countries: Sequence[str]) -> Ground | None:
+        named = list(dict.fromkeys(m.country or m.demonym for m in clue.mentions))
+        # "Mali's border with Niger" is said of both sides, unless the country is known or the first is a possessive.
+        sides = [c for c in countries if c in ZONE] or [c for c in named if c in ZONE]
+        pairs = [(side, other) for side in sides for other in named if other != side]
+        if len(named) == 1 and not countries:
+            pairs = [(side, named[0]) for side in ZONE if side != named[0]]
+            pairs += [(named[0], other) for other in ZONE if named[0] in ZONE and other != named[0]]
+        if not pairs and len(named) == 1 and named[0] in sides:
+            pairs = [(named[0], other) for other in list_borders(self._boundaries, named[0])]
+        strips = [(pair, strip) for pair in pairs if (strip := self._strip(*pair)) is not None]
+        if not strips:
+            return None
+        owners = {pair[0] for pair, _ in strips}
+        matched = "; ".join(f"{COUNTRIES[a].name_en} along {COUNTRIES[b].name_en}" for (a, b), _ in strips)
+        return Ground(
+            shapely.union_all([strip for _, strip in strips]), matched, adm0=owners.pop() if len(owners) == 1 else ""
+        )
+
+    def _region(self, clue: Clue, countries: Sequence[str]) -> Ground | None:
+        ids: tuple[str, ...] = tuple(r for m in clue.mentions for r in m.regions)
+        if clue.is_side:
+            code = next((m.country or m.demonym for m in reversed(clue.mentions) if m.country or m.demonym), "")
+            ids = self._lexicon.region(f"{side_word(clue.bearing_deg)} {COUNTRIES[code].name_en}") if code else ids
+            whole = self.country(code) if code else None
+            if not ids and whole is not None:
+                matched = f"{side_word(clue.bearing_deg)} {COUNTRIES[code].name_en}"
+                note = f"{matched} has no usual limits here; half of the country is drawn."
+                return Ground(shapes.side_of(whole, clue.bearing_deg), matched, adm0=code, note=note)
+        chosen = [self._regions[r] for r in ids]
+        allowed = [r for r in chosen if not countries or not r[1] or set(countries) & set(r[1].split(";"))]
+        if not allowed:
+            return None
+        names = ", ".join(dict.fromkeys(name for name, _, _ in allowed))
+        owners = {owner for _, owner, _ in allowed}
+        owner = owners.pop() if len(owners) == 1 else ""
+        area = shapely.union_all([area for _, _, area in allowed])
+        return Ground(area, names, adm0=owner if owner in COUNTRIES else "")
+
+    def _unit(self, clue: Clue, countries: Sequence[str]) -> Ground | None:
+        mention = next(m for m in clue.mentions if m.units)
+        unit = self.choose_unit(mention, clue.level, countries)
+        if unit is None:
+            return None
+        ground = self.of_unit(unit)
+        if ground is None or not clue.is_side:
+            return ground
+        return Ground(
+            shapes.side_of(ground.area, clue.bearing_deg),
+            f"{side_word(clue.bearing_deg)} {ground.matched}",
+            ground.level, ground.adm0, ground.adm1, ground.adm2, ground.note,
+        )  # fmt: skip
+
+    def choose_unit(self, mention: Mention, level: int, countries: Sequence[str]) -> UnitName | None:
+        """Return the unit a name means: in the countries known, of the level asked for if there is one."""
+        fitting = [u for u in mention.units if not countries or u.adm0 in countries]
+        if not fitting:
+            return None
+        # Without a country known, a name that two countries share ("Sahel", "Centre") is left alone.
+        if len({u.adm0 for u in fitting}) > 1:
+            return None
+        fitting.sort(key=lambda u: (u.level != (level or 1), u.only_covers, not u.pcode, u.level))
+        return fitting[0]
+
+    def of_unit(self, unit: UnitName) -> Ground | None:
+        """Area and names of an administrative unit."""
+        if unit.pcode in self._units:
+            name, area = self._units[unit.pcode]
+            parent = self._units.get(unit.parent, ("", None))[0] if unit.level == 2 else ""
+            note = f"{unit.name} has no outline here; {name}, which it lies in, is drawn." if unit.only_covers else ""
+            adm1, adm2 = (name, "") if unit.level == 1 else (parent, name)
+            return Ground(area, f"{name} ({unit.adm0})", unit.level, unit.adm0, adm1, adm2, note)
+        region = self._adm1.get((unit.adm0, fold(unit.parent)))
+        if region is None:
+            return None
+        area, drawn = region, unit.parent
+        seats = [p for p in self._gazetteer if p.adm0 == unit.adm0 and fold(p.adm2) == fold(unit.name)]
+        seats.sort(
+            key=lambda p: (p.kind not in {"adm1_seat", "adm2_seat"}, fold(p.name) != fold(unit.name), p.place_id)
+        )
+        if seats and area_km2(geometry=region) <= DESERT_REGION_KM2:
+            circle = disc(lon=seats[0].lon, lat=seats[0].lat, radius_km=SEAT_KM)
+            area = shapes.common(region, circle) or region
+            drawn = f"the part of {unit.parent} within {SEAT_KM:.0f} km of {seats[0].name}"
+        note = f"{unit.name} has no outline in these boundaries; {drawn} is drawn."
+        return Ground(area, f"{unit.name} ({unit.adm0})", 2, unit.adm0, unit.parent, unit.name, note)
+
+
+def side_word(bearing_deg: float | None) -> str:
+    """Return "northern", "southwestern", ... for a direction, "central" for None."""
+    return "central" if bearing_deg is None else _SIDES[round(bearing_deg / 45.0) % 8]

@@ -1,0 +1,273 @@
+"""Every name a report may use, with what it can mean; and where such names stand in a text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from geo.places.countries import COUNTRIES
+from geo.places.gazetteer import Gazetteer
+from geo.places.toponyms import fold
+from geo.places.words import Token, word_set
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from geo.areas.boundaries import Boundaries
+
+_MAX_WORDS: Final = 5
+
+# Unit and place names that are everyday words or directions, or parts of other names: they count only with a word
+# such as "region" or "province" beside them.
+WEAK: Final = frozenset(
+    fold(word)
+    for word in word_set(
+        "nord sud est ouest centre centre-nord centre-sud centre-est centre-ouest sud-ouest north south east west",
+        "sahel southwest north-central center center-north",
+    )
+)
+# Words with a capital that are no toponyms; a name made of one of these alone is never looked up.
+_COMMON: Final = word_set(
+    "the a an in on at of to by for and or but as it its is was were he she they his her this that these those no",
+    "not le la les l un une des du de d en au aux et ou a dans sur pour par ce cette ces son sa ses il elle ils plus",
+    "january february march april may june july august september october november december monday tuesday wednesday",
+    "thursday friday saturday sunday janvier fevrier mars avril mai juin juillet aout septembre octobre novembre",
+    "decembre lundi mardi mercredi jeudi vendredi samedi dimanche army armee base camp post poste force forces",
+    "group state islamic jihadist militants soldiers soldats attack attaque ambush embuscade area zone region cercle",
+    "province commune town village city french francais francaise west africa afrique al qaeda ansar dine islam",
+    "ansaroul barkhane fama famas jnim isgs un onu minusma g5 joint convoy convoi dozens unknown inconnu near pres",
+)
+# What stands before a name that says where; the links only after such a word.
+_SAYS_WHERE: Final = word_set(
+    "in at near around outside between entre dans vers pres village town city locality localite ville hamlet hameau",
+    "villages leaving # (",
+)
+_LINKS: Final = word_set("of the de d du la le l")
+_AFTER_FIRST: Final = word_set("( , - / # ) village town area hamlet")
+# Where a misspelt name may stand; wider, because it is a name of the gazetteer only if it nearly is one.
+_BEFORE_NAMES: Final = _SAYS_WHERE | word_set("of from to a de d du autour and et commune towards toward beside")
+
+
+@dataclass(frozen=True)
+class UnitName:
+    """An administrative unit under one of its names.
+
+    `pcode` is empty for a unit that the boundaries have no polygon of (`parent` then names its adm1);
+    `only_covers` marks a unit that lies inside the one named by `pcode`.
+    """
+
+    level: int
+    pcode: str
+    adm0: str
+    name: str
+    parent: str
+    only_covers: bool = False
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name in the text, tokens ``[start, end)``, and everything it can mean."""
+
+    start: int
+    end: int
+    words: str
+    is_place: bool = False
+    is_fuzzy: bool = False
+    units: tuple[UnitName, ...] = ()
+    country: str = ""
+    demonym: str = ""
+    regions: tuple[str, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the name means anything here."""
+        return bool(self.is_place or self.units or self.country or self.demonym or self.regions)
+
+
+class Lexicon:
+    """Names of places, units, countries and vernacular regions under their folded keys.
+
+    Parameters
+    ----------
+    gazetteer : Gazetteer
+    boundaries : Boundaries
+        Units of levels 1 and 2.
+    vernacular : GeoDataFrame
+        Columns `region_id, name_en, name_fr, aliases`.
+    """
+
+    def __init__(self, gazetteer: Gazetteer, boundaries: Boundaries, vernacular: gpd.GeoDataFrame) -> None:
+        self._gazetteer = gazetteer
+        self.units: dict[str, list[UnitName]] = defaultdict(list)
+        self._countries: dict[str, str] = {}
+        self._demonyms: dict[str, str] = {}
+        self._regions: dict[str, list[str]] = defaultdict(list)
+        for country in COUNTRIES.values():
+            self._countries |= {fold(name): country.adm0 for name in country.names}
+            # Nigerian and nigérien differ by nothing but one letter, Nigeria and Nigéria by nothing that matters.
+            self._demonyms |= {fold(word): country.adm0 for word in country.demonyms}
+        self._add_units(boundaries)
+        self._add_units_of_places()
+        for _, row in vernacular.iterrows():
+            names = (str(row["name_en"]), str(row["name_fr"]), *split_names(row["aliases"]))
+            for key in {fold(name) for name in names} - {""}:
+                self._regions[key].append(str(row["region_id"]))
+
+    def _add_units(self, boundaries: Boundaries) -> None:
+        for level, frame in ((1, boundaries.adm1), (2, boundaries.adm2)):
+            for _, row in frame.iterrows():
+                names = (row["name"], row["name_en"], *split_names(row["aliases"]))
+                unit = UnitName(level, str(row["pcode"]), str(row["adm0"]), str(row["name"]), str(row["parent"]))
+                for key in {fold(str(name)) for name in names} - {""}:
+                    self.units[key].append(unit)
+                for name in split_names(row.get("covers", "")):
+                    covered = UnitName(unit.level, unit.pcode, unit.adm0, name, unit.parent, only_covers=True)
+                    self.units[fold(name)].append(covered)
+
+    def _add_units_of_places(self) -> None:
+        """Second-level units that only the gazetteer knows by name (a vintage without their polygons)."""
+        for place in self._gazetteer:
+            key = fold(place.adm2)
+            known = {(unit.level, unit.adm0) for unit in self.units.get(key, ()) if not unit.only_covers}
+            if key and (2, place.adm0) not in known:
+                self.units[key].append(UnitName(2, "", place.adm0, place.adm2, place.adm1))
+
+    def region(self, name: str) -> tuple[str, ...]:
+        """Return the ids of the vernacular regions called so."""
+        return tuple(self._regions.get(fold(name), ()))
+
+    def find(self, tokens: Sequence[Token], countries: Sequence[str] | None) -> tuple[list[Mention], list[str]]:
+        """Find the names in a text, the longest first at each word.
+
+        Parameters
+        ----------
+        tokens : sequence of Token
+        countries : sequence of str or None
+            Where a misspelt place name is looked for; everywhere if None.
+
+        Returns
+        -------
+        mentions : list of Mention
+            In the order of the text, not overlapping.
+        unknown : list of str
+            Words that look like a place name and are none here.
+        """
+        # A text all in small or all in large letters gives no sign of what is a name, so every word is tried.
+        letters = "".join(t.text for t in tokens if t.is_word and len(t.text) > 1)
+        cased = not (letters.islower() or letters.isupper())
+        mentions: list[Mention] = []
+        unknown: list[str] = []
+        i = 0
+        while i < len(tokens):
+            mention = self._at(tokens, i, cased) if tokens[i].is_word else None
+            if mention is None and self._may_be_misspelt(tokens, i, cased):
+                mention = self._misspelt(tokens, i, countries)
+                if mention is None and not letters.islower() and _says_where(tokens, i):
+                    unknown.append(_written(tokens[i : _name_end(tokens, i)]))
+                    i = _name_end(tokens, i)
+                    continue
+            if mention is None:
+                i += 1
+                continue
+            mentions.append(mention)
+            i = mention.end
+        return mentions, unknown
+
+    def _at(self, tokens: Sequence[Token], start: int, cased: bool) -> Mention | None:
+        for end in _ends(tokens, start):
+            words = _written(tokens[start:end])
+            single = end == start + 1
+            if single and tokens[start].norm in _COMMON:
+                continue
+            key = fold(words)
+            named = not cased or (tokens[start].is_capital and tokens[end - 1].is_capital)
+            demonym = self._demonyms.get(key, "") if single else ""
+            country = "" if demonym else self._countries.get(key, "")
+            mention = Mention(
+                start,
+                end,
+                words,
+                is_place=named and key in self._gazetteer and not (single and key in WEAK),
+                units=tuple(self.units.get(key, ())) if named or key in WEAK else (),
+                country=country if named else "",
+                demonym=demonym,
+                regions=tuple(self._regions.get(key, ())),
+            )
+            if mention.is_known:
+                return mention
+        return None
+
+    def _may_be_misspelt(self, tokens: Sequence[Token], i: int, cased: bool) -> bool:
+        token = tokens[i]
+        if not token.is_word or (cased and not token.is_capital) or token.norm in _COMMON or len(token.norm) < 3:
+            return False
+        if fold(token.text) in WEAK:
+            return False
+        before = i - 1
+        while before >= 0 and tokens[before].norm in {"'", "’", "the", "la", "le", "l"}:
+            before -= 1
+        return before < 0 or tokens[before].norm in _BEFORE_NAMES
+
+    def _misspelt(self, tokens: Sequence[Token], start: int, countries: Sequence[str] | None) -> Mention | None:
+        for end in range(_name_end(tokens, start), start, -1):
+            if tokens[end - 1].is_word:
+                words = _written(tokens[start:end])
+                if self._gazetteer.lookup_fuzzy(words, countries=countries):
+                    return Mention(start, end, words, is_place=True, is_fuzzy=True)
+        return None
+
+
+def _says_where(tokens: Sequence[Token], start: int) -> bool:
+    """Whether a name nobody knows stands where a place stands, so that it is not an army or a person."""
+    before = start - 1
+    if before >= 0 and tokens[before].norm in _LINKS:
+        while before >= 0 and (tokens[before].norm in _LINKS or tokens[before].text in {"'", "’"}):
+            before -= 1
+        return before >= 0 and tokens[before].norm in _SAYS_WHERE
+    if before < 0:
+        end = _name_end(tokens, start)
+        return end == len(tokens) or tokens[end].norm in _AFTER_FIRST
+    return tokens[before].norm in _SAYS_WHERE
+
+
+def split_names(joined: object) -> tuple[str, ...]:
+    """Split a cell of names, ";"-joined or already a tuple."""
+    if isinstance(joined, (tuple, list)):
+        return tuple(str(name) for name in joined)
+    return tuple(name.strip() for name in str(joined).split(";") if name.strip()) if isinstance(joined, str) else ()
+
+
+def _written(tokens: Sequence[Token]) -> str:
+    """Write tokens as they stood: signs without spaces around them."""
+    out = ""
+    for before, token in zip((None, *tokens), tokens, strict=False):
+        gap = before is not None and token.start > before.end
+        out += (" " if gap else "") + token.text
+    return out
+
+
+def _ends(tokens: Sequence[Token], start: int) -> list[int]:
+    """Where a name that begins at `start` may end, the longest first: words parted by spaces, - or '."""
+    ends, words, i = [], 0, start
+    while i < len(tokens) and words < _MAX_WORDS:
+        if tokens[i].is_word:
+            words += 1
+            ends.append(i + 1)
+        elif tokens[i].text not in {"-", "'", "’", "‑", "ʼ"}:
+            break
+        i += 1
+    return ends[::-1]
+
+
+def _name_end(tokens: Sequence[Token], start: int) -> int:
+    """End of the run of capitalised words from `start` on, four words at most."""
+    end, i = start + 1, start + 1
+    while i < len(tokens) and i - start < 7:
+        if tokens[i].is_capital and tokens[i].norm not in _COMMON:
+            end = i + 1
+        elif tokens[i].text not in {"-", "'", "’"}:
+            break
+        i += 1
+    return end

@@ -1,0 +1,194 @@
+"""Clues with the ground they allow, what gathers while a text is resolved, and how an answer is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.core.crs import disc, distance_km
+from geo.places import shapes
+from geo.places.choice import Candidate
+from geo.places.gazetteer import Place
+from geo.places.ground import Ground
+from geo.places.phrases import Clue
+from geo.places.resolution import Evidence, Resolution
+from geo.places.toponyms import fold
+
+# Gazetteer and generalised outlines disagree by some kilometres: no contradiction within this.
+TOLERANCE_KM: Final = 10.0
+
+
+@dataclass(frozen=True)
+class Located:
+    """A clue with the ground it allows; `place` anchors it if its rule is about one place."""
+
+    clue: Clue
+    area: BaseGeometry
+    matched: str
+    place: Place | None = None
+    ground: Ground | None = None
+
+
+@dataclass
+class State:
+    """What gathers while one text is resolved."""
+
+    text: str
+    inside: tuple[str, ...]
+    is_fixed: bool
+    soft: frozenset[str]
+    chosen: dict[int, Place | None] = field(default_factory=dict)
+    candidates: list[Candidate] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    has_declined: bool = False
+
+    def seen(self, located: Located) -> None:
+        """Keep a clue as evidence."""
+        self.evidence.append(Evidence(located.clue.words, located.matched, located.clue.rule))
+
+
+def draw(clue: Clue, places: Sequence[Place]) -> Located | None:
+    """Draw the ground that a clue about places allows."""
+    if not places:
+        return None
+    place, rule = places[0], clue.rule
+    low, high, bearing = clue.low_km or 0.0, clue.high_km, clue.bearing_deg
+    if rule == "corridor":
+        if len(places) < 2 or places[0].place_id == places[1].place_id:
+            return None
+        matched = f"{describe(places[0])} - {describe(places[1])}"
+        return Located(clue, shapes.corridor(places[0], places[1]), matched, place)
+    if rule == "distance and direction" and high and bearing is not None:
+        area = shapes.stated_sector(place, low, high, bearing)
+    elif rule == "distance" and high:
+        area = shapes.ring(place, low, high)
+    elif rule == "direction" and bearing is not None:
+        area = shapes.direction_sector(place, bearing)
+    elif rule == "named place":
+        area = disc(lon=place.lon, lat=place.lat, radius_km=place.radius_km)
+    else:
+        area = shapes.around(place, rule)
+    return Located(clue, area, describe(place), place)
+
+
+def widened(found: Located, home: BaseGeometry | None) -> Located:
+    """Read a place named beside an unknown name as the area around that place."""
+    if found.clue.rule != "named place" or found.place is None:
+        return found
+    area = shapes.around(found.place, "place area")
+    clipped = area if home is None else shapes.common(area, home) or area
+    return Located(replace(found.clue, rule="place area"), clipped, found.matched, found.place)
+
+
+def check(place: Place, other: Located, state: State) -> None:
+    """Say in the notes how another clue agrees with a place."""
+    state.seen(other)
+    clue = other.clue
+    if clue.high_km and other.place and clue.rule in {"distance", "distance and direction"}:
+        stated = ((clue.low_km or 0.0) + clue.high_km) / 2
+        real = distance_km(lon1=place.lon, lat1=place.lat, lon2=other.place.lon, lat2=other.place.lat)
+        off = abs(real - stated)
+        said = f"{place.name} is {real:.0f} km from {other.place.name} in a straight line, {stated:.0f} km stated"
+        aside = _distance_to_km(other.area, place)
+        verdict = f"agree to {off:.0f} km" if aside <= TOLERANCE_KM else f"do not agree, by {max(off, aside):.0f} km"
+        if clue.bearing_deg is not None:
+            said += f", and {'not ' if aside > TOLERANCE_KM else ''}in the stated direction"
+        state.notes.append(f"Two descriptions {verdict}: {said}.")
+        return
+    away = _distance_to_km(other.area, place)
+    if away > TOLERANCE_KM:
+        state.notes.append(f"{clue.words!r} does not agree: {place.name} is {away:.0f} km away from it.")
+        state.evidence.append(Evidence(clue.words, other.matched, "contradiction"))
+
+
+def _distance_to_km(area: BaseGeometry, place: Place) -> float:
+    point = shapely.Point(place.lon, place.lat)
+    if shapely.intersects(area, point):
+        return 0.0
+    nearest = shapely.get_coordinates(shapely.shortest_line(area, point))[0]
+    return distance_km(lon1=place.lon, lat1=place.lat, lon2=float(nearest[0]), lat2=float(nearest[1]))
+
+
+def describe(place: Place) -> str:
+    """Name a place with the units it lies in."""
+    return f"{place.name} ({', '.join(part for part in (place.adm2, place.adm1, place.adm0) if part)})"
+
+
+def fits(place: Place, adm1: frozenset[str], adm2: frozenset[str]) -> bool:
+    """Whether a place lies in the units stated (folded names), where any are."""
+    return (not adm1 or fold(place.adm1) in adm1) and (not adm2 or fold(place.adm2) in adm2)
+
+
+def all_same(values: Iterable[str]) -> bool:
+    """Whether there is one value, however often."""
+    return len(set(values)) == 1
+
+
+def owner_of(found: Located, state: State) -> str:
+    """Country of an answer: the one that is known, otherwise that of its place."""
+    if len(state.inside) == 1:
+        return state.inside[0]
+    return found.place.adm0 if found.place else ""
+
+
+def at_point(
+    lon: float, lat: float, extent: BaseGeometry, prec: int, method: str, state: State, *, place: Place | None
+) -> Resolution:
+    """Write the answer at a point: precision 1 or 2."""
+    here = place is not None and (prec == 1 or (place.lon, place.lat) == (lon, lat))
+    adm0 = place.adm0 if place and (here or len(state.inside) != 1) else "".join(state.inside[:1])
+    return Resolution(
+        text=state.text,
+        geometry=shapely.Point(lon, lat),
+        extent=extent,
+        lat=lat,
+        lon=lon,
+        uncertainty_km=shapes.cover_km(extent, lon=lon, lat=lat),
+        where_prec=prec,
+        method=method,
+        place=place.name if place else None,
+        place_id=place.place_id if place else None,
+        adm0=adm0,
+        adm1=place.adm1 if place and here else "",
+        adm2=place.adm2 if place and here else "",
+        evidence=tuple(state.evidence),
+        candidates=tuple(state.candidates),
+        note=" ".join(state.notes),
+    )
+
+
+def over_area(
+    extent: BaseGeometry, prec: int, method: str, state: State, *, adm0: str = "", adm1: str = "", adm2: str = "",
+    place: Place | None = None,
+) -> Resolution:  # fmt: skip
+    """Write the answer over an area: precision 3 to 6."""
+    spot = extent.representative_point()
+    return Resolution(
+        text=state.text,
+        geometry=extent,
+        extent=extent,
+        uncertainty_km=shapes.cover_km(extent, lon=spot.x, lat=spot.y),
+        where_prec=prec,
+        method=method,
+        place=place.name if place else None,
+        place_id=place.place_id if place else None,
+        adm0=adm0,
+        adm1=adm1,
+        adm2=adm2,
+        evidence=tuple(state.evidence),
+        candidates=tuple(state.candidates),
+        note=" ".join(state.notes),
+    )
+
+
+def no_place(state: State, *, method: str) -> Resolution:
+    """Write the answer that nothing is known."""
+    return Resolution(
+        text=state.text, method=method, evidence=tuple(state.evidence), candidates=tuple(state.candidates),
+        note=" ".join(state.notes),
+    )  # fmt: skip

@@ -1,0 +1,135 @@
+"""The ground that a phrase allows: discs, sectors, corridors, sides; and the circle that covers a shape.
+
+All geometries are EPSG:4326; all distances geodesic kilometres.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.core.crs import buffer_km, disc, distance_km, sector
+from geo.places.gazetteer import Place
+
+# "Near X" is said of the best-known place around: the next one that a reader would know is some 30 to 50 km off in
+# the settled parts of the zone, so half of that. UCDP codes where_prec 2 for "up to about 25 km".
+NEAR_KM: Final = {"capital": 25.0, "adm1_seat": 25.0, "adm2_seat": 20.0, "town": 20.0}
+NEAR_OTHER_KM: Final = 15.0
+AREA_KM: Final = 25.0
+COMMUNE_KM: Final = 30.0
+ROAD_KM: Final = 50.0
+OUTSKIRTS_FACTOR: Final = 2.0
+# Without a distance, beyond this another town would have been named.
+DIRECTION_KM: Final = 60.0
+DIRECTION_HALF_ANGLE: Final = {"cardinal": 45.0, "other": 35.0}
+STATED_HALF_ANGLE: Final = 30.0
+# A stated distance may be by road (the straight line is shorter) and is rounded: "90 km" allows these shares of it.
+STATED_SHARES: Final = (0.75, 1.15)
+STATED_SLACK_KM: Final = 2.0
+# Roads leave the straight line between two towns by about an eighth of its length.
+CORRIDOR_SHARE: Final = 0.12
+CORRIDOR_KM: Final = (10.0, 40.0)
+_SIDE_COMPONENT: Final = math.sin(math.radians(22.5))
+
+
+def around_km(place: Place, rule: str) -> float:
+    """Radius in kilometres of the disc that a rule such as "near place" allows about a place."""
+    if rule == "near place":
+        return NEAR_KM.get(place.kind, NEAR_OTHER_KM) + max(0.0, place.radius_km - 10.0)
+    if rule == "outskirts":
+        return OUTSKIRTS_FACTOR * place.radius_km
+    fixed = {"place area": AREA_KM, "commune": COMMUNE_KM, "road to place": ROAD_KM}
+    return max(fixed.get(rule, 0.0), place.radius_km)
+
+
+def around(place: Place, rule: str) -> BaseGeometry:
+    """Disc about a place, by rule."""
+    return disc(lon=place.lon, lat=place.lat, radius_km=around_km(place, rule))
+
+
+def stated_limits_km(low_km: float, high_km: float) -> tuple[float, float]:
+    """Return the least and greatest straight-line distance that a stated distance allows."""
+    least = max(0.0, STATED_SHARES[0] * low_km - STATED_SLACK_KM)
+    return least, STATED_SHARES[1] * high_km + STATED_SLACK_KM
+
+
+def ring(place: Place, low_km: float, high_km: float) -> BaseGeometry:
+    """Everything that lies a stated distance from a place, in any direction."""
+    least, greatest = stated_limits_km(low_km, high_km)
+    return sector(lon=place.lon, lat=place.lat, bearing_deg=0.0, half_angle_deg=180.0, min_km=least, max_km=greatest)
+
+
+def stated_sector(place: Place, low_km: float, high_km: float, bearing_deg: float) -> BaseGeometry:
+    """Everything that lies a stated distance from a place in a stated direction."""
+    least, greatest = stated_limits_km(low_km, high_km)
+    return sector(
+        lon=place.lon, lat=place.lat, bearing_deg=bearing_deg, half_angle_deg=STATED_HALF_ANGLE,
+        min_km=least, max_km=greatest,
+    )  # fmt: skip
+
+
+def direction_sector(place: Place, bearing_deg: float) -> BaseGeometry:
+    """Everything a stated direction from a place allows when no distance is given."""
+    kind = "cardinal" if bearing_deg % 90 == 0 else "other"
+    return sector(
+        lon=place.lon, lat=place.lat, bearing_deg=bearing_deg, half_angle_deg=DIRECTION_HALF_ANGLE[kind],
+        min_km=0.0, max_km=DIRECTION_KM,
+    )  # fmt: skip
+
+
+def corridor(start: Place, end: Place) -> BaseGeometry:
+    """Land along the straight line between two places, as wide as roads usually wander."""
+    length = distance_km(lon1=start.lon, lat1=start.lat, lon2=end.lon, lat2=end.lat)
+    half_width = float(np.clip(CORRIDOR_SHARE * length, *CORRIDOR_KM))
+    line = shapely.LineString([(start.lon, start.lat), (end.lon, end.lat)])
+    return buffer_km(geometry=line, km=half_width)
+
+
+def side_of(area: BaseGeometry, bearing_deg: float | None) -> BaseGeometry:
+    """Return the half or quarter of an area on one side of its centre; the middle of its frame for None."""
+    west, south, east, north = area.bounds
+    if bearing_deg is None:
+        width, height = (east - west) / 4, (north - south) / 4
+        frame = shapely.box(west + width, south + height, east - width, north - height)
+    else:
+        centre = area.centroid
+        up, right = math.cos(math.radians(bearing_deg)), math.sin(math.radians(bearing_deg))
+        frame = shapely.box(
+            centre.x if right > _SIDE_COMPONENT else west,
+            centre.y if up > _SIDE_COMPONENT else south,
+            centre.x if right < -_SIDE_COMPONENT else east,
+            centre.y if up < -_SIDE_COMPONENT else north,
+        )
+    return common(area, frame) or area
+
+
+def common(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry | None:
+    """Return what two areas have in common, polygons only; None when that is nothing."""
+    if shapely.contains_properly(other, one):
+        return one
+    both = shapely.intersection(one, other)
+    parts = [p for p in shapely.get_parts(shapely.get_parts(both)) if p.geom_type == "Polygon" and p.area > 0]
+    if not parts:
+        return None
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+
+
+def cover_km(area: BaseGeometry, *, lon: float, lat: float) -> float:
+    """Return the radius, in kilometres, of the geodesic circle about a position that covers an area.
+
+    The farthest point of a polygon is one of its vertices; half a percent is added, because an edge that is
+    straight in degrees bends a little away from the geodesic, and the result is rounded up to 0.1 km.
+    """
+    xy = shapely.get_coordinates(area)
+    farthest = float(np.max(distance_km(lon1=xy[:, 0], lat1=xy[:, 1], lon2=lon, lat2=lat)))
+    return math.ceil(farthest * 10.05) / 10
+
+
+def middle(area: BaseGeometry) -> shapely.Point:
+    """Return the centroid where it lies inside, otherwise a point that does."""
+    centre = area.centroid
+    return centre if shapely.intersects(area, centre) else area.representative_point()

@@ -1,0 +1,163 @@
+"""The HTML page: its text, and what a browser without a network makes of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from geo.areas.boundaries import Boundaries
+from geo.core.errors import CannotWrite
+from geo.core.language import Language, language
+from geo.incidents.view import View
+from geo.maps.html_page import html_page, write_html
+
+MADE_AT = dt.datetime(2026, 1, 2, 3, 4, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="module")
+def page(view: View, boundaries: Boundaries, towns: pd.DataFrame, english: Language) -> str:
+    return html_page(view, boundaries, towns, english, made_at=MADE_AT)
+
+
+def test_it_says_what_it_is(page: str, view: View, boundaries: Boundaries, english: Language) -> None:
+    for words in (view.words(english), view.counts_words(english), "2 January 2026", boundaries.vintage.attribution):
+        assert words in page
+    assert "do not imply endorsement" in page
+    assert "Not on the map: no place known (1)" in page
+
+
+def test_every_incident_has_its_card_once(page: str, view: View) -> None:
+    found = re.findall(r'<details class="incident" id="incident-([^"]+)">', page)
+    assert sorted(found) == sorted(view.shown["incident_id"])
+
+
+def test_nothing_can_be_loaded(page: str) -> None:
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert policy
+    assert policy[1].startswith("default-src 'none';")
+    assert "unsafe" not in policy[1]
+    assert not re.search(r"<(?:link|img|iframe|object|embed|base|form)\b", page)
+    assert not re.search(r"<script[^>]*\bsrc=|@import|url\((?!data:|#)", page)
+
+
+def test_hostile_text_starts_no_element(page: str) -> None:
+    assert len(re.findall(r"<script\b", page)) == len(re.findall(r"</script", page)) == 5
+    assert "<img" not in page
+
+
+def test_it_is_small(page: str) -> None:
+    assert len(page.encode()) < 450_000
+
+
+def test_a_file_is_replaced_whole_and_a_buffer_is_filled(
+    view: View, boundaries: Boundaries, towns: pd.DataFrame, page: str, english: Language, tmp_path: Path
+) -> None:
+    target = tmp_path / "map.html"
+    target.write_text("old")
+    write_html(view, boundaries, towns, english, target, made_at=MADE_AT)
+    buffer = io.BytesIO()
+    write_html(view, boundaries, towns, english, buffer, made_at=MADE_AT)
+    assert target.read_text(encoding="utf-8") == page
+    assert buffer.getvalue().decode() == page
+    assert [path.name for path in tmp_path.iterdir()] == ["map.html"]
+
+
+def test_a_place_that_cannot_be_written_is_named(
+    view: View, boundaries: Boundaries, towns: pd.DataFrame, english: Language, tmp_path: Path
+) -> None:
+    with pytest.raises(CannotWrite, match="Choose another folder") as caught:
+        write_html(view, boundaries, towns, english, tmp_path / "none" / "map.html", made_at=MADE_AT)
+    assert str(tmp_path / "none") in str(caught.value)
+    (tmp_path / "folder.html").mkdir()
+    with pytest.raises(CannotWrite):
+        write_html(view, boundaries, towns, english, tmp_path / "folder.html", made_at=MADE_AT)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.html"]
+
+
+@pytest.fixture
+def opened(
+    browser: Any,
+    view: View,
+    boundaries: Boundaries,
+    towns: pd.DataFrame,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> Iterator[Any]:
+    """The page in Chromium, from a file; afterwards: no complaint, and no request but for the file itself."""
+    code, width = request.param
+    path = tmp_path / "map.html"
+    write_html(view, boundaries, towns, language(code), path, made_at=MADE_AT)
+    tab = browser.new_page(viewport={"width": width, "height": 844})
+    complaints: list[str] = []
+    requests: list[str] = []
+    tab.on("console", lambda message: complaints.append(message.text))
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.on("dialog", lambda dialog: complaints.append(dialog.message))
+    tab.on("request", lambda one: requests.append(one.url))
+    tab.route("**/*", lambda route: route.continue_() if route.request.url == path.as_uri() else route.abort())
+    tab.goto(path.as_uri())
+    tab.locator(".leaflet-atlas-points-pane path.leaflet-interactive").first.wait_for()
+    yield tab
+    tab.close()
+    assert complaints == []
+    assert requests == [path.as_uri()]
+
+
+SYMBOLS = ".leaflet-atlas-points-pane path.leaflet-interactive"
+both_widths = pytest.mark.parametrize("opened", [("en", 1200), ("fr", 390)], indirect=True)
+
+
+@pytest.mark.browser
+@both_widths
+def test_the_map_draws_symbols_rings_and_areas(opened: Any) -> None:
+    assert opened.locator(SYMBOLS).count() == 6
+    assert opened.locator(".leaflet-atlas-rings-pane path.leaflet-interactive").count() == 2
+    assert opened.locator(".leaflet-atlas-areas-pane path.leaflet-interactive").count() == 3
+    assert opened.locator(".atlas-legend li").count() == 16  # 7 kinds, 4 notes on symbols, 3 areas, towns, north
+    assert opened.evaluate("document.documentElement.scrollWidth") <= opened.viewport_size["width"]
+
+
+@pytest.mark.browser
+@both_widths
+def test_a_click_opens_the_card(opened: Any) -> None:
+    opened.locator(SYMBOLS).filter(visible=True).last.click()
+    # Whatever lies there alone opens its card; what lies close to others is chosen from their list first.
+    choice = opened.locator(".leaflet-popup .atlas-list button")
+    opened.locator(".leaflet-popup").wait_for()
+    if choice.count():
+        choice.first.click()
+    opened.locator(".leaflet-popup article.incident-card h3").wait_for()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("opened", [("en", 1200)], indirect=True)
+def test_incidents_at_one_place_are_all_reached(opened: Any) -> None:
+    opened.locator(".leaflet-marker-pane, .leaflet-atlas-points-pane").locator(".atlas-count").wait_for()
+    opened.locator(f"{SYMBOLS}[fill='#CC79A7']").click()
+    head = opened.locator(".leaflet-popup .atlas-list-head")
+    head.wait_for()
+    assert head.inner_text() == "2 incidents here: choose one"
+    buttons = opened.locator(".leaflet-popup .atlas-list button")
+    titles = [text.splitlines()[0] for text in buttons.all_inner_texts()]
+    assert titles == ["Title of indelimane_2", "Title of indelimane-1"]
+    buttons.nth(1).click()
+    shown = opened.locator(".leaflet-popup article h3")
+    shown.wait_for()
+    assert shown.inner_text() == "Title of indelimane-1"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("opened", [("en", 1200)], indirect=True)
+def test_hostile_text_is_shown_as_text(opened: Any) -> None:
+    opened.locator(f"{SYMBOLS}[stroke='#0072B2']").click()
+    title = opened.locator(".leaflet-popup article h3")
+    title.wait_for()
+    assert title.inner_text().startswith("</script><img")
+    assert opened.locator(".leaflet-popup img").count() == 0

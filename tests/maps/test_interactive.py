@@ -1,0 +1,95 @@
+"""The Folium map, and what streamlit-folium makes of it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import folium
+import pandas as pd
+import pytest
+from streamlit_folium import _get_feature_group_string, _get_map_string, generate_js_hash
+
+from geo.areas.boundaries import Boundaries
+from geo.core.language import Language
+from geo.incidents.filter import IncidentFilter
+from geo.incidents.view import View, make_view
+from geo.maps.assets import use_links
+from geo.maps.interactive import TILE_ADDRESS, base_map, incident_layer
+from geo.maps.layers import base_data, incident_data
+
+FOREIGN = re.compile(r"(?:https?:)?//(?!www\.w3\.org/)[\w.{]+\.\w+")
+
+
+@pytest.fixture
+def ground(boundaries: Boundaries, towns: pd.DataFrame, english: Language) -> folium.Map:
+    return base_map(boundaries, towns, english)
+
+
+def as_streamlit_sends_it(ground: folium.Map, view: View, say: Language) -> tuple[str, str]:
+    ground.get_root().render()
+    script = _get_map_string(ground)
+    return script, _get_feature_group_string(incident_layer(view, say), map=ground)
+
+
+def payload(script: str, function: str) -> object:
+    match = re.search(rf"sahelAtlas\.{function}\(\w+, (\{{.*\}})\);", script)
+    assert match
+    return json.loads(match[1])
+
+
+def test_the_rendered_page_names_no_other_host(ground: folium.Map, view: View, english: Language) -> None:
+    use_links(ground, "../atlas")
+    incident_layer(view, english).add_to(ground)
+    assert FOREIGN.findall(ground.get_root().render()) == []
+
+
+def test_a_map_without_links_asks_for_nothing(ground: folium.Map) -> None:
+    assert FOREIGN.findall(ground.get_root().render()) == []
+
+
+def test_tiles_name_their_host_and_credit_only_when_asked(
+    boundaries: Boundaries, towns: pd.DataFrame, english: Language
+) -> None:
+    text = base_map(boundaries, towns, english, tiles=True).get_root().render()
+    assert set(FOREIGN.findall(text)) == {"https://tile.openstreetmap.org"}
+    assert TILE_ADDRESS in text
+    assert "OpenStreetMap contributors" in text
+    assert "No network" in text
+
+
+def test_streamlit_folium_leaves_the_data_as_it_is(
+    ground: folium.Map, boundaries: Boundaries, towns: pd.DataFrame, view: View, english: Language
+) -> None:
+    script, group = as_streamlit_sends_it(ground, view, english)
+    assert payload(script, "base") == json.loads(json.dumps(base_data(boundaries, towns, english)))
+    assert payload(group, "draw") == json.loads(json.dumps(incident_data(view, english)))
+    assert "sahelAtlas.base(map_div, " in script
+    assert "sahelAtlas.draw(feature_group_feature_group_0, " in group
+
+
+def test_a_template_in_a_title_is_not_run(ground: folium.Map, view: View, english: Language) -> None:
+    incident_layer(view, english).add_to(ground)
+    text = ground.get_root().render()
+    assert "7*7" in text
+    assert "{{ 7*7" not in text
+    assert " 49 " not in text
+
+
+def test_a_changed_filter_keeps_the_map(
+    boundaries: Boundaries, towns: pd.DataFrame, view: View, english: Language
+) -> None:
+    hashes, groups = set(), set()
+    for chosen in (IncidentFilter(), IncidentFilter(event_types=("ambush",))):
+        changed = make_view(view.table, chosen, view.vocabulary)
+        script, group = as_streamlit_sends_it(base_map(boundaries, towns, english), changed, english)
+        hashes.add(generate_js_hash(script, "map"))
+        groups.add(group)
+    assert len(hashes) == 1
+    assert len(groups) == 2
+
+
+def test_the_payload_is_bounded(ground: folium.Map, view: View, english: Language) -> None:
+    script, group = as_streamlit_sends_it(ground, view, english)
+    assert len(script) < 90_000
+    assert len(group) < 700 * len(view.drawn) + 4_000
