@@ -257,8 +257,8 @@ def find_unit(boundaries: Boundaries, text: str, *, level: int | None = None, ad
     """Find the unit that a name or p-code means.
 
     Case, accents, hyphens and a word such as "region" or "province de" do not matter. When several units match,
-    the order is: p-code (of a country also its ISO 3166-1 alpha-3 code), official French name, English name, alias, name of a unit that it covers; then the
-    higher level (a region before a province); then the first p-code.
+    the order is: p-code (of a country also its ISO 3166-1 alpha-3 code), official French name, English name, alias,
+    name of a unit that it covers; then the higher level (a region before a province); then the first p-code.
 
     Parameters
     ----------

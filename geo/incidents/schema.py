@@ -203,7 +203,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "tolls",
         "list",
-        "Every figure: side, kind (killed, injured, missing, captured, accounted_for), low, best, high, said_by, words.",
+        "Every figure: side, kind (killed, injured, missing, captured, accounted_for), bounds, said_by, words.",
     ),
     Column(
         "shared_toll",

@@ -5,6 +5,7 @@ Maps, printed figures and exports draw views, so that all of them count alike.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -72,6 +73,16 @@ class View:
             return say("none hidden")
         reasons = ", ".join(f"{reason_words(code, say)} {say.number(count)}" for code, count in self.hidden.items())
         return say.plural("{n} hidden ({reasons})", "{n} hidden ({reasons})", hidden, reasons=reasons)
+
+    def publishers(self) -> list[str]:
+        """List who published the reports behind the shown incidents, the most cited first, then by name."""
+        cited = Counter(
+            name
+            for sources in self.shown["sources"]
+            for name in {source.get("publisher") for source in sources}
+            if name
+        )
+        return sorted(cited, key=lambda name: (-cited[name], name))
 
     def deaths_words(self, say: Language, side: str = "all") -> str:
         """Write the deaths of the shown incidents as a range, with how many report none."""

@@ -24,6 +24,7 @@ import folium
 import platformdirs
 
 from geo.core.errors import BrokenData
+from geo.core.files import write_whole
 from geo.core.settings import HOME_VARIABLE
 
 LEAFLET_JS = "leaflet.js"
@@ -120,7 +121,7 @@ def asset_folder() -> Path:
     ------
     BrokenData
         If the texts cannot be read.
-    OSError
+    CannotWrite
         If not even a temporary folder can be written.
     """
     chosen = os.environ.get(HOME_VARIABLE)
@@ -143,15 +144,7 @@ def _fill(folder: Path) -> None:
         with contextlib.suppress(FileNotFoundError):
             if target.read_bytes() == wanted:
                 continue
-        handle, draft = tempfile.mkstemp(dir=folder, prefix=".draft-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(wanted)
-            Path(draft).chmod(0o644)
-            Path(draft).replace(target)
-        except OSError:
-            Path(draft).unlink(missing_ok=True)
-            raise
+        write_whole(target, wanted)
 
 
 def use_links(map_: folium.Map, base: str) -> folium.Map:

@@ -182,9 +182,7 @@ def _shared(row: pd.Series[Any], say: Language, shared_with: Sequence[str]) -> s
 
 def _toll_table(row: pd.Series[Any], say: Language) -> str:
     heads = [say("Killed"), say("lowest"), say("best"), say("highest"), say("said by")]
-    lines = [
-        _toll_line(name, row, side, say) for side, name in (*_side_names(say).items(), ("", say("All together")))
-    ]
+    lines = [_toll_line(name, row, side, say) for side, name in (*_side_names(say).items(), ("", say("All together")))]
     return (
         '<table class="tolls"><thead><tr>'
         + "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)

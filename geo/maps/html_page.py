@@ -7,20 +7,17 @@ request, is refused by the browser, even if a report's text were to slip through
 from __future__ import annotations
 
 import base64
-import contextlib
 import datetime as dt
 import hashlib
-import os
-import tempfile
 from html import escape
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from geo.areas.boundaries import Boundaries
-from geo.core.errors import BrokenData, CannotWrite
+from geo.core.errors import BrokenData
 from geo.core.language import Language
 from geo.incidents.view import View
 from geo.maps.assets import ATLAS_CSS, ATLAS_JS, LEAFLET_CSS, LEAFLET_JS, assets
@@ -28,16 +25,16 @@ from geo.maps.card import card_style, date_words, incident_card, shared_titles
 from geo.maps.layers import base_data, incident_data, script_json
 
 
-def write_html(
+def html_bytes(
     view: View,
     boundaries: Boundaries,
     towns: pd.DataFrame,
     say: Language,
-    target: str | Path | BinaryIO,
     *,
     made_at: dt.datetime,
-) -> None:
-    """Write a view as one HTML file that opens without a network.
+    title: str | None = None,
+) -> bytes:
+    """Make one HTML file of a view, which opens without a network.
 
     Parameters
     ----------
@@ -48,45 +45,25 @@ def write_html(
     towns : DataFrame
         Columns name, kind, adm0, lat, lon, population.
     say : Language
-    target : str, Path or binary file
-        Where to write. A file is replaced only when the new one is complete.
     made_at : datetime
         Time at which the view was made, with its time zone.
+    title : str, optional
+        Heading; by default the atlas's.
+
+    Returns
+    -------
+    bytes
+        UTF-8.
 
     Raises
     ------
-    CannotWrite
-        If the file cannot be written.
+    BrokenData
+        If the page's own scripts or styles cannot be read.
     """
-    text = html_page(view, boundaries, towns, say, made_at=made_at).encode()
-    if not isinstance(target, str | Path):
-        target.write(text)
-        return
-    path = Path(target)
-    try:
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".draft")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(text)
-            Path(draft).chmod(0o644)
-            Path(draft).replace(path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                Path(draft).unlink()
-            raise
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise CannotWrite(f"The page cannot be written to {path}: {reason}. Choose another folder.") from error
-
-
-def html_page(
-    view: View, boundaries: Boundaries, towns: pd.DataFrame, say: Language, *, made_at: dt.datetime
-) -> str:
-    """Make the text that `write_html` writes; same parameters."""
     texts = {name: asset.text for name, asset in assets().items()}
     styles = [texts[LEAFLET_CSS], texts[ATLAS_CSS], card_style(), _own("page.css")]
     scripts = [texts[LEAFLET_JS], texts[ATLAS_JS], _own("page.js")]
-    title = say("Sahel incident atlas: Mali, Burkina Faso, Niger")
+    title = title or say("Sahel incident atlas: Mali, Burkina Faso, Niger")
     ground = script_json(base_data(boundaries, towns, say))
     incidents = script_json(incident_data(view, say))
     head = (
@@ -107,7 +84,7 @@ def html_page(
         + "".join(f"<script>{script}</script>\n" for script in scripts)
         + "</body>\n</html>\n"
     )
-    return head + body
+    return (head + body).encode()
 
 
 def _own(name: str) -> str:
@@ -172,7 +149,7 @@ def _item(view: View, row: pd.Series[Any], say: Language) -> str:
 def _footer(view: View, boundaries: Boundaries, say: Language) -> str:
     vintage = boundaries.vintage
     lines = [
-        say("Sources: {names}.", names=", ".join(sorted(set(view.shown["dataset"])))) if len(view.shown) else "",
+        say("Sources: {names}.", names=", ".join(view.publishers())) if len(view.shown) else "",
         say(
             "Boundaries: {title} ({version}), as of {date}. {attribution}.",
             title=say.pick(vintage.title, vintage.title_fr),

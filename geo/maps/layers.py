@@ -159,9 +159,7 @@ def _common_kind(of: list[int], incidents: list[Json], mixed: int) -> int:
     return int(kinds.pop()) if len(kinds) == 1 else mixed
 
 
-def _places_and_rings(
-    drawn: gpd.GeoDataFrame, incidents: list[Json], *, mixed: int
-) -> tuple[list[Json], list[Json]]:
+def _places_and_rings(drawn: gpd.GeoDataFrame, incidents: list[Json], *, mixed: int) -> tuple[list[Json], list[Json]]:
     at: dict[tuple[float, float], list[int]] = defaultdict(list)
     circles: dict[tuple[float, float, float], list[int]] = defaultdict(list)
     exact = drawn["where_prec"].isin([1, 2]).to_numpy(dtype=bool)

@@ -12,7 +12,6 @@ import datetime as dt
 import io
 from collections.abc import Callable, Sequence
 from email.utils import format_datetime
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -23,7 +22,6 @@ from matplotlib.figure import Figure
 import geo
 from geo.areas.boundaries import Boundaries
 from geo.core.errors import BadInput
-from geo.core.files import write_whole
 from geo.core.language import Language
 from geo.core.settings import PRODUCT
 from geo.incidents.view import View
@@ -189,30 +187,6 @@ def png_bytes(
         },
     )
     return buffer.getvalue()
-
-
-def write_png(
-    view: View,
-    boundaries: Boundaries,
-    towns: pd.DataFrame,
-    say: Language,
-    *,
-    made_at: dt.datetime,
-    target: Path,
-    title: str | None = None,
-    dpi: int = 150,
-) -> None:
-    """Write the picture of `png_bytes` to a file; the file appears whole or not at all.
-
-    Raises
-    ------
-    BadInput
-        If the resolution is out of its range.
-    CannotWrite
-        If the file cannot be written; what stood there before is untouched.
-    """
-    picture = png_bytes(view, boundaries, towns, say, made_at=made_at, title=title, dpi=dpi)
-    write_whole(target, picture)
 
 
 def _countries(view: View, boundaries: Boundaries) -> list[str]:

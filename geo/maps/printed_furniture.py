@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -304,22 +303,13 @@ def _write_list(sheet: Sheet, heading: str, titles: Sequence[str], box: Box, say
     return top
 
 
-def publishers(rows: gpd.GeoDataFrame) -> list[str]:
-    """List the publishers of the sources of some incidents, the most cited first."""
-    cited: Counter[str] = Counter()
-    for sources in rows["sources"]:
-        names = (clean(str(source.get("publisher") or ""), PUBLISHER_LENGTH) for source in sources)
-        cited.update({name for name in names if name})
-    return [name for name, _ in sorted(cited.items(), key=lambda pair: (-pair[1], pair[0]))]
-
-
 def draw_notes(
     sheet: Sheet, view: View, window: MapWindow | None, vintage: Vintage, box: Box, factor: float, *,
     made_at: dt.datetime, say: Language,
 ) -> float:  # fmt: skip
     """Write sources, boundaries, projection, disclaimer and the time made; returns the lower edge."""
     style = SMALL.scaled(factor)
-    names = publishers(view.shown)
+    names = [clean(name, PUBLISHER_LENGTH) for name in view.publishers()]
     boundaries = say(
         "Boundaries: {title}, {version}, as of {date}. {attribution}. Licence: {licence}.",
         title=say.pick(vintage.title, vintage.title_fr),

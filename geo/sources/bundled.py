@@ -17,6 +17,7 @@ import pandas as pd
 
 from geo.areas.boundaries import Boundaries
 from geo.areas.join import join_areas, join_points
+from geo.core.crs import WGS84
 from geo.core.errors import BrokenData
 from geo.core.facts import read_facts
 from geo.core.settings import DATA
@@ -137,7 +138,8 @@ def joined(records: list[dict[str, Any]], boundaries: Boundaries) -> list[dict[s
         lat=_floats(record["lat"] for record in records),
         uncertainty_km=_floats(record["uncertainty_km"] for record in records),
     )
-    areas = join_areas(boundaries, [None if r["lat"] is not None else r["geometry"] for r in records])
+    shapes: list[Any] = [None if r["lat"] is not None else r["geometry"] for r in records]
+    areas = join_areas(boundaries, gpd.GeoSeries(shapes, crs=WGS84))
     pcodes = {(row.adm0, row.name): row.pcode for row in rows_of(boundaries.adm1)}
     found = []
     for position, record in enumerate(records):

@@ -26,7 +26,9 @@ def account(view: View, say: Language) -> None:
     ]
     silent = view.totals["all"].unreported
     if silent:
-        cells.append(say.plural("{n} incident without a reported toll", "{n} incidents without a reported toll", silent))
+        cells.append(
+            say.plural("{n} incident without a reported toll", "{n} incidents without a reported toll", silent)
+        )
     st.markdown(" · ".join(cells))
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import streamlit as st
 import streamlit.components.v1 as components
-from geo.maps.card import card_style, incident_card, shared_titles
-from geo.maps.interactive import base_map, incident_layer
 from streamlit_folium import st_folium
 
 from geo.core.language import Language
 from geo.incidents.schema import rows_of
 from geo.incidents.view import View
 from geo.maps.assets import asset_folder, use_links
+from geo.maps.card import card_style, incident_card, shared_titles
+from geo.maps.interactive import base_map, incident_layer
 from pages.parts import incident_list, loaders, state
 
 MAP = "map"

@@ -9,7 +9,8 @@ from geo.incidents.actors import Actor, Actors, Alliance, load_actors
 @pytest.mark.parametrize(
     ("name", "actor_id"),
     [
-        ("EIGS", "ISGS"), ("État islamique dans le Grand Sahara", "ISGS"), ("Islamic State in the Greater Sahara", "ISGS"),
+        ("EIGS", "ISGS"),
+        ("État islamique dans le Grand Sahara", "ISGS"), ("Islamic State in the Greater Sahara", "ISGS"),
         ("GSIM", "JNIM"), ("group for support of islam and muslims", "JNIM"), ("Ansaroul Islam", "Ansarul Islam"),
         ("FAMA", "FAMa"), ("Malian army", "FAMa"), ("Barkhane", "French army"), ("FC-G5S", "G5 Sahel Joint Force"),
         ("AQMI", "AQIM"), ("daesh", "IS"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,17 +12,16 @@ import pandas as pd
 import pytest
 
 from geo.areas.boundaries import Boundaries
-from geo.core.errors import CannotWrite
 from geo.core.language import Language, language
 from geo.incidents.view import View
-from geo.maps.html_page import html_page, write_html
+from geo.maps.html_page import html_bytes
 
 MADE_AT = dt.datetime(2026, 1, 2, 3, 4, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="module")
 def page(view: View, boundaries: Boundaries, towns: pd.DataFrame, english: Language) -> str:
-    return html_page(view, boundaries, towns, english, made_at=MADE_AT)
+    return html_bytes(view, boundaries, towns, english, made_at=MADE_AT).decode()
 
 
 def test_it_says_what_it_is(page: str, view: View, boundaries: Boundaries, english: Language) -> None:
@@ -56,29 +54,12 @@ def test_it_is_small(page: str) -> None:
     assert len(page.encode()) < 450_000
 
 
-def test_a_file_is_replaced_whole_and_a_buffer_is_filled(
-    view: View, boundaries: Boundaries, towns: pd.DataFrame, page: str, english: Language, tmp_path: Path
+def test_a_title_of_one_s_own_is_escaped(
+    view: View, boundaries: Boundaries, towns: pd.DataFrame, english: Language
 ) -> None:
-    target = tmp_path / "map.html"
-    target.write_text("old")
-    write_html(view, boundaries, towns, english, target, made_at=MADE_AT)
-    buffer = io.BytesIO()
-    write_html(view, boundaries, towns, english, buffer, made_at=MADE_AT)
-    assert target.read_text(encoding="utf-8") == page
-    assert buffer.getvalue().decode() == page
-    assert [path.name for path in tmp_path.iterdir()] == ["map.html"]
-
-
-def test_a_place_that_cannot_be_written_is_named(
-    view: View, boundaries: Boundaries, towns: pd.DataFrame, english: Language, tmp_path: Path
-) -> None:
-    with pytest.raises(CannotWrite, match="Choose another folder") as caught:
-        write_html(view, boundaries, towns, english, tmp_path / "none" / "map.html", made_at=MADE_AT)
-    assert str(tmp_path / "none") in str(caught.value)
-    (tmp_path / "folder.html").mkdir()
-    with pytest.raises(CannotWrite):
-        write_html(view, boundaries, towns, english, tmp_path / "folder.html", made_at=MADE_AT)
-    assert [path.name for path in tmp_path.iterdir()] == ["folder.html"]
+    content = html_bytes(view, boundaries, towns, english, made_at=MADE_AT, title="<b>Mine").decode()
+    assert "<h1>&lt;b&gt;Mine</h1>" in content
+    assert "<b>Mine" not in content
 
 
 @pytest.fixture
@@ -93,7 +74,7 @@ def opened(
     """The page in Chromium, from a file; afterwards: no complaint, and no request but for the file itself."""
     code, width = request.param
     path = tmp_path / "map.html"
-    write_html(view, boundaries, towns, language(code), path, made_at=MADE_AT)
+    path.write_bytes(html_bytes(view, boundaries, towns, language(code), made_at=MADE_AT))
     tab = browser.new_page(viewport={"width": width, "height": 844})
     complaints: list[str] = []
     requests: list[str] = []

@@ -25,7 +25,7 @@ from shapely.geometry import Point, box
 
 import geo
 from geo.areas.boundaries import Boundaries
-from geo.core.errors import BadInput, CannotWrite
+from geo.core.errors import BadInput
 from geo.core.language import Language, language
 from geo.incidents.filter import IncidentFilter, Vocabulary
 from geo.incidents.schema import EVENT_TYPES, to_table
@@ -325,20 +325,6 @@ def test_the_file_says_what_it_is(view: View, boundaries: Boundaries, towns: pd.
     assert info["Software"] == f"Sahel Incident Atlas {geo.__version__}"
     assert info["Creation Time"] == "Fri, 02 Jan 2026 03:04:00 +0000"
     assert info["Description"] == f"{view.words(english)} · {view.counts_words(english)}"
-
-
-def test_a_file_appears_whole_or_not_at_all(
-    tmp_path: Path, view: View, boundaries: Boundaries, towns: pd.DataFrame, english: Language
-) -> None:
-    target = tmp_path / "page.png"
-    target.write_bytes(b"old")
-    printed.write_png(view, boundaries, towns, english, made_at=MADE, target=target, dpi=60)
-    assert target.read_bytes().startswith(b"\x89PNG")
-    assert [path.name for path in tmp_path.iterdir()] == ["page.png"]
-    with pytest.raises(CannotWrite, match="nowhere"):
-        printed.write_png(
-            view, boundaries, towns, english, made_at=MADE, target=tmp_path / "nowhere" / "page.png", dpi=60
-        )
 
 
 def test_two_threads_draw_the_same_page_as_one(
