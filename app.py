@@ -4,5 +4,5 @@ import streamlit as st
 
 from pages.parts import frame
 
-st.set_page_config(page_title="Sahel Incident Atlas", layout="wide", initial_sidebar_state="expanded")
+st.set_page_config(page_title="Sahel Incident Atlas", layout="wide", initial_sidebar_state="auto")
 frame.show()

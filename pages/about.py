@@ -6,10 +6,10 @@ import streamlit as st
 from geo import __version__
 from geo.incidents.schema import COLUMNS, DATE_PREC, WHERE_PREC
 from geo.sources.credits import load_context_events, load_credits
-from pages.parts import figures, frame, loaders, state
+from pages.parts import figures, frame, languages, loaders
 
 frame.require()
-say = state.current_language()
+say = languages.current_language()
 atlas = loaders.atlas()
 vocabulary = atlas.vocabulary
 st.title(say("About"))

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from pages.parts import figures, frame, incident_list, loaders, map_panel, state
+from pages.parts import figures, frame, incident_list, languages, loaders, map_panel, state
 
 frame.require()
-say = state.current_language()
+say = languages.current_language()
 chosen = state.current_filter()
 view = loaders.view(chosen)
 vocabulary = view.vocabulary

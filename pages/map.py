@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from pages.parts import figures, frame, loaders, map_panel, state
+from pages.parts import figures, frame, languages, loaders, map_panel, state
 
 frame.require()
-say = state.current_language()
+say = languages.current_language()
 st.title(say("Incidents in Mali, Burkina Faso and Niger"))
 view = loaders.view(state.current_filter())
 figures.account(view, say)

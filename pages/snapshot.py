@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from pages.parts import figures, frame, loaders, state
+from pages.parts import figures, frame, languages, loaders, state
 
 frame.require()
-say = state.current_language()
+say = languages.current_language()
 chosen = state.current_filter()
 view = loaders.view(chosen)
 st.title(say("Snapshot"))
@@ -21,20 +21,23 @@ dpi = st.select_slider(say("Dots per inch of the picture"), [96, 150, 300], valu
 with st.spinner(say("Drawing …")):
     picture = loaders.png(chosen, say.code, title, dpi)
     page = loaders.html(chosen, say.code, title)
-png, html, _ = st.columns([1, 1, 2])
+png, html = st.columns(2)
 png.download_button(
-    say("Download the picture (PNG, {n} kB)", n=say.number(len(picture) / 1000)),
+    say("Picture (PNG, {n} kB)", n=say.number(len(picture) / 1000)),
     picture,
     "incidents.png",
     "image/png",
     type="primary",
     on_click="ignore",
+    width="stretch",
 )
 html.download_button(
-    say("Download one file that opens offline (HTML, {n} kB)", n=say.number(len(page) / 1000)),
+    say("Page that opens offline (HTML, {n} kB)", n=say.number(len(page) / 1000)),
     page,
     "incidents.html",
     "text/html",
     on_click="ignore",
+    width="stretch",
 )
+st.caption(say("The page holds the map, every incident with its sources, and nothing that a network is needed for."))
 st.image(picture, width="stretch")

@@ -35,9 +35,9 @@ DECIMALS = 5
 
 VINTAGE = {
     "vintage_id": "naturalearth-10m",
-    "title": "Natural Earth 1:10m, regions (Burkina Faso also provinces), generalised borders",
-    "title_fr": "Natural Earth 1:10m, régions (et provinces du Burkina Faso), frontières généralisées",
-    "version": "as packaged in Debian qgis-common 3.22.16+dfsg-1",
+    "title": "Natural Earth 1:10m",
+    "title_fr": "Natural Earth 1:10m",
+    "version": "qgis-common 3.22.16+dfsg-1",
     "reference_date": "2015-12-31",
     "licence": "Public domain",
     "attribution": "Made with Natural Earth",

@@ -21,7 +21,7 @@ from geo.incidents.actors import Actors
 from geo.incidents.schema import BOUNDS, DATE_PREC, toll_columns
 from geo.incidents.view import toll_words
 from geo.maps import palette
-from geo.places.countries import COUNTRIES
+from geo.places.countries import country_name
 from geo.places.phrases import RULES
 
 _REACH = re.compile(r"(?P<adm0>[A-Z]{3})(?: (?P<name>.+?))? (?P<share>\d+)%")
@@ -112,7 +112,7 @@ def incident_card(row: pd.Series[Any], say: Language, actors: Actors, *, shared_
         f"<h4>{escape(say('How it got its place'))}</h4>",
         _facts(_place(row, say)),
         _evidence(row, say),
-        _paragraph(row["place_note"]),
+        _paragraph(say.pick(row["place_note"], row["place_note_fr"])),
         f"<h4>{escape(say('Sources'))}</h4>",
         _sources(row, say),
     ]
@@ -181,7 +181,7 @@ def _shared(row: pd.Series[Any], say: Language, shared_with: Sequence[str]) -> s
 
 
 def _toll_table(row: pd.Series[Any], say: Language) -> str:
-    heads = [say("Killed"), say("lowest"), say("best"), say("highest"), say("said by")]
+    heads = [say("Killed"), say("lowest"), say("best"), say("highest")]
     lines = [_toll_line(name, row, side, say) for side, name in (*_side_names(say).items(), ("", say("All together")))]
     return (
         '<table class="tolls"><thead><tr>'
@@ -200,7 +200,9 @@ def _toll_line(name: str, row: pd.Series[Any], side: str, say: Language) -> str:
     else:
         none = f'<td class="none">{escape(say("not reported"))}</td>'
         cells = "".join(none if n is None else f"<td>{escape(say.number(n))}</td>" for n in (low, best, high))
-    return f"<tr>{head}{cells}<td>{_said_by(row, side, say) if side else ''}</td></tr>"
+    said = _said_by(row, side, say) if side else ""
+    speakers = f'<tr><td colspan="4" class="by">{said}</td></tr>' if said else ""
+    return f"<tr>{head}{cells}</tr>{speakers}"
 
 
 def _said_by(row: pd.Series[Any], side: str, say: Language, kind: str = "killed") -> str:
@@ -215,7 +217,7 @@ def _said_by(row: pd.Series[Any], side: str, say: Language, kind: str = "killed"
         who = say.pick(toll.get("said_by") or "", toll.get("said_by_fr") or "") or say("not said")
         words = toll.get("words") or ""
         quote = f" <q>{escape(words)}</q>" if words else ""
-        lines.append(f"{escape(figure)}: {escape(who)}{quote}")
+        lines.append(escape(say("{figure}: {who}", figure=figure, who=who)) + quote)
     return "<br>".join(lines)
 
 
@@ -261,18 +263,13 @@ def _units(row: pd.Series[Any], say: Language) -> str:
     adm2 = row["adm2"]
     if adm2 and row["adm2_source"] == "gazetteer":
         adm2 = say("{unit} (by the gazetteer)", unit=adm2)
-    names = [_country(row["adm0"], say), row["adm1"], adm2]
+    names = [country_name(row["adm0"], say), row["adm1"], adm2]
     words = escape(" › ".join(name for name in names if name))
     certainty = row["join_certainty"]
     if words and pd.notna(certainty) and certainty < 0.995:
         share = say("{share} of the uncertainty lies there", share=say.percent(float(certainty)))
         words += f' <span class="by">({escape(share)})</span>'
     return words
-
-
-def _country(adm0: str, say: Language) -> str:
-    country = COUNTRIES.get(adm0)
-    return say.pick(country.name_en, country.name_fr) if country else adm0
 
 
 def reach_words(may_lie_in: str, say: Language) -> str:
@@ -283,19 +280,24 @@ def reach_words(may_lie_in: str, say: Language) -> str:
         if not match:
             clauses.append(clause)
             continue
-        country = _country(match["adm0"], say)
+        country = country_name(match["adm0"], say)
         unit = f"{match['name']}, {country}" if match["name"] else country
         clauses.append(f"{unit} ({say.percent(int(match['share']) / 100)})")
     return "; ".join(clause for clause in clauses if clause)
 
 
 def _evidence(row: pd.Series[Any], say: Language) -> str:
-    items = [
-        f"<li><q>{escape(str(clue.get('words', '')))}</q> → {escape(str(clue.get('matched', '')))} "
-        f'<span class="by">({escape(rule_words(str(clue.get("rule", "")), say))})</span></li>'
-        for clue in row["place_evidence"]
-    ]
+    items = []
+    for clue in row["place_evidence"]:
+        words = str(clue.get("words") or "")
+        quote = f"<q>{escape(words)}</q> → " if words else ""
+        rule = escape(rule_words(str(clue.get("rule", "")), say))
+        items.append(f'<li>{quote}{escape(_matched(clue, say))} <span class="by">({rule})</span></li>')
     return f'<ul class="evidence">{"".join(items)}</ul>' if items else ""
+
+
+def _matched(clue: dict[str, Any], say: Language) -> str:
+    return say.pick(str(clue.get("matched") or ""), str(clue.get("matched_fr") or ""))
 
 
 def rule_words(rule: str, say: Language) -> str:

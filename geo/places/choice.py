@@ -9,6 +9,8 @@ from typing import Final
 import numpy as np
 
 from geo.core.crs import distance_km
+from geo.core.language import Language
+from geo.places.countries import country_name
 from geo.places.gazetteer import Hit, Place
 from geo.places.toponyms import fold
 
@@ -23,7 +25,7 @@ _OTHER_KIND_SCORE: Final = 0.2
 
 @dataclass(frozen=True)
 class Candidate:
-    """A place the words may mean: the higher the score the likelier; reasons in short English words."""
+    """A place the words may mean: the higher the score the likelier; reasons in a few words."""
 
     place: Place
     score: float
@@ -46,7 +48,7 @@ class Hints:
     rings: tuple[tuple[float, float, float], ...] = field(default=())
 
 
-def rank(hits: Iterable[Hit], hints: Hints) -> tuple[Candidate, ...]:
+def rank(hits: Iterable[Hit], hints: Hints, say: Language) -> tuple[Candidate, ...]:
     """Score the places found for one name, best first.
 
     Parameters
@@ -55,13 +57,15 @@ def rank(hits: Iterable[Hit], hints: Hints) -> tuple[Candidate, ...]:
         As a gazetteer lookup returns them.
     hints : Hints
         What else the report says.
+    say : Language
+        Words the reasons; scores and order do not depend on it.
 
     Returns
     -------
     tuple of Candidate
         Ordered by score, then by place id, so that the order never depends on chance.
     """
-    scored = [_score(hit, hints) for hit in hits]
+    scored = [_score(hit, hints, say) for hit in hits]
     return tuple(sorted(scored, key=lambda c: (-c.score, c.place.place_id)))
 
 
@@ -96,10 +100,10 @@ def _apart_km(one: Place, other: Place) -> float:
     return distance_km(lon1=one.lon, lat1=one.lat, lon2=other.lon, lat2=other.lat)
 
 
-def _score(hit: Hit, hints: Hints) -> Candidate:
+def _score(hit: Hit, hints: Hints, say: Language) -> Candidate:
     place = hit.place
     score = _KIND_SCORE.get(place.kind, _OTHER_KIND_SCORE)
-    reasons = [place.kind]
+    reasons = [_kind_names(say).get(place.kind, place.kind)]
 
     def add(points: float, reason: str) -> None:
         nonlocal score
@@ -108,36 +112,74 @@ def _score(hit: Hit, hints: Hints) -> Candidate:
 
     if place.population:
         # Ten times the people, half a point more: about one step of the kinds above.
-        add(min(2.0, 0.5 * max(0.0, float(np.log10(place.population)) - 3.0)), f"{place.population} people")
+        people = say("population {n}", n=say.number(place.population))
+        add(min(2.0, 0.5 * max(0.0, float(np.log10(place.population)) - 3.0)), people)
     if hit.match == "folded":
-        add(-0.2, f"spelt {hit.spelling}")
+        add(-0.2, say("spelt {name}", name=hit.spelling))
     elif hit.match == "fuzzy":
-        add(-1.0, f"resembles {hit.spelling}")
-    for points, reason in (*_by_units(place, hints), *_by_distance(place, hints)):
+        add(-1.0, say("resembles {name}", name=hit.spelling))
+    for points, reason in (*_by_units(place, hints, say), *_by_distance(place, hints, say)):
         add(points, reason)
     return Candidate(place, round(score, 3), tuple(reasons))
 
 
-def _by_units(place: Place, hints: Hints) -> Iterator[tuple[float, str]]:
+def _by_units(place: Place, hints: Hints, say: Language) -> Iterator[tuple[float, str]]:
     """Points for the country and units stated."""
     if hints.countries:
-        inside = place.adm0 in hints.countries
-        yield (2.0 if inside else -2.0, f"{'in' if inside else 'not in'} {', '.join(sorted(hints.countries))}")
+        names = ", ".join(country_name(code, say) for code in sorted(hints.countries))
+        if place.adm0 in hints.countries:
+            yield 2.0, say("in the country stated ({name})", name=names)
+        else:
+            yield -2.0, say("not in the country stated ({name})", name=names)
     elif place.adm0 in hints.soft_countries:
-        yield (0.6, f"beside words about {place.adm0}")
-    for level, stated, own in (("adm1", hints.adm1, place.adm1), ("adm2", hints.adm2, place.adm2)):
-        if stated:
-            inside = fold(own) in stated
-            yield (3.0 if inside else -1.5, f"{'in' if inside else 'not in'} the stated {level}")
+        yield 0.6, say("its country is spoken of ({name})", name=country_name(place.adm0, say))
+    if hints.adm1:
+        inside = fold(place.adm1) in hints.adm1
+        yield (3.0, say("in the region stated")) if inside else (-1.5, say("not in the region stated"))
+    if hints.adm2:
+        inside = fold(place.adm2) in hints.adm2
+        yield (
+            (3.0, say("in the cercle, province or department stated"))
+            if inside
+            else (-1.5, say("not in the cercle, province or department stated"))
+        )
 
 
-def _by_distance(place: Place, hints: Hints) -> Iterator[tuple[float, str]]:
+def _by_distance(place: Place, hints: Hints, say: Language) -> Iterator[tuple[float, str]]:
     """Points for lying near the other places named, and at the distance stated."""
     if hints.near:
         nearest = min(distance_km(lon1=place.lon, lat1=place.lat, lon2=lon, lat2=lat) for lon, lat in hints.near)
         if nearest < 300:
-            yield (2.0 * (1 - nearest / 300), f"{nearest:.0f} km from another place named")
+            yield 2.0 * (1 - nearest / 300), say("{km} km from another place named", km=say.number(nearest))
     for lon, lat, km in hints.rings:
         real = distance_km(lon1=place.lon, lat1=place.lat, lon2=lon, lat2=lat)
         if abs(real - km) <= max(10.0, 0.2 * km):
-            yield (2.0, f"{real:.0f} km from a place said to be {km:.0f} km off")
+            yield (
+                2.0,
+                say(
+                    "{real} km from a place said to be {stated} km off",
+                    real=say.number(real),
+                    stated=say.number(km),
+                ),
+            )
+
+
+def _kind_names(say: Language) -> dict[str, str]:
+    """Kinds of place of the gazetteer in words."""
+    return {
+        "capital": say("capital"),
+        "adm1_seat": say("seat of a region"),
+        "adm2_seat": say("seat of a cercle, province or department"),
+        "town": say("town"),
+        "village": say("village"),
+        "camp": say("camp"),
+        "base": say("military base"),
+        "well": say("well"),
+        "mine": say("mine"),
+        "park": say("park"),
+        "hill": say("hill"),
+        "mountain": say("mountain"),
+        "valley": say("valley"),
+        "lake": say("lake"),
+        "island": say("island"),
+    }

@@ -1,4 +1,4 @@
-"""Countries of the zone and around it as reports call them in English and French."""
+"""Countries of the zone and around it as reports call them, and as the atlas does, in English and French."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.core.errors import UnknownName
+from geo.core.language import Language
 from geo.places.toponyms import fold
 
 ZONE: Final = ("MLI", "BFA", "NER")
@@ -13,7 +14,10 @@ ZONE: Final = ("MLI", "BFA", "NER")
 
 @dataclass(frozen=True)
 class Country:
-    """A country: ISO 3166 code, its name in both languages, other names, and the words for what is its own."""
+    """A country: ISO 3166 code, its name in both languages, other names, and the words for what is its own.
+
+    `name_en` and `name_fr` are those of the outlines (``data/admin_units.csv``), so that a card and the map agree.
+    """
 
     adm0: str
     name_en: str
@@ -28,7 +32,7 @@ class Country:
 
 
 def _row(adm0: str, name_en: str, name_fr: str, aliases: str, demonyms: str) -> Country:
-    return Country(adm0, name_en, name_fr, tuple(aliases.split(";")) if aliases else (), tuple(demonyms.split(";")))
+    return Country(adm0, name_en, name_fr, *(tuple(filter(None, text.split(";"))) for text in (aliases, demonyms)))
 
 
 COUNTRIES: Final = {
@@ -40,20 +44,27 @@ COUNTRIES: Final = {
             "Burkinabe;Burkinabè;Burkinabé;Burkinabès;Burkinabés;Burkinian",
         ),
         _row(
-            "NER", "Niger", "Niger", "Republic of Niger;République du Niger",
+            "NER", "Niger", "Niger", "Republic of Niger;Republic of the Niger;République du Niger",
             "Nigerien;Nigérien;nigérienne;nigériens;nigériennes",
         ),
         _row("DZA", "Algeria", "Algérie", "", "Algerian;algérien;algérienne"),
         _row("MRT", "Mauritania", "Mauritanie", "", "Mauritanian;mauritanien;mauritanienne"),
         _row("SEN", "Senegal", "Sénégal", "", "Senegalese;sénégalais;sénégalaise"),
         _row("GIN", "Guinea", "Guinée", "Guinea-Conakry;Guinée-Conakry", "Guinean;guinéen;guinéenne"),
-        _row("CIV", "Ivory Coast", "Côte d'Ivoire", "Cote d Ivoire", "Ivorian;ivoirien;ivoirienne"),
+        _row("CIV", "Côte d'Ivoire", "Côte d'Ivoire", "Ivory Coast", "Ivorian;ivoirien;ivoirienne"),
         _row("GHA", "Ghana", "Ghana", "", "Ghanaian;ghanéen;ghanéenne"),
         _row("TGO", "Togo", "Togo", "", "Togolese;togolais;togolaise"),
         _row("BEN", "Benin", "Bénin", "", "Beninese;béninois;béninoise"),
-        _row("NGA", "Nigeria", "Nigeria", "Nigéria", "Nigerian;nigérian;nigériane"),
+        _row("NGA", "Nigeria", "Nigéria", "", "Nigerian;nigérian;nigériane"),
         _row("TCD", "Chad", "Tchad", "", "Chadian;tchadien;tchadienne"),
         _row("LBY", "Libya", "Libye", "", "Libyan;libyen;libyenne"),
+        _row("CMR", "Cameroon", "Cameroun", "", "Cameroonian;camerounais;camerounaise"),
+        _row("ESH", "Western Sahara", "Sahara occidental", "", "Sahrawi;sahraoui;sahraouie"),
+        _row("GMB", "Gambia", "Gambie", "The Gambia", "Gambian;gambien;gambienne"),
+        _row("GNB", "Guinea-Bissau", "Guinée-Bissau", "", ""),
+        _row("LBR", "Liberia", "Libéria", "", "Liberian;libérien;libérienne"),
+        _row("MAR", "Morocco", "Maroc", "", "Moroccan;marocain;marocaine"),
+        _row("SLE", "Sierra Leone", "Sierra Leone", "", ""),
     )
 }  # fmt: skip
 
@@ -84,3 +95,16 @@ def find_country(text: str) -> str:
         if key and key in {fold(name) for name in country.names}:
             return country.adm0
     raise UnknownName(f"No country {text[:60]!r}: give one of {', '.join(COUNTRIES)}.")
+
+
+def country_name(adm0: str, say: Language) -> str:
+    """Name a country in a language; a code that is not in the table stays as it is.
+
+    Parameters
+    ----------
+    adm0 : str
+        ISO 3166 alpha-3 code.
+    say : Language
+    """
+    country = COUNTRIES.get(adm0)
+    return say.pick(country.name_en, country.name_fr) if country else adm0

@@ -13,8 +13,9 @@ from shapely.geometry.base import BaseGeometry
 from geo.areas.borders import border_strip, country_polygon, list_borders
 from geo.core.crs import area_km2, disc
 from geo.core.errors import AtlasError
+from geo.core.language import Language
 from geo.places import shapes
-from geo.places.countries import COUNTRIES, ZONE
+from geo.places.countries import COUNTRIES, ZONE, country_name
 from geo.places.gazetteer import Gazetteer
 from geo.places.lexicon import Lexicon, Mention, UnitName
 from geo.places.phrases import Clue
@@ -44,7 +45,10 @@ _SIDES: Final = (
 
 @dataclass(frozen=True)
 class Ground:
-    """An area that a clue stands for, what it matched in words, its level (0 none, 1, 2) and its names."""
+    """An area that a clue stands for, its level (0 none, 1, 2) and its names.
+
+    `matched` and `note` are in the language asked for.
+    """
 
     area: BaseGeometry
     matched: str
@@ -64,7 +68,7 @@ class GroundFinder:
         For seats of units without a polygon.
     boundaries : Boundaries
     vernacular : GeoDataFrame
-        Columns `region_id, name_en, adm0, geometry`.
+        Columns `region_id, name_en, name_fr, adm0, geometry`.
     lexicon : Lexicon
     """
 
@@ -75,7 +79,7 @@ class GroundFinder:
         self._boundaries = boundaries
         self._lexicon = lexicon
         self._regions = {
-            str(row["region_id"]): (str(row["name_en"]), str(row["adm0"]), row["geometry"])
+            str(row["region_id"]): (str(row["name_en"]), str(row["name_fr"]), str(row["adm0"]), row["geometry"])
             for _, row in vernacular.iterrows()
         }
         self._units = {
@@ -108,7 +112,7 @@ class GroundFinder:
             return None
         return strip
 
-    def of_clue(self, clue: Clue, countries: Sequence[str]) -> Ground | None:
+    def of_clue(self, clue: Clue, countries: Sequence[str], say: Language) -> Ground | None:
         """Return the area of a clue, None when its names stand for nothing in `countries`.
 
         Parameters
@@ -117,20 +121,22 @@ class GroundFinder:
             Of a rule about areas.
         countries : sequence of str
             ISO3 codes known from outside or stated beside it; may be empty.
+        say : Language
+            Words `matched` and `note`.
         """
         if clue.rule == "border strip":
-            return self._border(clue, countries)
+            return self._border(clue, countries, say)
         if clue.rule == "vernacular region":
-            return self._region(clue, countries)
+            return self._region(clue, countries, say)
         if clue.rule in {"admin unit", "part of unit"}:
-            return self._unit(clue, countries)
+            return self._unit(clue, countries, say)
         if clue.rule == "country":
             code = clue.mentions[0].country
             area = self.country(code)
-            return None if area is None else Ground(area, COUNTRIES[code].name_en, adm0=code)
+            return None if area is None else Ground(area, country_name(code, say), adm0=code)
         return None
 
-    def _border(self, clue: Clue, countries: Sequence[str]) -> Ground | None:
+    def _border(self, clue: Clue, countries: Sequence[str], say: Language) -> Ground | None:
         named = list(dict.fromkeys(m.country or m.demonym for m in clue.mentions))
         # "Mali's border with Niger" is said of both sides, unless the country is known or the first is a possessive.
         sides = [c for c in countries if c in ZONE] or [c for c in named if c in ZONE]
@@ -144,42 +150,49 @@ class GroundFinder:
         if not strips:
             return None
         owners = {pair[0] for pair, _ in strips}
-        matched = "; ".join(f"{COUNTRIES[a].name_en} along {COUNTRIES[b].name_en}" for (a, b), _ in strips)
+        matched = "; ".join(
+            say(
+                "{country}–{other} border, {country} side",
+                country=country_name(side, say),
+                other=country_name(other, say),
+            )
+            for (side, other), _ in strips
+        )
         return Ground(
             shapely.union_all([strip for _, strip in strips]), matched, adm0=owners.pop() if len(owners) == 1 else ""
         )
 
-    def _region(self, clue: Clue, countries: Sequence[str]) -> Ground | None:
+    def _region(self, clue: Clue, countries: Sequence[str], say: Language) -> Ground | None:
         ids: tuple[str, ...] = tuple(r for m in clue.mentions for r in m.regions)
         if clue.is_side:
             code = next((m.country or m.demonym for m in reversed(clue.mentions) if m.country or m.demonym), "")
-            ids = self._lexicon.region(f"{side_word(clue.bearing_deg)} {COUNTRIES[code].name_en}") if code else ids
+            ids = self._lexicon.region(side_key(clue.bearing_deg, code)) if code else ids
             whole = self.country(code) if code else None
             if not ids and whole is not None:
-                matched = f"{side_word(clue.bearing_deg)} {COUNTRIES[code].name_en}"
-                note = f"{matched} has no usual limits here; half of the country is drawn."
+                matched = side_words(clue.bearing_deg, country_name(code, say), say)
+                note = say("{area}: without usual limits here; that side of the country is drawn.", area=matched)
                 return Ground(shapes.side_of(whole, clue.bearing_deg), matched, adm0=code, note=note)
         chosen = [self._regions[r] for r in ids]
-        allowed = [r for r in chosen if not countries or not r[1] or set(countries) & set(r[1].split(";"))]
+        allowed = [r for r in chosen if not countries or not r[2] or set(countries) & set(r[2].split(";"))]
         if not allowed:
             return None
-        names = ", ".join(dict.fromkeys(name for name, _, _ in allowed))
-        owners = {owner for _, owner, _ in allowed}
+        names = ", ".join(dict.fromkeys(say.pick(name_en, name_fr) for name_en, name_fr, _, _ in allowed))
+        owners = {owner for *_, owner, _ in allowed}
         owner = owners.pop() if len(owners) == 1 else ""
-        area = shapely.union_all([area for _, _, area in allowed])
+        area = shapely.union_all([area for *_, area in allowed])
         return Ground(area, names, adm0=owner if owner in COUNTRIES else "")
 
-    def _unit(self, clue: Clue, countries: Sequence[str]) -> Ground | None:
+    def _unit(self, clue: Clue, countries: Sequence[str], say: Language) -> Ground | None:
         mention = next(m for m in clue.mentions if m.units)
         unit = self.choose_unit(mention, clue.level, countries)
         if unit is None:
             return None
-        ground = self.of_unit(unit)
+        ground = self.of_unit(unit, say)
         if ground is None or not clue.is_side:
             return ground
         return Ground(
             shapes.side_of(ground.area, clue.bearing_deg),
-            f"{side_word(clue.bearing_deg)} {ground.matched}",
+            side_words(clue.bearing_deg, ground.matched, say),
             ground.level, ground.adm0, ground.adm1, ground.adm2, ground.note,
         )  # fmt: skip
 
@@ -194,18 +207,24 @@ class GroundFinder:
         fitting.sort(key=lambda u: (u.level != (level or 1), u.only_covers, not u.pcode, u.level))
         return fitting[0]
 
-    def of_unit(self, unit: UnitName) -> Ground | None:
+    def of_unit(self, unit: UnitName, say: Language) -> Ground | None:
         """Area and names of an administrative unit."""
+        country = country_name(unit.adm0, say)
         if unit.pcode in self._units:
             name, area = self._units[unit.pcode]
             parent = self._units.get(unit.parent, ("", None))[0] if unit.level == 2 else ""
-            note = f"{unit.name} has no outline here; {name}, which it lies in, is drawn." if unit.only_covers else ""
+            note = ""
+            if unit.only_covers:
+                note = say(
+                    "{unit} has no outline here; {region}, which it lies in, is drawn.", unit=unit.name, region=name
+                )
             adm1, adm2 = (name, "") if unit.level == 1 else (parent, name)
-            return Ground(area, f"{name} ({unit.adm0})", unit.level, unit.adm0, adm1, adm2, note)
+            return Ground(area, f"{name} ({country})", unit.level, unit.adm0, adm1, adm2, note)
         region = self._adm1.get((unit.adm0, fold(unit.parent)))
         if region is None:
             return None
-        area, drawn = region, unit.parent
+        area = region
+        note = say("{unit} has no outline in these boundaries; {region} is drawn.", unit=unit.name, region=unit.parent)
         seats = [p for p in self._gazetteer if p.adm0 == unit.adm0 and fold(p.adm2) == fold(unit.name)]
         seats.sort(
             key=lambda p: (p.kind not in {"adm1_seat", "adm2_seat"}, fold(p.name) != fold(unit.name), p.place_id)
@@ -213,11 +232,37 @@ class GroundFinder:
         if seats and area_km2(geometry=region) <= DESERT_REGION_KM2:
             circle = disc(lon=seats[0].lon, lat=seats[0].lat, radius_km=SEAT_KM)
             area = shapes.common(region, circle) or region
-            drawn = f"the part of {unit.parent} within {SEAT_KM:.0f} km of {seats[0].name}"
-        note = f"{unit.name} has no outline in these boundaries; {drawn} is drawn."
-        return Ground(area, f"{unit.name} ({unit.adm0})", 2, unit.adm0, unit.parent, unit.name, note)
+            note = say(
+                "{unit} has no outline in these boundaries; the part of {region} within {km} km of {place} is drawn.",
+                unit=unit.name,
+                region=unit.parent,
+                km=say.number(SEAT_KM),
+                place=seats[0].name,
+            )
+        return Ground(area, f"{unit.name} ({country})", 2, unit.adm0, unit.parent, unit.name, note)
 
 
-def side_word(bearing_deg: float | None) -> str:
-    """Return "northern", "southwestern", ... for a direction, "central" for None."""
-    return "central" if bearing_deg is None else _SIDES[round(bearing_deg / 45.0) % 8]
+def side_key(bearing_deg: float | None, adm0: str) -> str:
+    """Return the English name that a side of a country has in the table of vernacular regions, if it is there."""
+    return f"{_SIDES[_octant(bearing_deg)] if bearing_deg is not None else 'central'} {COUNTRIES[adm0].name_en}"
+
+
+def side_words(bearing_deg: float | None, area: str, say: Language) -> str:
+    """Name one side of an area, its middle for a direction of None."""
+    if bearing_deg is None:
+        return say("central {area}", area=area)
+    return (
+        say("northern {area}", area=area),
+        say("northeastern {area}", area=area),
+        say("eastern {area}", area=area),
+        say("southeastern {area}", area=area),
+        say("southern {area}", area=area),
+        say("southwestern {area}", area=area),
+        say("western {area}", area=area),
+        say("northwestern {area}", area=area),
+    )[_octant(bearing_deg)]
+
+
+def _octant(bearing_deg: float) -> int:
+    """Number of the nearest of eight winds, clockwise from north."""
+    return round(bearing_deg / 45.0) % 8

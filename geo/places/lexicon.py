@@ -182,7 +182,8 @@ class Lexicon:
             if single and tokens[start].norm in _COMMON:
                 continue
             key = fold(words)
-            named = not cased or (tokens[start].is_capital and tokens[end - 1].is_capital)
+            begun = not cased or tokens[start].is_capital
+            named = begun and (not cased or tokens[end - 1].is_capital)
             demonym = self._demonyms.get(key, "") if single else ""
             country = "" if demonym else self._countries.get(key, "")
             mention = Mention(
@@ -191,7 +192,8 @@ class Lexicon:
                 words,
                 is_place=named and key in self._gazetteer and not (single and key in WEAK),
                 units=tuple(self.units.get(key, ())) if named or key in WEAK else (),
-                country=country if named else "",
+                # The second word may be small: "Sahara occidental", "Côte d'ivoire".
+                country=country if begun else "",
                 demonym=demonym,
                 regions=tuple(self._regions.get(key, ())),
             )

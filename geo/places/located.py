@@ -10,8 +10,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.core.crs import disc, distance_km
+from geo.core.language import Language
 from geo.places import shapes
 from geo.places.choice import Candidate
+from geo.places.countries import country_name
 from geo.places.gazetteer import Place
 from geo.places.ground import Ground
 from geo.places.phrases import Clue
@@ -35,8 +37,9 @@ class Located:
 
 @dataclass
 class State:
-    """What gathers while one text is resolved."""
+    """What gathers while one text is resolved; `say` words the notes."""
 
+    say: Language
     text: str
     inside: tuple[str, ...]
     is_fixed: bool
@@ -52,7 +55,7 @@ class State:
         self.evidence.append(Evidence(located.clue.words, located.matched, located.clue.rule))
 
 
-def draw(clue: Clue, places: Sequence[Place]) -> Located | None:
+def draw(clue: Clue, places: Sequence[Place], say: Language) -> Located | None:
     """Draw the ground that a clue about places allows."""
     if not places:
         return None
@@ -61,7 +64,7 @@ def draw(clue: Clue, places: Sequence[Place]) -> Located | None:
     if rule == "corridor":
         if len(places) < 2 or places[0].place_id == places[1].place_id:
             return None
-        matched = f"{describe(places[0])} - {describe(places[1])}"
+        matched = f"{describe(places[0], say)} – {describe(places[1], say)}"
         return Located(clue, shapes.corridor(places[0], places[1]), matched, place)
     if rule == "distance and direction" and high and bearing is not None:
         area = shapes.stated_sector(place, low, high, bearing)
@@ -73,7 +76,7 @@ def draw(clue: Clue, places: Sequence[Place]) -> Located | None:
         area = disc(lon=place.lon, lat=place.lat, radius_km=place.radius_km)
     else:
         area = shapes.around(place, rule)
-    return Located(clue, area, describe(place), place)
+    return Located(clue, area, describe(place, say), place)
 
 
 def widened(found: Located, home: BaseGeometry | None) -> Located:
@@ -88,22 +91,60 @@ def widened(found: Located, home: BaseGeometry | None) -> Located:
 def check(place: Place, other: Located, state: State) -> None:
     """Say in the notes how another clue agrees with a place."""
     state.seen(other)
-    clue = other.clue
+    clue, say = other.clue, state.say
     if clue.high_km and other.place and clue.rule in {"distance", "distance and direction"}:
         stated = ((clue.low_km or 0.0) + clue.high_km) / 2
         real = distance_km(lon1=place.lon, lat1=place.lat, lon2=other.place.lon, lat2=other.place.lat)
-        off = abs(real - stated)
-        said = f"{place.name} is {real:.0f} km from {other.place.name} in a straight line, {stated:.0f} km stated"
         aside = _distance_to_km(other.area, place)
-        verdict = f"agree to {off:.0f} km" if aside <= TOLERANCE_KM else f"do not agree, by {max(off, aside):.0f} km"
-        if clue.bearing_deg is not None:
-            said += f", and {'not ' if aside > TOLERANCE_KM else ''}in the stated direction"
-        state.notes.append(f"Two descriptions {verdict}: {said}.")
+        agree = aside <= TOLERANCE_KM
+        off = abs(real - stated) if agree else max(abs(real - stated), aside)
+        said = {
+            "off": say.number(off),
+            "place": place.name,
+            "real": say.number(real),
+            "other": other.place.name,
+            "stated": say.number(stated),
+        }
+        state.notes.append(_compared(said, say, agree=agree, has_direction=clue.bearing_deg is not None))
         return
     away = _distance_to_km(other.area, place)
     if away > TOLERANCE_KM:
-        state.notes.append(f"{clue.words!r} does not agree: {place.name} is {away:.0f} km away from it.")
+        state.notes.append(
+            say(
+                "“{words}” does not agree: {place} is {km} km away from it.",
+                words=clue.words,
+                place=place.name,
+                km=say.number(away),
+            )
+        )
         state.evidence.append(Evidence(clue.words, other.matched, "contradiction"))
+
+
+def _compared(said: dict[str, str], say: Language, *, agree: bool, has_direction: bool) -> str:
+    """Say how a stated distance compares with the measured one, in whole sentences so that each can be translated."""
+    if agree and has_direction:
+        return say(
+            "Two descriptions agree to {off} km: {place} is {real} km from {other} in a straight line, "
+            "{stated} km stated, and in the stated direction.",
+            **said,
+        )
+    if agree:
+        return say(
+            "Two descriptions agree to {off} km: {place} is {real} km from {other} in a straight line, "
+            "{stated} km stated.",
+            **said,
+        )
+    if has_direction:
+        return say(
+            "Two descriptions do not agree, by {off} km: {place} is {real} km from {other} in a straight line, "
+            "{stated} km stated, and not where the stated distance and direction point.",
+            **said,
+        )
+    return say(
+        "Two descriptions do not agree, by {off} km: {place} is {real} km from {other} in a straight line, "
+        "{stated} km stated.",
+        **said,
+    )
 
 
 def _distance_to_km(area: BaseGeometry, place: Place) -> float:
@@ -114,9 +155,10 @@ def _distance_to_km(area: BaseGeometry, place: Place) -> float:
     return distance_km(lon1=place.lon, lat1=place.lat, lon2=float(nearest[0]), lat2=float(nearest[1]))
 
 
-def describe(place: Place) -> str:
-    """Name a place with the units it lies in."""
-    return f"{place.name} ({', '.join(part for part in (place.adm2, place.adm1, place.adm0) if part)})"
+def describe(place: Place, say: Language) -> str:
+    """Name a place with the units it lies in; only the country's name depends on the language."""
+    around = (place.adm2, place.adm1, country_name(place.adm0, say))
+    return f"{place.name} ({', '.join(part for part in around if part)})"
 
 
 def fits(place: Place, adm1: frozenset[str], adm2: frozenset[str]) -> bool:

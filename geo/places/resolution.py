@@ -11,7 +11,10 @@ from geo.places.choice import Candidate
 
 @dataclass(frozen=True)
 class Evidence:
-    """Words of the text, what they matched, and the rule (an id in `geo.places.phrases.RULES`) that read them."""
+    """Words of the text, what they matched, and the rule (an id in `geo.places.phrases.RULES`) that read them.
+
+    `matched` is in the language asked for; places and units keep their official French names.
+    """
 
     words: str
     matched: str
@@ -21,6 +24,8 @@ class Evidence:
 @dataclass(frozen=True)
 class Resolution:
     """Where a report puts an incident.
+
+    Only `note`, what `evidence` matched and the reasons of `candidates` depend on the language asked for.
 
     Attributes
     ----------

@@ -10,9 +10,10 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.areas.vernacular import load_vernacular
 from geo.core.crs import distance_km
+from geo.core.language import Language, language
 from geo.places import shapes
 from geo.places.choice import Hints, decide, rank, toss_up
-from geo.places.countries import COUNTRIES, find_country
+from geo.places.countries import country_name, find_country
 from geo.places.gazetteer import Gazetteer, Hit, Place, load_gazetteer
 from geo.places.ground import GroundFinder
 from geo.places.lexicon import Lexicon, Mention
@@ -70,7 +71,13 @@ class Resolver:
         self._ground = GroundFinder(gazetteer, boundaries, vernacular, self._lexicon)
 
     def resolve(
-        self, text: str | None, *, country: str | None = None, adm1: str | None = None, adm2: str | None = None
+        self,
+        text: str | None,
+        *,
+        country: str | None = None,
+        adm1: str | None = None,
+        adm2: str | None = None,
+        say: Language | None = None,
     ) -> Resolution:
         """Resolve the words of a report about a place.
 
@@ -82,6 +89,9 @@ class Resolver:
             ISO3 code or name of the country, when known from elsewhere. Answers outside it are dropped.
         adm1, adm2 : str, optional
             Names of units known from elsewhere; they choose among homonyms and stand in for missing words.
+        say : Language, optional
+            Words the notes, reasons and what the evidence matched; English if not given. Where the place lies never
+            depends on it.
 
         Returns
         -------
@@ -93,25 +103,32 @@ class Resolver:
         UnknownName
             If `country` is no country of the zone or around it.
         """
+        say = say or language("en")
         code = find_country(country) if country else ""
         reading = read(text or "", self._lexicon, countries=[code] if code else None)
         clues = [*reading.clues, *self._stated_units(adm1, adm2)]
         named = dict.fromkeys(c.mentions[0].country for c in clues if c.rule == "country")
         state = State(
+            say=say,
             text=reading.text,
             inside=(code,) if code else tuple(named),
             is_fixed=bool(code),
             soft=frozenset(m.demonym for m in reading.mentions if m.demonym),
         )
         if code and named and code not in named:
-            others = ", ".join(COUNTRIES[c].name_en for c in named)
-            state.notes.append(f"The words name {others}, but the country is known to be {COUNTRIES[code].name_en}.")
+            state.notes.append(
+                say(
+                    "The words name {others}, but the country is known to be {country}.",
+                    others=", ".join(country_name(other, say) for other in named),
+                    country=country_name(code, say),
+                )
+            )
         clues = self._containers(clues, has_unknown=bool(reading.unknown))
         self._choose_places(clues, state)
         located = [found for clue in clues for found in self._locate(clue, state)]
         for name in reading.unknown[:5]:
             state.evidence.append(Evidence(name, "", "unknown name"))
-            state.notes.append(f"{name!r} is not in the gazetteer.")
+            state.notes.append(say("“{name}” is not in the gazetteer.", name=name))
         return self._answer(located, state, has_unknown=bool(reading.unknown))
 
     # -- what the words mean
@@ -154,6 +171,7 @@ class Resolver:
 
     def _choose_places(self, clues: Sequence[Clue], state: State) -> None:
         """Choose a place for every name, each with the hints that the rest of the text gives."""
+        say = state.say
         units = [m.units for c in clues if c.rule in {"admin unit", "part of unit"} for m in c.mentions]
         adm1 = frozenset(fold(u.name) for group in units for u in group if u.level == 1)
         adm2 = frozenset(fold(u.name) for group in units for u in group if u.level == 2)
@@ -177,20 +195,29 @@ class Resolver:
             if mention.is_fuzzy:
                 # A guess at the spelling is given up where the units stated say otherwise.
                 hits = tuple(h for h in hits if fits(h.place, adm1, adm2))
-            candidates = rank(hits, hints)
+            candidates = rank(hits, hints, say)
             place = decide(candidates)
             state.chosen[mention.start] = place
             listed = {c.place.place_id for c in state.candidates}
             state.candidates.extend(c for c in candidates if c.place.place_id not in listed)
             if place is not None and mention.is_fuzzy:
-                state.notes.append(f"{mention.words!r} was read as {place.name}, which is spelt a little differently.")
+                state.notes.append(
+                    say(
+                        "“{name}” was read as {place}, which is spelt a little differently.",
+                        name=mention.words,
+                        place=place.name,
+                    )
+                )
             if place is None and candidates:
                 tied = toss_up(candidates)
                 state.has_declined = True
                 state.notes.append(
-                    f"{len(tied)} places are called {mention.words!r} and the words do not tell which is meant: "
-                    + "; ".join(describe(c.place) for c in tied[:5])
-                    + "."
+                    say(
+                        "{n} places are called “{name}” and the words do not tell which is meant: {places}.",
+                        n=say.number(len(tied)),
+                        name=mention.words,
+                        places="; ".join(describe(c.place, say) for c in tied[:5]),
+                    )
                 )
 
     def _allowed(self, clue: Clue, mention: Mention, state: State) -> tuple[Hit, ...]:
@@ -203,9 +230,13 @@ class Resolver:
         abroad = self._hits(mention)
         if clue.rule == "named place":
             if abroad:
+                say = state.say
                 state.notes.append(
-                    f"{mention.words!r} lies in {', '.join(sorted({h.place.adm0 for h in abroad}))}, "
-                    "outside the country known, and was not used."
+                    say(
+                        "“{name}” lies outside the country known ({country}) and was not used.",
+                        name=mention.words,
+                        country=", ".join(country_name(code, say) for code in sorted({h.place.adm0 for h in abroad})),
+                    )
                 )
             return abroad if not state.is_fixed else ()
         return tuple(h for h in abroad if h.place.is_town)
@@ -213,11 +244,13 @@ class Resolver:
     def _locate(self, clue: Clue, state: State) -> list[Located]:
         """Draw the ground of one clue inside the country; nothing when its names are open or lie outside."""
         if clue.rule in _AREA_RULES:
-            ground = self._ground.of_clue(clue, state.inside)
+            ground = self._ground.of_clue(clue, state.inside, state.say)
             found = None if ground is None else Located(clue, ground.area, ground.matched, ground=ground)
         else:
             places = [state.chosen.get(m.start) for m in clue.mentions if m.is_place]
-            found = draw(clue, [p for p in places if p is not None]) if places and None not in places else None
+            found = (
+                draw(clue, [p for p in places if p is not None], state.say) if places and None not in places else None
+            )
         if found is None:
             return []
         home = self._home(state)
@@ -227,7 +260,8 @@ class Resolver:
         if clipped is None:
             if clue.rule == "named place":
                 return [found]
-            state.notes.append(f"{clue.words!r} points outside the country known and was not used.")
+            say = state.say
+            state.notes.append(say("“{words}” points outside the country known and was not used.", words=clue.words))
             state.evidence.append(Evidence(clue.words, found.matched, "outside country"))
             return []
         return [Located(clue, clipped, found.matched, found.place, found.ground)]
@@ -265,7 +299,8 @@ class Resolver:
         places = list({f.place.place_id: f.place for f in marked if f.place}.values())
         first = places[0]
         names = ", ".join(p.name for p in places)
-        state.notes.insert(0, f"The words name several places ({names}) and do not say which one.")
+        say = state.say
+        state.notes.insert(0, say("The words name several places ({names}) and do not say which one.", names=names))
         whole = shapely.union_all([f.area for f in marked])
         apart = max(distance_km(lon1=first.lon, lat1=first.lat, lon2=p.lon, lat2=p.lat) for p in places)
         if apart <= SAME_PLACE_KM:
@@ -293,7 +328,7 @@ class Resolver:
             else:
                 state.seen(other)
                 if both is None:
-                    state.notes.append(f"{other.clue.words!r} does not agree with {primary.clue.words!r}.")
+                    state.notes.append(_disagreement(other, primary, state.say))
             if both is not None:
                 narrowed = narrowed or both is not extent
                 extent = both
@@ -317,7 +352,7 @@ class Resolver:
             state.seen(other)
             both = shapes.common(extent, other.area)
             if both is None:
-                state.notes.append(f"{other.clue.words!r} does not agree with {ranked[0].clue.words!r}.")
+                state.notes.append(_disagreement(other, ranked[0], state.say))
             else:
                 extent = both
                 used.append(other)
@@ -340,9 +375,14 @@ class Resolver:
         if not areas:
             return no_place(state, method="homonyms" if state.has_declined else "none")
         method = "homonyms" if state.has_declined else "country"
-        state.evidence.append(Evidence("", ", ".join(COUNTRIES[c].name_en for c in inside), "country"))
+        names = ", ".join(country_name(c, state.say) for c in inside)
+        state.evidence.append(Evidence("", names, "country"))
         adm0 = inside[0] if len(inside) == 1 else ""
         return over_area(areas[0] if len(areas) == 1 else shapely.union_all(areas), 6, method, state, adm0=adm0)
+
+
+def _disagreement(one: Located, other: Located, say: Language) -> str:
+    return say("“{words}” does not agree with “{others}”.", words=one.clue.words, others=other.clue.words)
 
 
 def load_resolver(boundaries: Boundaries) -> Resolver:

@@ -40,8 +40,13 @@ class Atlas:
     vocabulary: Vocabulary
 
 
-def load_atlas() -> Atlas:
+def load_atlas(*, checked: bool = True) -> Atlas:
     """Load the bundled data and resolve and join its incidents.
+
+    Parameters
+    ----------
+    checked : bool
+        Whether to hold the incidents against the contract of the incident table.
 
     Raises
     ------
@@ -52,7 +57,7 @@ def load_atlas() -> Atlas:
     return Atlas(
         boundaries=boundaries,
         towns=load_towns(),
-        incidents=load_bundled(boundaries, load_resolver(boundaries)),
+        incidents=load_bundled(boundaries, load_resolver(boundaries), checked=checked),
         vocabulary=make_vocabulary(boundaries),
     )
 

@@ -20,11 +20,12 @@ from geo.areas.join import join_areas, join_points
 from geo.core.crs import WGS84
 from geo.core.errors import BrokenData
 from geo.core.facts import read_facts
+from geo.core.language import language
 from geo.core.settings import DATA
 from geo.incidents.schema import BOUNDS, COUNTRIES, SIDES, rows_of, to_table
 from geo.incidents.taxonomy import load_event_types
 from geo.incidents.tolls import total_of
-from geo.places.resolver import Resolution, Resolver
+from geo.places.resolver import Resolver
 
 DATASET = "Five news reports, 2015-2021"
 FOLDER = DATA / "incidents"
@@ -44,7 +45,9 @@ _INCIDENTS = (
 _MAY_LIE = re.compile(r"(?P<adm0>[A-Z]{3})(?: (?P<name>.+?))? \d+%")
 
 
-def load_bundled(boundaries: Boundaries, resolver: Resolver, folder: Path = FOLDER) -> gpd.GeoDataFrame:
+def load_bundled(
+    boundaries: Boundaries, resolver: Resolver, folder: Path = FOLDER, *, checked: bool = True
+) -> gpd.GeoDataFrame:
     """Read the facts that ship and make the joined incident table.
 
     Parameters
@@ -55,6 +58,8 @@ def load_bundled(boundaries: Boundaries, resolver: Resolver, folder: Path = FOLD
         Reads the words for places.
     folder : Path
         Holds ``incidents.csv``, ``tolls.csv`` and ``reports.csv``.
+    checked : bool
+        Whether to hold the result against the contract of the incident table.
 
     Returns
     -------
@@ -112,10 +117,10 @@ def load_bundled(boundaries: Boundaries, resolver: Resolver, folder: Path = FOLD
                     for name in _split(row["reports"])
                 ],
                 **_toll(accounts, where),
-                **_place(resolver.resolve(row["place_phrase"], country=row["country"] or None), row["place_phrase"]),
+                **_place(resolver, row["place_phrase"], row["country"] or None),
             }
         )
-    return to_table(joined(records, boundaries))
+    return to_table(joined(records, boundaries), checked=checked)
 
 
 def joined(records: list[dict[str, Any]], boundaries: Boundaries) -> list[dict[str, Any]]:
@@ -165,7 +170,10 @@ def joined(records: list[dict[str, Any]], boundaries: Boundaries) -> list[dict[s
     return found
 
 
-def _place(found: Resolution, phrase: str) -> dict[str, Any]:
+def _place(resolver: Resolver, phrase: str, country: str | None) -> dict[str, Any]:
+    # Twice, because a table serves readers of both languages; only the explanations differ.
+    found = resolver.resolve(phrase, country=country, say=language("en"))
+    french = resolver.resolve(phrase, country=country, say=language("fr"))
     return {
         "place_phrase": phrase,
         "place": found.place or "",
@@ -176,8 +184,12 @@ def _place(found: Resolution, phrase: str) -> dict[str, Any]:
         "uncertainty_km": found.uncertainty_km,
         "geometry": found.geometry,
         "place_method": found.method,
-        "place_evidence": [{"words": e.words, "matched": e.matched, "rule": e.rule} for e in found.evidence],
+        "place_evidence": [
+            {"words": en.words, "matched": en.matched, "matched_fr": fr.matched, "rule": en.rule}
+            for en, fr in zip(found.evidence, french.evidence, strict=True)
+        ],
         "place_note": found.note,
+        "place_note_fr": french.note,
         "adm2": found.adm2 if found.lat is not None else "",
     }
 

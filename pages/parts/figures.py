@@ -13,17 +13,13 @@ from pages.parts.plain import plain
 def account(view: View, say: Language) -> None:
     """State the filter in words, what is shown, what is hidden and why, and the deaths."""
     st.markdown(f"**{plain(view.words(say))}** — {plain(view.counts_words(say))}")
-    cells = [
-        f"{say('Deaths')}: **{plain(view.deaths_words(say))}**",
-        *(
-            f"{name}: **{plain(view.deaths_words(say, side))}**"
-            for side, name in (
-                ("security", say("security forces")),
-                ("civilians", say("civilians")),
-                ("militants", say("militants")),
-            )
-        ),
-    ]
+    cells = [say("Deaths: {toll}", toll=f"**{plain(view.deaths_words(say))}**")]
+    for side, name in (
+        ("security", say("security forces")),
+        ("civilians", say("civilians")),
+        ("militants", say("militants")),
+    ):
+        cells.append(say("{side}: {toll}", side=name, toll=f"**{plain(view.deaths_words(say, side))}**"))
     silent = view.totals["all"].unreported
     if silent:
         cells.append(

@@ -7,12 +7,14 @@ from streamlit.navigation.page import Page
 from streamlit.runtime.pages_manager import PagesManager
 
 from geo.core.language import Language
-from pages.parts import sidebar, state
 from pages.parts.error_panel import error_panel
+from pages.parts.languages import current_language, language_switch
 
 STYLE = """<style>
 .stMainBlockContainer { padding-top: 3.2rem; padding-bottom: 2rem; max-width: 1700px; }
 .stMainBlockContainer h1 { font-size: 1.7rem; padding: 0; }
+.stMainBlockContainer h2 { font-size: 1.3rem; }
+.stMainBlockContainer h3 { font-size: 1.1rem; }
 [data-testid="stSidebarHeader"] { height: 2.5rem; }
 </style>"""
 
@@ -20,12 +22,17 @@ STYLE = """<style>
 def show() -> None:
     """Run the screen that the reader asked for, under the shared filter."""
     require()
-    say = state.current_language()
+    say = current_language()
     screen = st.navigation(_screens(say))
     st.html(STYLE)
     with error_panel(say):
         with st.sidebar:
-            sidebar.language_switch()
+            language_switch()
+        with st.spinner(say("Loading boundaries, places and incidents …")):
+            from pages.parts import loaders, sidebar, state  # seconds the first time: the words above come first
+
+            loaders.atlas()
+        with st.sidebar:
             sidebar.filter_form(say)
         state.write_url()
         for notice in state.notices():
@@ -40,7 +47,7 @@ def require() -> None:
     older kind of app and runs its files on their own.
     """
     if PagesManager.uses_pages_directory:
-        st.navigation(_screens(state.current_language()))
+        st.navigation(_screens(current_language()))
         st.rerun()
 
 

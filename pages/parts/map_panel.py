@@ -33,7 +33,7 @@ def show(say: Language, tiles: bool) -> None:
     """Draw the map with its panel; a click runs this fragment alone."""
     view = loaders.view(state.current_filter())
     _take_click()
-    chart, panel = st.columns([0.66, 0.34])
+    chart, panel = st.columns([0.64, 0.36])
     with chart:
         _draw(view, say, tiles)
     with panel:

@@ -1,4 +1,4 @@
-"""The sidebar: language, and the filter that every screen obeys."""
+"""The filter that every screen obeys, in the sidebar."""
 
 from __future__ import annotations
 
@@ -6,30 +6,12 @@ import datetime as dt
 
 import streamlit as st
 
-from geo.core.language import LANGUAGES, Language
+from geo.core.language import Language
 from geo.incidents.filter import EARLIEST, LATEST, IncidentFilter, Vocabulary, read_query
 from geo.incidents.schema import COUNTRIES, WHERE_PREC
 from pages.parts import loaders, state
 
 UNDATED_CHOSEN = "undated_chosen"
-
-
-def language_switch() -> None:
-    """Draw the switch between languages."""
-    st.segmented_control(
-        "Language / Langue",
-        list(LANGUAGES),
-        format_func=LANGUAGES.__getitem__,
-        key="w_language",
-        default=st.session_state[state.LANGUAGE],
-        on_change=_take_language,
-        label_visibility="collapsed",
-        required=True,
-    )
-
-
-def _take_language() -> None:
-    st.session_state[state.LANGUAGE] = st.session_state["w_language"]
 
 
 def filter_form(say: Language) -> None:

@@ -1,4 +1,4 @@
-"""What a session knows, and how it lives in the URL: language, filter, selected incident.
+"""What a session knows, and how it lives in the URL: filter, selected incident, language.
 
 A session reads the URL once, at its start; afterwards the session leads and the URL follows, also across screens.
 """
@@ -7,27 +7,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geo.core.language import LANGUAGES, Language, language
 from geo.incidents.filter import IncidentFilter, Notice, read_query
 from pages.parts import loaders
+from pages.parts.languages import LANGUAGE, UNKNOWN
 
-LANGUAGE = "language"
 FILTER = "filter"
 INCIDENT = "incident"
 _NOTICES = "notices"
 _FORM_NOTICES = "form_notices"
-
-
-def current_language() -> Language:
-    """Language of the session; at its start that of the URL, else of the browser, else English."""
-    if LANGUAGE not in st.session_state:
-        asked = st.query_params.get("lang", "")
-        if asked not in LANGUAGES:
-            if asked:
-                st.session_state[_NOTICES] = (Notice("lang", asked[:20], "language"),)
-            asked = "fr" if (st.context.locale or "").lower().startswith("fr") else "en"
-        st.session_state[LANGUAGE] = asked
-    return language(st.session_state[LANGUAGE])
 
 
 def start() -> None:
@@ -42,7 +29,9 @@ def start() -> None:
         incident = ""
     st.session_state[FILTER] = chosen
     st.session_state[INCIDENT] = incident
-    st.session_state[_NOTICES] = (*st.session_state.get(_NOTICES, ()), *dropped)
+    if unknown := st.session_state.get(UNKNOWN):
+        dropped = (Notice("lang", unknown, "language"), *dropped)
+    st.session_state[_NOTICES] = dropped
 
 
 def current_filter() -> IncidentFilter:

@@ -15,8 +15,8 @@ AREAS = ".leaflet-atlas-areas-pane path"
 
 def open_map(watched, server: str, query: str = "?lang=en"):
     watched.page.goto(f"{server}/{query}")
-    frame = watched.page.frame_locator(MAP)
-    frame.locator(AREAS).first.wait_for()
+    frame = watched.page.frame_locator(MAP).last  # a map that is replaced stays until the new one has come
+    frame.locator(".atlas-legend").wait_for()
     return frame
 
 
@@ -119,7 +119,8 @@ def test_the_filter_goes_along_to_the_other_screens(watched, server) -> None:
 
 def test_png_and_html_are_downloaded_and_the_html_opens_from_the_disk(watched, server, tmp_path) -> None:
     page = watched.page
-    page.goto(f"{server}/snapshot?lang=en")
+    open_map(watched, server)
+    page.get_by_role("link", name="Snapshot").click()
     for name, file in (("PNG", "map.png"), ("HTML", "map.html")):
         with page.expect_download() as download:
             page.get_by_role("button", name=re.compile(name)).click()
@@ -142,6 +143,7 @@ def test_without_a_network_the_tile_basemap_says_so_and_the_map_stays(watched, s
     frame = open_map(watched, server)
     watched.page.get_by_text("Street map from the internet").click()
     frame.locator(".atlas-notice").wait_for()
+    watched.page.get_by_text("16 incidents on the map").first.wait_for()
     assert frame.locator(AREAS).count() >= 6
     assert all("openstreetmap.org" in address for address in watched.foreign)
     assert watched.foreign
