@@ -115,11 +115,11 @@ table(
     [
         {
             say("File"): credit.file,
-            say("Title"): credit.title,
+            say("Title"): say.pick(credit.title, credit.title_fr),
             say("Producer"): credit.producer,
             say("Version"): credit.version,
             say("Licence"): credit.licence,
-            say("Note"): credit.note,
+            say("Note"): say.pick(credit.note, credit.note_fr),
         }
         for credit in load_credits()
     ]

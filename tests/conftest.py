@@ -1,9 +1,13 @@
-"""Settings of all tests."""
+"""Settings of all tests, and a Chromium for those that need one."""
 
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
+from typing import Any, NoReturn
 
+import pytest
 from hypothesis import settings
 
 # A busy machine is no failure: examples have no deadline, the suite has.
@@ -11,3 +15,36 @@ settings.register_profile("atlas", deadline=None)
 settings.load_profile("atlas")
 # Neither the reader's own installs nor their cache take part.
 os.environ.pop("SAHEL_ATLAS_HOME", None)
+
+REQUIRED = os.environ.get("ATLAS_REQUIRE_BROWSER") == "1"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+
+
+def missing(reason: str) -> NoReturn:
+    if REQUIRED:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A Chromium whose every request to another host fails; skipped where there is none, unless demanded."""
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        missing("needs Chromium (Debian: apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()

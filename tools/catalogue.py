@@ -8,36 +8,61 @@ Words are what the code passes to ``say(...)`` and ``say.plural(...)``, and the 
 
 from __future__ import annotations
 
+import ast
+import io
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 CATALOGUE = ROOT / "geo/core/locale/fr/LC_MESSAGES/atlas.po"
-KEYWORDS = {"say": None, "plural": (1, 2)}
+HEADER = """# French words of the Sahel Incident Atlas.
+msgid ""
+msgstr ""
+"Project-Id-Version: Sahel Incident Atlas\\n"
+"Language: fr\\n"
+"Plural-Forms: nplurals=2; plural=(n > 1);\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"""
 
 
 def registry_words() -> list[str]:
     """Texts that stand in registries and reach the screen through ``say(text)``."""
     from geo.incidents.schema import COLUMNS, DATE_PREC, WHERE_PREC
     from geo.places.phrases import RULES
+    from geo.sources.bundled import DATASET
 
     texts = [text for column in COLUMNS for text in (column.description, column.unit)]
-    return [text for text in (*texts, *WHERE_PREC.values(), *DATE_PREC.values(), *RULES.values()) if text]
+    return [text for text in (DATASET, *texts, *WHERE_PREC.values(), *DATE_PREC.values(), *RULES.values()) if text]
+
+
+def spoken(path: Path) -> Iterator[str | tuple[str, str]]:
+    """Literal words of each ``say("…")`` and ``say.plural("…", "…", n)`` in a module.
+
+    Read from the syntax tree: a tokenizer does not look into f-strings before Python 3.12.
+    """
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+        if isinstance(node.func, ast.Name) and node.func.id == "say" and texts[:1] not in ([], [""]):
+            yield texts[0]
+        elif isinstance(node.func, ast.Attribute) and node.func.attr == "plural" and len(texts) >= 2:
+            yield texts[0], texts[1]
 
 
 def wanted() -> Catalog:
     """Everything that the program may say, without translations."""
-    catalogue = Catalog(locale="fr", project="Sahel Incident Atlas", charset="utf-8")
-    for folder in ("geo", "pages"):
-        found = extract_from_dir(str(ROOT / folder), [("**.py", "python")], keywords=KEYWORDS, comment_tags=())
-        for filename, _, message, _, _ in sorted(found, key=lambda item: (item[0], item[1])):
-            if message:
-                catalogue.add(message, locations=[(f"{folder}/{filename}", None)])
+    catalogue = Catalog(locale="fr", charset="utf-8")
+    for path in sorted([*ROOT.glob("geo/**/*.py"), *ROOT.glob("pages/**/*.py")]):
+        for message in spoken(path):
+            catalogue.add(message, locations=[(path.relative_to(ROOT).as_posix(), None)])
     for text in registry_words():
         catalogue.add(text, locations=[("registries", None)])
     return catalogue
@@ -65,8 +90,9 @@ def main() -> int:
     for message in new:
         if message.id in known:
             message.string = present[message.id].string
-    with CATALOGUE.open("wb") as target:
-        write_po(target, new, width=120, sort_output=True, omit_header=False, include_lineno=False)
+    body = io.BytesIO()
+    write_po(body, new, width=120, sort_output=True, omit_header=True, include_lineno=False)
+    CATALOGUE.write_text(f"{HEADER}\n{body.getvalue().decode('utf-8').lstrip()}", encoding="utf-8")
     print(f"{len(asked)} words, {len(asked - known)} new, {len(known - asked)} dropped", file=sys.stderr)
     return 0
 

@@ -308,10 +308,10 @@ def rule_words(rule: str, say: Language) -> str:
 def _sources(row: pd.Series[Any], say: Language) -> str:
     items = []
     for source in row["sources"]:
-        words = [f"{escape(str(source.get('publisher') or ''))}:", _link(source)]
+        words = [escape(say("{publisher}:", publisher=source.get("publisher") or "")), _link(source)]
         words.append(escape(_published(str(source.get("published") or ""), say)))
         items.append(f"<li>{' '.join(words)}</li>")
-    items.append(f'<li class="by">{escape(say("Dataset: {name}", name=row["dataset"]))}</li>')
+    items.append(f'<li class="by">{escape(say("Dataset: {name}", name=say(row["dataset"])))}</li>')
     return f'<ul class="sources">{"".join(items)}</ul>'
 
 

@@ -40,6 +40,7 @@ LINE_SPACING: Final = 1.28
 # No text of a report is read further than this; it would fill the page many times over.
 LONGEST_TEXT: Final = 1200
 ELLIPSIS: Final = "…"
+NO_BREAK: Final = "\u00a0\u202f"  # French sets them before : ; ? ! and between thousands
 UNKNOWN_GLYPH: Final = "□"
 
 Floats = npt.NDArray[np.float64]
@@ -165,11 +166,12 @@ def clean(text: str, limit: int = LONGEST_TEXT) -> str:
     cut = text[: limit + 1]
     # Normalised first, so that a letter and its accent become the one character that the font has.
     cut = unicodedata.normalize("NFC", cut)
-    # Spaces, tabs and line ends become spaces; the other controls, direction marks and half characters go.
-    plain = "".join(" " if char.isspace() else char for char in cut)
+    # Spaces, tabs and line ends become spaces, but for those that must not break; the other controls, direction marks
+    # and half characters go.
+    plain = "".join(" " if char.isspace() and char not in NO_BREAK else char for char in cut)
     plain = "".join(char for char in plain if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
     plain = "".join(char if ord(char) in _glyphs() else UNKNOWN_GLYPH for char in plain)
-    plain = " ".join(plain.split())
+    plain = " ".join(filter(None, plain.split(" ")))
     return plain if len(text) <= limit else plain[:limit].rstrip() + ELLIPSIS
 
 
@@ -271,7 +273,7 @@ class Sheet:
         lines: list[str] = []
         line, used = "", 0.0
         space = self.width_mm("n n", style) - 2 * self.width_mm("n", style)
-        for word in clean(text).split():
+        for word in clean(text).split(" "):
             # Words are measured one by one, which is quick; letters drawn closer across a space only save room.
             width = self.width_mm(word, style)
             if line and used + space + width <= width_mm:

@@ -17,6 +17,7 @@ class Credit:
 
     file: str
     title: str
+    title_fr: str
     producer: str
     version: str
     accessed: str
@@ -24,6 +25,7 @@ class Credit:
     url: str
     made_by: str
     note: str
+    note_fr: str
 
 
 @dataclass(frozen=True)

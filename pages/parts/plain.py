@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_BLANKS = re.compile(r"[ \t\r\n\f\v]+")  # not the no-break space of French punctuation
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:@&=/])")
 
 
@@ -13,4 +14,4 @@ def plain(text: str) -> str:
     >>> plain("![x](http://a)")
     '\\!\\[x\\]\\(http\\:\\/\\/a\\)'
     """
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+    return _MARKS.sub(r"\\\1", _BLANKS.sub(" ", text).strip())

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -21,16 +18,6 @@ from geo.incidents.schema import to_table
 from geo.incidents.taxonomy import load_event_types
 from geo.incidents.view import View, make_view
 
-CHROMIUM = "/usr/bin/chromium"
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 HOSTILE = "</script><img src=x onerror=\"alert('x')\"><!-- {{ 7*7 }} {% raw %} \u2028 _div' boulikessi_2019_09"
 SOURCE = {
     "publisher": "The Example",
@@ -161,25 +148,3 @@ def towns() -> pd.DataFrame:
 @pytest.fixture(scope="session")
 def english() -> Language:
     return language("en")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """A Chromium whose every request to another host would fail; skipped where there is none, unless demanded."""
-    demanded = os.environ.get("ATLAS_REQUIRE_BROWSER") == "1"
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        if demanded:
-            raise
-        pytest.skip("playwright is not installed")
-    chromium = CHROMIUM if Path(CHROMIUM).exists() else shutil.which("chromium")
-    if not chromium:
-        message = f"there is no Chromium at {CHROMIUM}"
-        if demanded:
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-        yield running
-        running.close()
