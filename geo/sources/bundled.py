@@ -30,7 +30,7 @@ from geo.places.resolver import Resolver
 DATASET = "Five news reports, 2015-2021"
 FOLDER = DATA / "incidents"
 _REPORTS = ("report_id", "publisher", "title", "published", "url", "language")
-_TOLLS = ("toll_of", "side", "kind", "low", "best", "high", "said_by", "said_by_fr", "words")
+_TOLLS = ("toll_of", "side", "kind", "low", "best", "high", "taken_as_best", "said_by", "said_by_fr", "words")
 _INCIDENTS = (
     "incident_id",
     "title_en",
@@ -195,22 +195,26 @@ def _place(resolver: Resolver, phrase: str, country: str | None) -> dict[str, An
 
 
 def _toll(accounts: list[dict[str, str]], where: str) -> dict[str, Any]:
-    """Columns of the toll from all that was said of it: the lowest low, the best, the highest high."""
+    """Columns of the toll from all that was said of it: the lowest, the one taken as best, and the highest figure."""
     numbers = [{bound: _whole(account[bound], where) for bound in BOUNDS} for account in accounts]
     said = list(zip(accounts, numbers, strict=True))
     columns: dict[str, Any] = {
         "tolls": [
-            {**{key: text for key, text in account.items() if key != "toll_of"}, **bounds} for account, bounds in said
+            {**{key: account[key] for key in ("side", "kind", "said_by", "said_by_fr", "words")}, **bounds}
+            for account, bounds in said
         ]
     }
     sides: list[dict[str, int | None]] = []
     for side in SIDES:
-        killed = [bounds for account, bounds in said if account["side"] == side and account["kind"] == "killed"]
-        of = {bound: [n for bounds in killed if (n := bounds[bound]) is not None] for bound in BOUNDS}
+        killed = [(a, bounds) for a, bounds in said if a["side"] == side and a["kind"] == "killed"]
+        of = {bound: [n for _, bounds in killed if (n := bounds[bound]) is not None] for bound in BOUNDS}
+        best = [bounds["best"] for a, bounds in killed if a["taken_as_best"] == "yes"] or of["best"]
+        if len(best) > 1:
+            raise BrokenData(f"{where}: several best figures for {side}; say in tolls.csv which one is taken as best.")
         toll = {
-            "low": min(of["low"] + of["best"], default=None),
-            "best": of["best"][0] if of["best"] else None,
-            "high": max(of["high"] + of["best"], default=None),
+            "low": min(of["low"], default=None),
+            "best": best[0] if best else None,
+            "high": max(of["high"], default=None),
         }
         sides.append(toll)
         columns |= {f"fatalities_{side}_{bound}": toll[bound] for bound in BOUNDS}

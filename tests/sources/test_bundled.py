@@ -1,0 +1,157 @@
+"""The facts that ship: what the reports say, and how files that contradict each other are answered."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from geo.areas.boundaries import load_boundaries
+from geo.core.crs import distance_km
+from geo.core.errors import BrokenData
+from geo.incidents.schema import validate
+from geo.incidents.tolls import sum_tolls
+from geo.places.resolver import load_resolver
+from geo.sources.atlas import load_atlas
+from geo.sources.bundled import FOLDER, load_bundled
+from geo.sources.credits import load_context_events, load_credits
+
+ROOT = Path(__file__).parents[2]
+FACTS = ROOT.parent / "shared/reports/facts.json"
+
+
+@pytest.fixture(scope="module")
+def boundaries():
+    return load_boundaries()
+
+
+@pytest.fixture(scope="module")
+def resolver(boundaries):
+    return load_resolver(boundaries)
+
+
+@pytest.fixture(scope="module")
+def incidents():
+    return load_atlas().incidents.set_index("incident_id", drop=False)
+
+
+def test_seventeen_incidents_keep_the_contract(incidents) -> None:
+    assert len(incidents) == 17
+    validate(incidents.reset_index(drop=True))
+    assert incidents["event_date"].isna().sum() == 8
+
+
+def test_only_exact_and_near_places_are_points(incidents) -> None:
+    for row in incidents.itertuples():
+        if row.where_prec in (1, 2):
+            assert row.geometry.geom_type == "Point"
+        elif row.where_prec in (3, 4, 5, 6):
+            assert row.geometry.geom_type in ("Polygon", "MultiPolygon")
+
+
+def test_every_place_says_which_words_put_it_there(incidents) -> None:
+    for row in incidents.itertuples():
+        for clue in row.place_evidence:
+            assert clue["rule"]
+            assert clue["matched"]
+            assert clue["matched_fr"]
+            assert clue["words"] in row.place_phrase
+        assert row.place_evidence
+
+
+def test_every_incident_has_a_source_that_can_be_named(incidents) -> None:
+    for sources in incidents["sources"]:
+        assert sources
+        assert all(source["publisher"] and source["title"] for source in sources)
+
+
+def test_everything_is_there_in_both_languages(incidents) -> None:
+    for name in ("title", "summary", "target", "attributed_by"):
+        assert ((incidents[name] == "") == (incidents[f"{name}_fr"] == "")).all(), name
+
+
+def test_tolls_of_all_reports(incidents) -> None:
+    assert [getattr(sum_tolls(incidents, "security"), bound) for bound in ("low", "best", "high")] == [130, 131, 151]
+    dioungani = incidents.loc["dioungani-2020-01-23"]
+    assert [dioungani[f"fatalities_security_{bound}"] for bound in ("low", "best", "high")] == [6, 7, 11]
+    boulikessi = incidents.loc["boulikessi-2019-09-30"]
+    assert [boulikessi[f"fatalities_security_{bound}"] for bound in ("low", "best", "high")] == [25, 25, 40]
+    assert boulikessi["missing"] == 60
+    assert {toll["said_by"] for toll in dioungani["tolls"]} >= {"Malian Armed Forces (provisional)"}
+
+
+def test_the_facts_agree_with_a_reading_by_hand(incidents) -> None:
+    if not FACTS.exists():
+        pytest.skip("needs the reports and their facts beside the checkout")
+    for report in json.loads(FACTS.read_text(encoding="utf-8"))["reports"].values():
+        for fact in report["incidents"]:
+            row = incidents.loc[fact["key"]]
+            assert row["adm0"] == fact["country"], fact["key"]
+            assert row["where_prec"] == fact["where_prec"], fact["key"]
+            assert str(row["event_date"])[:10] == (fact.get("event_date") or "NaT"), fact["key"]
+            if fact["lat"] is not None:
+                away = distance_km(lon1=row["lon"], lat1=row["lat"], lon2=fact["lon"], lat2=fact["lat"])
+                assert away <= fact["tolerance_km"], fact["key"]
+            security = (fact.get("fatalities") or {}).get("security_forces")
+            if isinstance(security, int):
+                assert row["fatalities_security_best"] == security, fact["key"]
+
+
+def _edit(folder: Path, name: str, edit) -> None:
+    path = folder / name
+    with path.open(encoding="utf-8", newline="") as source:
+        rows = list(csv.DictReader(source))
+    rows = edit(rows) or rows
+    with path.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "words"),
+    [
+        ("incidents.csv", {"event_date": "2021-02-30"}, "2021-02-30"),
+        ("incidents.csv", {"event_type": "parade"}, "parade"),
+        ("incidents.csv", {"country": "FRA"}, "FRA"),
+        ("incidents.csv", {"reports": "nowhere"}, "nowhere"),
+        ("incidents.csv", {"date_precision": "day"}, "whole number"),
+        ("tolls.csv", {"toll_of": "nothing"}, "nothing"),
+        ("tolls.csv", {"best": "many"}, "many"),
+    ],
+)
+def test_facts_that_contradict_each_other_are_named(boundaries, resolver, tmp_path, name, change, words) -> None:
+    folder = tmp_path / "incidents"
+    shutil.copytree(FOLDER, folder)
+    _edit(folder, name, lambda rows: rows[0].update(change))
+    with pytest.raises(BrokenData, match=words):
+        load_bundled(boundaries, resolver, folder)
+
+
+def test_several_best_figures_need_a_choice(boundaries, resolver, tmp_path) -> None:
+    folder = tmp_path / "incidents"
+    shutil.copytree(FOLDER, folder)
+    _edit(folder, "tolls.csv", lambda rows: [{**row, "taken_as_best": ""} for row in rows])
+    with pytest.raises(BrokenData, match="taken as best"):
+        load_bundled(boundaries, resolver, folder)
+
+
+def test_every_file_that_ships_has_its_credit() -> None:
+    credited = [credit.file for credit in load_credits()]
+    data = ROOT / "data"
+    for path in data.rglob("*"):
+        name = path.relative_to(data).as_posix()
+        if path.is_file() and name != "sources.json":
+            assert any(name == file or (file.endswith("/") and name.startswith(file)) for file in credited), name
+    for file in credited:
+        assert (data / file).exists(), file
+
+
+def test_context_events_are_in_order_and_sourced() -> None:
+    events = load_context_events()
+    assert len(events) == 8
+    assert [event.date for event in events] == sorted(event.date for event in events)
+    assert all(event.what_fr and event.source for event in events)
