@@ -71,8 +71,9 @@ class Language:
         )
 
     def date(self, day: dt.date) -> str:
-        """Write a day in words: 30 September 2019, 30 septembre 2019."""
-        return str(dates.format_date(day, format="d MMMM y", locale=self.locale))
+        """Write a day in words: 30 September 2019, 30 septembre 2019, 1er septembre 2019."""
+        words = str(dates.format_date(day, format="d MMMM y", locale=self.locale))
+        return "1er" + words[1:] if self.code == "fr" and day.day == 1 else words
 
     def month(self, day: dt.date) -> str:
         """Write a month in words: September 2019, septembre 2019."""

@@ -109,6 +109,9 @@
         var text = row[0] === "country" ? row[1].toUpperCase() : row[1];
         var width = pen.measureText(text).width * (row[0] === "country" ? 1.25 : 1) + 4;
         // Beside the town; further off where a symbol stands on it.
+        var middle = map.latLngToContainerPoint([row[2], row[3]]).x;
+        // A name that the edge would cut in two helps nobody.
+        if (!town && (middle < width / 2 || middle > map.getSize().x - width / 2)) { return; }
         var spots = town ? [[5, -8], [-width - 3, -8], [-width / 2, -20], [-width / 2, 4], [16, -8], [-width - 14, -8],
           [-width / 2, -32], [-width / 2, 16]] : [[-width / 2, -8]];
         spots.some(function (spot) {

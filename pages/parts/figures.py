@@ -33,7 +33,7 @@ def credits_line(say: Language) -> None:
     vintage = loaders.atlas().boundaries.vintage
     title = say.pick(vintage.title, vintage.title_fr)
     st.caption(
-        plain(say("Boundaries: {title}. {attribution}", title=title, attribution=vintage.attribution))
+        plain(say("Boundaries: {title}. {attribution}.", title=title, attribution=vintage.attribution))
         + " "
         + plain(say("The boundaries and names shown do not imply endorsement or acceptance."))
     )

@@ -12,6 +12,7 @@ from pages.parts.languages import current_language, language_switch
 
 STYLE = """<style>
 .stMainBlockContainer { padding-top: 3.2rem; padding-bottom: 2rem; max-width: 1700px; }
+@media (min-width: 900px) { .stMainBlockContainer { padding-left: 2.5rem; padding-right: 2.5rem; } }
 .stMainBlockContainer h1 { font-size: 1.7rem; padding: 0; }
 .stMainBlockContainer h2 { font-size: 1.3rem; }
 .stMainBlockContainer h3 { font-size: 1.1rem; }

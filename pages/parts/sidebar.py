@@ -45,9 +45,8 @@ def filter_form(say: Language) -> None:
         key="w_may",
         help=say("Keeps incidents whose uncertainty reaches into a chosen country or region."),
     )
-    start, end = st.columns(2)
-    for column, label, key in ((start, say("From"), "w_from"), (end, say("To"), "w_to")):
-        column.date_input(label, value=None, min_value=EARLIEST, max_value=LATEST, format="DD/MM/YYYY", key=key)
+    for label, key in ((say("From"), "w_from"), (say("To"), "w_to")):
+        st.date_input(label, value=None, min_value=EARLIEST, max_value=LATEST, format="DD/MM/YYYY", key=key)
     st.toggle(
         say("Show undated incidents"),
         key="w_undated",

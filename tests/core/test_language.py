@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 def test_dates_and_numbers_are_written_as_each_language_writes_them() -> None:
     en, fr = language("en"), language("fr")
     day = dt.date(2019, 9, 1)
-    assert (en.date(day), fr.date(day)) == ("1 September 2019", "1 septembre 2019")
+    assert (en.date(day), fr.date(day)) == ("1 September 2019", "1er septembre 2019")
     assert en.number(12345.67, 1) == "12,345.7"
     assert fr.number(12345.67, 1).replace("\u202f", " ").replace("\xa0", " ") == "12 345,7"
     assert (en.percent(0.126), fr.percent(0.126).replace("\xa0", " ").replace("\u202f", " ")) == ("13%", "13 %")
