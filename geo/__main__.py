@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from geo import __version__
-from geo.core.errors import AtlasError, BadInput
+from geo.core.errors import AtlasError, BadInput, CannotWrite
 
 EXAMPLES = """examples:
   python -m geo incidents --country MLI --from 2019-09-01 --to 2020-01-31 -o incidents.csv
@@ -233,8 +233,13 @@ def _write(output: Path | None, content: bytes) -> None:
     from geo.core.files import write_whole
 
     if output is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise CannotWrite(f"Cannot write to standard output: {error.strerror}. Use -o.") from error
     else:
         write_whole(output, content)
 

@@ -45,16 +45,19 @@ table(
             say("Definition"): say.pick(kind.definition_en, kind.definition_fr),
             "ACLED": f"{kind.acled_event_type} / {kind.acled_sub_event_type}",
             "UCDP type_of_violence": kind.ucdp_type_of_violence,
+            say("Where the crosswalk differs"): kind.crosswalk_note,
         }
         for kind in vocabulary.event_types.values()
     ]
 )
 
 st.header(say("Groups and forces"))
+sides = {"security": say("security forces"), "civilians": say("civilians"), "militants": say("militants")}
 table(
     [
         {
             say("Name"): vocabulary.actors.name(actor.actor_id, say),
+            say("Its dead count as"): sides[actor.side],
             say("Also called"): ", ".join(actor.aliases),
             say("Note"): say.pick(actor.note_en, actor.note_fr),
             say("Source"): actor.source,
@@ -119,6 +122,9 @@ table(
             say("Producer"): credit.producer,
             say("Version"): credit.version,
             say("Licence"): credit.licence,
+            say("Address"): credit.url,
+            say("Accessed"): credit.accessed,
+            say("Made by"): credit.made_by,
             say("Note"): say.pick(credit.note, credit.note_fr),
         }
         for credit in load_credits()

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts import figures, frame, languages, loaders, state
 
+PREVIEW_DPI = 96
 frame.require()
 say = languages.current_language()
 chosen = state.current_filter()
@@ -18,13 +19,10 @@ title = st.text_input(
     key="w_title",
 )
 dpi = st.select_slider(say("Dots per inch of the picture"), [96, 150, 300], value=150, key="w_dpi")
-with st.spinner(say("Drawing …")):
-    picture = loaders.png(chosen, say.code, title, dpi)
-    page = loaders.html(chosen, say.code, title)
 png, html = st.columns(2)
 png.download_button(
-    say("Picture (PNG, {n} kB)", n=say.number(len(picture) / 1000)),
-    picture,
+    say("Picture (PNG)"),
+    lambda: loaders.png(chosen, say.code, title, dpi),
     "incidents.png",
     "image/png",
     type="primary",
@@ -32,12 +30,13 @@ png.download_button(
     width="stretch",
 )
 html.download_button(
-    say("Page that opens offline (HTML, {n} kB)", n=say.number(len(page) / 1000)),
-    page,
+    say("Page that opens offline (HTML)"),
+    lambda: loaders.html(chosen, say.code, title),
     "incidents.html",
     "text/html",
     on_click="ignore",
     width="stretch",
 )
 st.caption(say("The page holds the map, every incident with its sources, and nothing that a network is needed for."))
-st.image(picture, width="stretch")
+with st.spinner(say("Drawing …")):
+    st.image(loaders.png(chosen, say.code, title, PREVIEW_DPI), width="stretch")

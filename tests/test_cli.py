@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import shapely
 
 from geo.__main__ import main
 from geo.incidents.schema import COLUMNS
@@ -96,7 +97,10 @@ def test_geojson_is_rfc_7946(run, tmp_path) -> None:
             assert feature["geometry"]["type"] == "Point"
             assert feature["geometry"]["coordinates"] == pytest.approx([properties["lon"], properties["lat"]], abs=1e-4)
         else:
-            assert feature["geometry"] is None or feature["geometry"]["type"] in ("Polygon", "MultiPolygon")
+            shape = shapely.geometry.shape(feature["geometry"])
+            assert shape.geom_type in ("Polygon", "MultiPolygon")
+            assert shape.is_valid
+            assert all(part.exterior.is_ccw for part in shapely.get_parts(shape))
 
 
 @pytest.mark.parametrize(
@@ -211,3 +215,14 @@ def test_the_command_line_stops_quietly_when_its_reader_goes_away() -> None:
     assert b"Traceback" not in process.stderr.read()
     process.stderr.close()
     assert process.wait(60) == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which Linux has")
+def test_a_full_disk_behind_standard_output_is_said() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "geo", "incidents"], stdout=full, stderr=subprocess.PIPE, cwd=ROOT, check=False
+        )
+    assert done.returncode == 2
+    assert b"Cannot write to standard output" in done.stderr
+    assert b"Traceback" not in done.stderr

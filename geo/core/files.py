@@ -33,9 +33,7 @@ def write_whole(target: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(temporary, 0o666 & ~umask)  # mkstemp makes it private
+        os.chmod(temporary, 0o644)  # mkstemp makes it private
         os.replace(temporary, target)
     except OSError as error:
         if temporary is not None:

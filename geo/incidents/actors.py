@@ -24,7 +24,6 @@ class Actor:
     actor_id: str
     name_en: str
     name_fr: str
-    kind: str
     side: str
     aliases: tuple[str, ...]
     note_en: str
@@ -134,14 +133,13 @@ def load_actors(folder: Path = DATA) -> Actors:
             row["actor_id"],
             row["name_en"],
             row["name_fr"],
-            row["kind"],
             row["side"],
             tuple(alias for alias in row["aliases"].split(";") if alias),
             row["note_en"],
             row["note_fr"],
             row["source"],
         )
-        for row in read_facts(folder / "actors.csv", ("actor_id", "name_en", "name_fr", "kind", "side", "aliases"))
+        for row in read_facts(folder / "actors.csv", ("actor_id", "name_en", "name_fr", "side", "aliases"))
     )
     alliances = tuple(
         Alliance(

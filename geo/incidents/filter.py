@@ -6,6 +6,7 @@ Reading never fails: what a hostile or stale link carries and cannot be used is 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -21,6 +22,7 @@ from geo.incidents.schema import COUNTRIES, EVENT_TYPES, WHERE_PREC
 from geo.incidents.taxonomy import EventType
 
 T = TypeVar("T")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Mask = npt.NDArray[np.bool_]
 MAX_VALUES = 60  # more values than any honest link carries
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
@@ -211,7 +213,7 @@ class _Reader:
         if not text:
             return None
         try:
-            day = dt.date.fromisoformat(text) if len(text) == 10 else None
+            day = dt.date.fromisoformat(text) if _DAY.fullmatch(text) else None
         except ValueError:
             day = None
         if day is None or not EARLIEST <= day <= LATEST:

@@ -9,9 +9,9 @@ Sources of the codes: UCDP GED Codebook (date_prec 1-5, where_prec 1-7), ISO 316
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import geopandas as gpd
 import pandas as pd
@@ -22,6 +22,7 @@ from geo.core.errors import BrokenData
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
+Row: TypeAlias = "Mapping[str, Any] | pd.Series[Any]"  # one incident, by column name
 COUNTRIES = ("MLI", "BFA", "NER")
 SIDES = ("security", "civilians", "militants")
 BOUNDS = ("low", "best", "high")
@@ -219,7 +220,6 @@ COLUMNS: tuple[Column, ...] = (
     Column("sources", "list", "Reports: publisher, title, date of publication, address, language."),
 )
 REGISTRY: dict[str, Column] = {column.name: column for column in COLUMNS}
-LISTS = tuple(column.name for column in COLUMNS if column.dtype == "list")
 
 
 def toll_columns(side: str = "") -> tuple[str, str, str]:
@@ -339,6 +339,12 @@ def _pandera_schema() -> pa.DataFrameSchema:
         pa.Check(
             lambda table: ~(table["event_date_end"] < table["event_date"]).fillna(False),
             error="event_date_end not before event_date",
+        )
+    )
+    rules.append(
+        pa.Check(
+            lambda table: table["event_date_end"].notna() == table["event_date"].notna(),
+            error="event_date_end exactly where event_date is",
         )
     )
     return pa.DataFrameSchema(columns, checks=rules, strict=True, ordered=True)

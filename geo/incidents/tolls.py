@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from geo.incidents.schema import SIDES, rows_of, toll_columns
+from geo.incidents.schema import SIDES, Row, rows_of, toll_columns
 
 
 @dataclass(frozen=True)
@@ -27,23 +27,34 @@ class Toll:
 
 
 def range_of(low: int | None, best: int | None, high: int | None) -> tuple[int, int, int] | None:
-    """Complete a toll of which not every bound was reported.
+    """Complete a toll of which not every bound was reported, for sums.
 
-    "At least 15" gives a low alone: it is the floor of the best and of the high figure too. Returns None if no bound
+    "At least 15" gives a low alone: it is the floor of the best and of the high figure too. "Up to 11" gives a high
+    alone: it says of the lowest and the best figure no more than that they are not below 0. Returns None if no bound
     is known.
 
     >>> range_of(15, None, None)
     (15, 15, 15)
     >>> range_of(10, None, 11)
     (10, 10, 11)
+    >>> range_of(None, None, 11)
+    (0, 0, 11)
     """
-    known = [bound for bound in (low, best, high) if bound is not None]
-    if not known:
+    if low is None and best is None and high is None:
         return None
-    first = known[0]
+    first = low if low is not None else best if best is not None else 0
     middle = best if best is not None else first
-    last = high if high is not None else max(middle, first)
-    return first, middle, last
+    return first, middle, high if high is not None else middle
+
+
+def own_deaths(row: Row) -> int | None:
+    """Deaths that size the symbol of one incident: the best figure, else the lowest.
+
+    None, drawn hollow, when nothing of the kind was reported, or when the toll is shared with another attack: drawn
+    at each of them it would be seen twice.
+    """
+    known = [row[name] for name in ("fatalities_best", "fatalities_low") if not pd.isna(row[name])]
+    return int(known[0]) if known and not row["shared_toll"] else None
 
 
 def total_of(sides: Iterable[Mapping[str, int | None]]) -> dict[str, int | None]:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from geo.core.language import Language
 from geo.incidents.filter import IncidentFilter, Vocabulary, masks
+from geo.incidents.schema import Row
 from geo.incidents.tolls import Toll, sum_by_side
 
 DRAWN_PREC = (1, 2, 3, 4, 5)
@@ -129,14 +131,32 @@ def reason_words(code: str, say: Language) -> str:
 
 
 def toll_words(low: int | None, best: int | None, high: int | None, say: Language) -> str:
-    """Write a toll: "25 (25–40)", "7", "at least 15", "10–11" or "not reported"."""
+    """Write a toll: "25 (25–40)", "7", "at least 15", "up to 11", "10–11" or "not reported"."""
     if low is None and best is None and high is None:
         return say("not reported")
     if low is not None and best is None and high is None:
         return say("at least {low}", low=say.number(low))
+    if high is not None and best is None and low is None:
+        return say("up to {high}", high=say.number(high))
     ends = [bound for bound in (low, high) if bound is not None]
     if best is None:
         return "–".join(say.number(bound) for bound in dict.fromkeys(ends))
     if all(bound == best for bound in ends):
         return say.number(best)
     return f"{say.number(best)} ({'–'.join(say.number(bound) for bound in dict.fromkeys(ends))})"
+
+
+def date_words(row: Row, say: Language) -> str:
+    """Date or dates of an incident in words; a month or a year where no more is known."""
+    first, last = row["event_date"], row["event_date_end"]
+    if pd.isna(first):
+        return say("date not stated")
+    last = first if pd.isna(last) else last
+    precision = row["date_precision"]
+    precision = None if pd.isna(precision) else int(precision)
+    if precision == 4 and (first.year, first.month) == (last.year, last.month):
+        return say.month(first.date())
+    if precision == 5 and first.year == last.year:
+        return str(first.year)
+    start, end = say.date(first.date()), say.date(last.date())
+    return start if start == end else f"{start} – {end}"

@@ -19,7 +19,7 @@ from geo.core.errors import BrokenData
 from geo.core.language import Language
 from geo.incidents.actors import Actors
 from geo.incidents.schema import BOUNDS, DATE_PREC, toll_columns
-from geo.incidents.view import toll_words
+from geo.incidents.view import date_words, toll_words
 from geo.maps import palette
 from geo.places.countries import country_name
 from geo.places.phrases import RULES
@@ -57,21 +57,6 @@ def incident_tooltip(row: pd.Series[Any], say: Language) -> str:
         f"<b>{escape(title)}</b><br>{escape(kind)} · {escape(date_words(row, say))}"
         f"<br>{escape(_tooltip_toll(row, say))}"
     )
-
-
-def date_words(row: pd.Series[Any], say: Language) -> str:
-    """Date or dates of an incident in words; a month or a year where no more is known."""
-    first, last = row["event_date"], row["event_date_end"]
-    if pd.isna(first):
-        return say("date not stated")
-    last = first if pd.isna(last) else last
-    precision = _whole(row["date_precision"])
-    if precision == 4 and (first.year, first.month) == (last.year, last.month):
-        return say.month(first.date())
-    if precision == 5 and first.year == last.year:
-        return str(first.year)
-    start, end = say.date(first.date()), say.date(last.date())
-    return start if start == end else f"{start} – {end}"
 
 
 def shared_titles(table: gpd.GeoDataFrame, row: pd.Series[Any], say: Language) -> list[str]:
@@ -212,8 +197,6 @@ def _said_by(row: pd.Series[Any], side: str, say: Language, kind: str = "killed"
             continue
         low, best, high = (_whole(toll.get(bound)) for bound in BOUNDS)
         figure = toll_words(low, best, high, say)
-        if low is None and best is None and high is not None:
-            figure = say("up to {high}", high=figure)
         who = say.pick(toll.get("said_by") or "", toll.get("said_by_fr") or "") or say("not said")
         words = toll.get("words") or ""
         quote = f" <q>{escape(words)}</q>" if words else ""

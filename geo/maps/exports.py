@@ -7,7 +7,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from shapely import to_wkt
+from shapely import orient_polygons, to_wkt
 from shapely.geometry import mapping
 
 from geo.incidents.schema import COLUMNS
@@ -44,7 +44,7 @@ def csv_bytes(table: gpd.GeoDataFrame, *, byte_order_mark: bool = False) -> byte
 
 
 def geojson_bytes(table: gpd.GeoDataFrame) -> bytes:
-    """Write an incident table as GeoJSON (RFC 7946: lon, lat in WGS 84).
+    """Write an incident table as GeoJSON (RFC 7946: lon, lat in WGS 84, shells counter-clockwise).
 
     Lists stay lists, what is missing is null; an incident without a place has a null geometry. A shared toll stands
     in the first feature of its group alone.
@@ -56,7 +56,7 @@ def geojson_bytes(table: gpd.GeoDataFrame) -> bytes:
             {
                 "type": "Feature",
                 "id": row["incident_id"],
-                "geometry": _rounded(mapping(shape)) if shape is not None else None,
+                "geometry": _rounded(mapping(orient_polygons(shape))) if shape is not None else None,
                 "properties": {key: _plain(value) for key, value in row.items()},
             }
         )

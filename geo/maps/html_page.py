@@ -19,10 +19,11 @@ import pandas as pd
 from geo.areas.boundaries import Boundaries
 from geo.core.errors import BrokenData
 from geo.core.language import Language
-from geo.incidents.view import View
+from geo.incidents.view import View, date_words
 from geo.maps.assets import ATLAS_CSS, ATLAS_JS, LEAFLET_CSS, LEAFLET_JS, assets
-from geo.maps.card import card_style, date_words, incident_card, shared_titles
+from geo.maps.card import card_style, incident_card, shared_titles
 from geo.maps.layers import base_data, incident_data, script_json
+from geo.sources.credits import PLACES
 
 
 def html_bytes(
@@ -157,6 +158,7 @@ def _footer(view: View, boundaries: Boundaries, say: Language) -> str:
             date=vintage.reference_date,
             attribution=vintage.attribution,
         ),
+        say("Places: {names}.", names=PLACES),
         say("The boundaries and names shown do not imply endorsement or acceptance."),
         say("Map drawn with Leaflet (BSD 2-Clause licence, © Volodymyr Agafonkin and others)."),
     ]

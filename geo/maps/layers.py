@@ -20,9 +20,11 @@ from shapely.geometry.base import BaseGeometry
 from geo.areas.boundaries import Boundaries
 from geo.core.crs import area_km2
 from geo.core.language import Language
+from geo.incidents.tolls import own_deaths
 from geo.incidents.view import View
 from geo.maps import palette
 from geo.maps.card import incident_tooltip
+from geo.sources.credits import PLACES
 
 # 0.0001 degree, some 11 m: finer than any place or border of the atlas is known.
 _SCALE = 10_000
@@ -83,7 +85,7 @@ def base_data(boundaries: Boundaries, towns: pd.DataFrame, say: Language, *, til
         "neighbourLines": [_flat(line) for line in _neighbour_lines(boundaries)],
         "unitLines": [_flat(line) for line in lines],
         "labels": _labels(boundaries, towns, say),
-        "attribution": _plain(boundaries.vintage.attribution),
+        "attribution": _plain(f"{boundaries.vintage.attribution} · {PLACES}"),
         "home": [[south, west], [north, east]],
         "limits": [[south - _MARGIN_DEG, west - _MARGIN_DEG], [north + _MARGIN_DEG, east + _MARGIN_DEG]],
         "tiles": tiles,
@@ -114,7 +116,7 @@ def incident_data(view: View, say: Language, *, selected: str | None = None) -> 
     kinds.append({"colour": palette.MIXED, "shape": "circle"})
     incidents = []
     for _, row in drawn.iterrows():
-        deaths = _own_deaths(row)
+        deaths = own_deaths(row)
         incidents.append(
             {
                 "id": row["incident_id"],
@@ -142,16 +144,6 @@ def incident_data(view: View, say: Language, *, selected: str | None = None) -> 
         },
         "selected": ids.index(selected) if selected in ids else None,
     }
-
-
-def _own_deaths(row: pd.Series[Any]) -> int | None:
-    """Deaths reported for this incident alone; a toll shared with another attack is nobody's own."""
-    if row["shared_toll"]:
-        return None
-    for column in ("fatalities_best", "fatalities_low"):
-        if pd.notna(row[column]):
-            return int(row[column])
-    return None
 
 
 def _common_kind(of: list[int], incidents: list[Json], mixed: int) -> int:

@@ -33,6 +33,7 @@ from geo.maps.palette import (
 from geo.maps.printed_base import MapWindow, draw_town
 from geo.maps.printed_incidents import Drawn, area_patch, diameter_mm, number_in_box
 from geo.maps.printed_sheet import MM_PER_POINT, Box, Floats, Sheet, Style, clean, outline_of
+from geo.sources.credits import PLACES
 
 HEADING: Final = Style(7.6, bold=True)
 BODY: Final = Style(7.0)
@@ -100,7 +101,7 @@ def draw_legend(
         column.heading(say("Deaths reported, by size of the symbol"))
         _toll_row(column, drawn, say)
     if drawn.hollow:
-        y = column.entry(say("hollow: no toll reported (not zero)"))
+        y = column.entry(say("hollow: no toll of its own reported (not zero)"))
         sheet.symbol(box.left + 5, y, "o", diameter_mm(None, 0.62), face=HALO, edge=INK, width_pt=1.2)
     if drawn.linked:
         y = column.entry(say("one toll reported for several attacks, counted once"))
@@ -325,7 +326,8 @@ def draw_notes(
         version=geo.__version__,
     )
     disclaimer = say("The boundaries and names shown do not imply endorsement or acceptance.")
-    paragraphs = [(_source_words(sheet, names, box.width, style, say), style), (boundaries, style)]
+    places = say("Places: {names}.", names=PLACES)
+    paragraphs = [(_source_words(sheet, names, box.width, style, say), style), (f"{boundaries} {places}", style)]
     if window is not None:
         paragraphs.append((window.name(say), style))
     paragraphs += [(disclaimer, Style(style.size_pt, italic=True, colour=style.colour)), (made, style)]

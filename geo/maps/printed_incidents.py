@@ -14,7 +14,6 @@ from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.markers import MarkerStyle
@@ -25,7 +24,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.core.crs import discs
 from geo.core.language import Language
-from geo.incidents.tolls import range_of
+from geo.incidents.tolls import own_deaths
 from geo.maps.palette import AREAS, HALO, INK, QUIET_INK, RING, radius_px, symbol
 from geo.maps.printed_base import MapWindow, spot_in_area
 from geo.maps.printed_sheet import MM_PER_POINT, Box, Floats, Occupied, Sheet, Style, outline_of
@@ -95,12 +94,6 @@ class _Mark:
 def diameter_mm(deaths: int | None, factor: float) -> float:
     """Diameter of a symbol on paper."""
     return 2 * radius_px(deaths) * CSS_PX_MM * factor
-
-
-def deaths_of(low: Any, best: Any, high: Any) -> int | None:
-    """Figure that sizes a symbol: the best, else the lowest, else the highest; None if nothing was reported."""
-    full = range_of(*(None if pd.isna(value) else int(value) for value in (low, best, high)))
-    return None if full is None else full[1]
 
 
 def draw_incidents(
@@ -307,8 +300,7 @@ def _draw_rings(axes: Any, window: MapWindow, near: gpd.GeoDataFrame, drawn: Dra
 def _arrange(near: gpd.GeoDataFrame, places: Floats, drawn: Drawn) -> tuple[list[_Mark], list[tuple[float, float]]]:
     """Give every incident its symbol, and groups at one place a ring of symbols around a cross."""
     kinds, ids = near["event_type"].tolist(), near["incident_id"].tolist()
-    figures = near[["fatalities_low", "fatalities_best", "fatalities_high"]].itertuples(index=False)
-    deaths = [deaths_of(*row) for row in figures]
+    deaths = [own_deaths(row) for _, row in near.iterrows()]
     drawn.points.update(kinds)
     marks: list[_Mark] = []
     crosses: list[tuple[float, float]] = []

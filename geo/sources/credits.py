@@ -10,6 +10,9 @@ from geo.core.errors import BrokenData
 from geo.core.facts import read_facts
 from geo.core.settings import DATA
 
+# Who the coordinates of the gazetteer come from; stands on every map and export that names places.
+PLACES = "GeoNames (CC BY 4.0), © OpenStreetMap (ODbL), UCDP GED (CC BY 4.0)"
+
 
 @dataclass(frozen=True)
 class Credit:

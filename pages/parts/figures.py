@@ -6,6 +6,7 @@ import streamlit as st
 
 from geo.core.language import Language
 from geo.incidents.view import View
+from geo.sources.credits import PLACES
 from pages.parts import loaders
 from pages.parts.plain import plain
 
@@ -34,6 +35,8 @@ def credits_line(say: Language) -> None:
     title = say.pick(vintage.title, vintage.title_fr)
     st.caption(
         plain(say("Boundaries: {title}. {attribution}.", title=title, attribution=vintage.attribution))
+        + " "
+        + plain(say("Places: {names}.", names=PLACES))
         + " "
         + plain(say("The boundaries and names shown do not imply endorsement or acceptance."))
     )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
-from streamlit.navigation.page import Page
 from streamlit.runtime.pages_manager import PagesManager
 
 from geo.core.language import Language
 from pages.parts.error_panel import error_panel
 from pages.parts.languages import current_language, language_switch
+from pages.parts.plain import plain
 
 STYLE = """<style>
-.stMainBlockContainer { padding-top: 3.2rem; padding-bottom: 2rem; max-width: 1700px; }
+.stMainBlockContainer { padding-top: 3.9rem; padding-bottom: 2rem; max-width: 1700px; }
 @media (min-width: 900px) { .stMainBlockContainer { padding-left: 2.5rem; padding-right: 2.5rem; } }
 .stMainBlockContainer h1 { font-size: 1.7rem; padding: 0; }
 .stMainBlockContainer h2 { font-size: 1.3rem; }
@@ -37,7 +39,7 @@ def show() -> None:
             sidebar.filter_form(say)
         state.write_url()
         for notice in state.notices():
-            st.warning(say("Part of the link was not used: {notice}", notice=notice.words(say)))
+            st.warning(plain(say("Part of the link was not used: {notice}", notice=notice.words(say))))
         screen.run()
 
 
@@ -47,12 +49,12 @@ def require() -> None:
     Until ``st.navigation`` is called for the first time in a server, Streamlit takes the folder ``pages/`` for an
     older kind of app and runs its files on their own.
     """
-    if PagesManager.uses_pages_directory:
+    if getattr(PagesManager, "uses_pages_directory", False):
         st.navigation(_screens(current_language()))
         st.rerun()
 
 
-def _screens(say: Language) -> list[Page]:
+def _screens(say: Language) -> list[Any]:
     return [
         st.Page("pages/map.py", title=say("Map"), default=True),
         st.Page("pages/incidents.py", title=say("Incidents")),

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from geo.core.language import Language
-from geo.incidents.schema import rows_of, toll_columns
-from geo.incidents.view import toll_words
+from geo.incidents.schema import Row, toll_columns
+from geo.incidents.view import date_words, toll_words
+from geo.maps.card import reach_words
 from pages.parts import state
 from pages.parts.plain import plain
 
@@ -17,36 +18,32 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 
-def title_of(row: Any, say: Language) -> str:
-    """Title of an incident in a language."""
-    return say.pick(row.title, row.title_fr)
+def records(table: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """Rows of a table as dictionaries of its columns."""
+    rows = table.drop(columns="geometry").to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
 
 
-def date_of(row: Any, say: Language) -> str:
-    """Date of an incident in words, or that no source says it."""
-    if pd.isna(row.event_date):
-        return say("undated")
-    first, last = row.event_date.date(), row.event_date_end.date()
-    return say.date(first) if first == last else f"{say.date(first)} – {say.date(last)}"
+def label_of(row: Row, say: Language) -> str:
+    """Title and date of an incident."""
+    return f"{say.pick(row['title'], row['title_fr'])} ({date_words(row, say)})"
 
 
-def toll_of(row: Any, say: Language, side: str = "") -> str:
+def toll_of(row: Row, say: Language, side: str = "") -> str:
     """Deaths of an incident as a range in words."""
-    bounds = (getattr(row, name) for name in toll_columns(side))
-    low, best, high = (None if pd.isna(bound) else int(bound) for bound in bounds)
-    return toll_words(low, best, high, say)
+    low, best, high = toll_columns(side)
+    return toll_words(_whole(row[low]), _whole(row[best]), _whole(row[high]), say)
 
 
 def buttons(table: gpd.GeoDataFrame, say: Language, key: str) -> None:
     """Draw one button an incident, which selects it."""
-    for row in rows_of(table):
-        label = f"{plain(title_of(row, say))} ({plain(date_of(row, say))})"
+    for row in records(table):
         st.button(
-            label,
-            key=f"{key}_{row.incident_id}",
+            plain(label_of(row, say)),
+            key=f"{key}_{row['incident_id']}",
             type="tertiary",
             on_click=state.select,
-            args=(row.incident_id,),
+            args=(row["incident_id"],),
         )
 
 
@@ -71,27 +68,31 @@ def display_frame(table: gpd.GeoDataFrame, say: Language, names: dict[str, Any])
         return ", ".join(names["actor"](actor_id) for actor_id in ids)
 
     rows = []
-    for row in rows_of(table):
-        claimed = say("claimed by {names}", names=people(row.claimed_by)) if row.claimed_by else ""
+    for row in records(table):
+        claimed = say("claimed by {names}", names=people(row["claimed_by"])) if row["claimed_by"] else ""
         rows.append(
             {
                 # ISO, so that the column sorts in order of time
-                say("Date"): say("undated") if pd.isna(row.event_date) else row.event_date.date().isoformat(),
-                say("What"): title_of(row, say),
-                say("Kind of incident"): names["kind"](row.event_type),
+                say("Date"): say("undated") if pd.isna(row["event_date"]) else row["event_date"].date().isoformat(),
+                say("What"): say.pick(row["title"], row["title_fr"]),
+                say("Kind of incident"): names["kind"](row["event_type"]),
                 say("Deaths"): toll_of(row, say),
                 say("Security forces"): toll_of(row, say, "security"),
                 say("Civilians"): toll_of(row, say, "civilians"),
                 say("Militants"): toll_of(row, say, "militants"),
-                say("Authors"): "; ".join(filter(None, [people(row.attributed_to), claimed])),
-                say("Country"): names["country"](row.adm0),
-                say("Region"): row.adm1,
-                say("Cercle, province, département"): row.adm2,
-                say("May lie in"): row.may_lie_in,
-                say("where_prec"): None if pd.isna(row.where_prec) else int(row.where_prec),
-                say("Uncertainty, km"): None if pd.isna(row.uncertainty_km) else round(row.uncertainty_km),
-                say("One toll with"): row.shared_toll,
-                say("Sources"): "; ".join(dict.fromkeys(source["publisher"] for source in row.sources)),
+                say("Authors"): "; ".join(filter(None, [people(row["attributed_to"]), claimed])),
+                say("Country"): names["country"](row["adm0"]),
+                say("Region"): row["adm1"],
+                say("Cercle, province, département"): row["adm2"],
+                say("May lie in"): reach_words(row["may_lie_in"], say),
+                say("where_prec"): None if pd.isna(row["where_prec"]) else int(row["where_prec"]),
+                say("Uncertainty, km"): None if pd.isna(row["uncertainty_km"]) else round(row["uncertainty_km"]),
+                say("One toll with"): row["shared_toll"],
+                say("Sources"): "; ".join(dict.fromkeys(source["publisher"] for source in row["sources"])),
             }
         )
     return pd.DataFrame(rows)
+
+
+def _whole(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)

@@ -9,7 +9,6 @@ import streamlit.components.v1 as components
 from streamlit_folium import st_folium
 
 from geo.core.language import Language
-from geo.incidents.schema import rows_of
 from geo.incidents.view import View
 from geo.maps.assets import asset_folder, use_links
 from geo.maps.card import card_style, incident_card, shared_titles
@@ -66,10 +65,7 @@ def _take_click() -> None:
 
 def _panel(view: View, say: Language) -> None:
     shown = incident_list.in_time_order(view.shown)
-    titles = {
-        row.incident_id: f"{incident_list.title_of(row, say)} ({incident_list.date_of(row, say)})"
-        for row in rows_of(shown)
-    }
+    titles = {row["incident_id"]: incident_list.label_of(row, say) for row in incident_list.records(shown)}
     st.session_state["w_incident"] = state.selected() if state.selected() in titles else None
     st.selectbox(
         say("Incident"),

@@ -133,9 +133,14 @@ def test_png_and_html_are_downloaded_and_the_html_opens_from_the_disk(watched, s
 
 
 def test_a_hostile_link_is_shown_as_text(watched, server) -> None:
-    open_map(watched, server, "?lang=en&country=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&region=ML99")
+    open_map(
+        watched,
+        server,
+        "?lang=![x](https://evil.example/l.png)&country=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E"
+        "&actor=![x](https://evil.example/a.png)&region=[ML99](https://evil.example)",
+    )
     watched.page.get_by_text("ML99").first.wait_for()
-    assert watched.page.locator("img[src='x']").count() == 0
+    assert watched.page.locator("img[src*='evil'], img[src='x'], a[href*='evil']").count() == 0
     clean(watched)
 
 

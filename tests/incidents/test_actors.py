@@ -38,13 +38,13 @@ def test_members_follow_over_several_steps() -> None:
 
 
 def test_a_circle_of_alliances_ends() -> None:
-    a, b = (Actor(x, x, x, "", "", (), "", "", "") for x in "ab")
+    a, b = (Actor(x, x, x, "", (), "", "", "") for x in "ab")
     ring = tuple(Alliance(x, y, "merged into", "", "", "", "", "") for x, y in ("ab", "ba"))
     assert Actors((a, b), ring).with_members(("a",)) == {"a", "b"}
 
 
 def test_one_name_for_two_actors_is_refused() -> None:
-    a, b = (Actor(x, x, x, "", "", ("same",), "", "", "") for x in "ab")
+    a, b = (Actor(x, x, x, "", ("same",), "", "", "") for x in "ab")
     with pytest.raises(BrokenData, match="same"):
         Actors((a, b), ())
 

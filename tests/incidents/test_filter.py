@@ -76,6 +76,7 @@ def test_hostile_links_never_fail_and_leave_a_filter_that_survives(vocabulary, q
         ({"country": "<script>alert(1)</script>"}, "country"),
         ({"from": "2020-02-30"}, "from"),
         ({"from": "30/09/2019"}, "from"),
+        ({"from": "2020-W01-1"}, "from"),
         ({"to": "0001-01-01"}, "to"),
         ({"from": "2020-01-02", "to": "2020-01-01"}, "from, to"),
         ({"deaths": "-3"}, "deaths"),

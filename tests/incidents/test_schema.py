@@ -46,6 +46,7 @@ def test_no_records_make_an_empty_table() -> None:
         ({"where_prec": 5, "lat": 14.0, "lon": 1.0, "geometry": Point(1, 14)}, "lat and lon"),
         ({"where_prec": 1}, "lat and lon"),
         ({"event_date": "2020-01-02", "event_date_end": "2020-01-01"}, "event_date_end"),
+        ({"event_date": "2020-01-02"}, "event_date_end exactly"),
         ({"incident_id": ""}, "incident_id"),
         ({"colour": "red"}, "colour"),
     ],

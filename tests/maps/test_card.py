@@ -9,10 +9,9 @@ import pandas as pd
 import pytest
 
 from geo.core.language import Language, language
-from geo.incidents.view import View
+from geo.incidents.view import View, date_words
 from geo.maps.card import (
     card_style,
-    date_words,
     incident_card,
     incident_tooltip,
     is_web_address,

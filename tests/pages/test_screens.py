@@ -145,5 +145,6 @@ def test_broken_data_is_said_on_the_screen(monkeypatch) -> None:
 def test_text_from_data_is_never_markdown() -> None:
     from pages.parts.plain import plain
 
-    assert plain("![x](http://a) <b>") == r"\!\[x\]\(http\:\/\/a\) \<b\>"
+    assert plain("![x](y) <b>") == r"\!\[x\]\(y\) \<b\>"
+    assert "https\\:" not in plain("https://a.example")
     assert "\n" not in plain("a\n# b")
