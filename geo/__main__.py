@@ -125,6 +125,7 @@ def _incidents(options: argparse.Namespace) -> int:
     ):
         toll = view.totals[side]
         words = f"{toll.low} / {toll.best} / {toll.high}" if toll.reported else say("not reported")
+        words = say("{span} or more", span=words) if toll.open_ended else words
         _tell(say("deaths, {side} (low / best / high): {words}", side=name, words=words))
     return 0
 
@@ -198,9 +199,13 @@ def _filter(options: argparse.Namespace, atlas):  # type: ignore[no-untyped-def]
         raise BadInput(
             f"No kind of incident is called {unknown[0]!r}: choose among {', '.join(vocabulary.event_types)}."
         )
+    regions = [find_unit(boundaries, name, level=1) for name in _values(options.region)]
+    for unit in regions:
+        if unit.note and unit.matched not in (unit.name, unit.name_en):
+            _tell(unit.note)
     query = {
         "country": ",".join(find_unit(boundaries, name, level=0).adm0 for name in _values(options.country)),
-        "region": ",".join(find_unit(boundaries, name, level=1).pcode for name in _values(options.region)),
+        "region": ",".join(unit.pcode for unit in regions),
         "from": options.date_from or "",
         "to": options.date_to or "",
         "undated": {None: "", True: "1", False: "0"}[options.undated],
@@ -233,6 +238,8 @@ def _write(output: Path | None, content: bytes) -> None:
     from geo.core.files import write_whole
 
     if output is None:
+        if sys.stdout is None:
+            raise CannotWrite("There is no standard output to write to. Use -o.")
         try:
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()

@@ -43,7 +43,7 @@ table(
         {
             say("Kind of incident"): kind.name(say),
             say("Definition"): say.pick(kind.definition_en, kind.definition_fr),
-            "ACLED": f"{kind.acled_event_type} / {kind.acled_sub_event_type}",
+            "ACLED": " / ".join(filter(None, (kind.acled_event_type, kind.acled_sub_event_type))),
             "UCDP type_of_violence": kind.ucdp_type_of_violence,
             say("Where the crosswalk differs"): kind.crosswalk_note,
         }

@@ -21,18 +21,23 @@ names = {
 if shown.empty:
     st.info(say("No incident passes the filter. Clear it, or widen the period."))
 else:
-    picked = st.dataframe(
+    rows = incident_list.records(shown)
+
+    def take_row() -> None:
+        """Select the incident whose row was ticked, or none."""
+        picked = st.session_state["w_table"].selection.rows
+        state.select(rows[picked[0]]["incident_id"] if picked else "")
+
+    st.dataframe(
         incident_list.display_frame(shown, say, names),
         hide_index=True,
         width="stretch",
         selection_mode="single-row",
-        on_select="rerun",
+        on_select=take_row,
         key="w_table",
         column_config={say("What"): st.column_config.TextColumn(width="large")},
     )
     st.caption(say("“Not reported” is unknown, not zero. Select a row to read all that is known of it."))
-    if picked.selection.rows:
-        state.select(shown["incident_id"].iloc[picked.selection.rows[0]])
     csv, geojson, _ = st.columns([1, 1, 2])
     csv.download_button(
         say("Download as CSV"),

@@ -181,7 +181,9 @@ def test_join_refuses_a_table_without_coordinates(run, tmp_path) -> None:
     assert "latitude" in err
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00l\x00a", b'lat,lon\n"14,1\n', b"\x89PNG\r\n\x1a\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe\x00l\x00a", b'lat,lon\n"14,1\n', b"lat,lon\n1,2,3\n", b"\x89PNG\r\n\x1a\n"]
+)
 def test_join_refuses_what_is_no_table(run, tmp_path, content) -> None:
     source = tmp_path / "in.csv"
     source.write_bytes(content)
@@ -189,6 +191,15 @@ def test_join_refuses_what_is_no_table(run, tmp_path, content) -> None:
     assert code == 2
     assert out == ""
     assert "in.csv" in err
+
+
+def test_join_takes_an_impossible_uncertainty_for_unknown(run, tmp_path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("lat,lon,uncertainty_km\n16.27,-0.04,1000000\n16.27,-0.04,far\n", encoding="utf-8")
+    code, out, err = run("join", str(source))
+    assert code == 0
+    assert [(row["adm0"], row["uncertainty_km"]) for row in table(out)] == [("MLI", "1000000"), ("MLI", "far")]
+    assert "rows 2, 3" in err
 
 
 def test_join_agrees_with_ucdp(run, tmp_path) -> None:

@@ -6,6 +6,7 @@ A vintage is a folder: ``vintage.json`` and one GeoJSON file a level (``adm0.geo
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import hashlib
 import json
@@ -23,7 +24,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.core import settings
-from geo.core.crs import WGS84
+from geo.core.crs import LAT_MAX, LAT_MIN, LON_MAX, LON_MIN, WGS84
 from geo.core.errors import BadInput, BrokenData, UnknownName
 
 BUNDLED: Final = "naturalearth-10m"
@@ -136,8 +137,17 @@ def _read_json(path: Path) -> tuple[Any, str]:
         return json.loads(text), hashlib.sha256(text.encode()).hexdigest()
     except OSError as error:
         raise BrokenData(f"{path} is missing or cannot be read ({error.strerror}). {_remedy(path)}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BrokenData(f"{path} is damaged: not JSON ({error}). {_remedy(path)}") from error
+
+
+def _text(value: object) -> str:
+    """Take a text or nothing; anything else is damage."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
 
 
 def _read_vintage(folder: Path) -> tuple[Vintage, dict[str, str]]:
@@ -145,11 +155,14 @@ def _read_vintage(folder: Path) -> tuple[Vintage, dict[str, str]]:
     raw, _ = _read_json(path)
     try:
         texts = ("vintage_id", "title", "title_fr", "version", "reference_date", "licence", "attribution")
-        fields = {key: str(raw[key]) for key in texts}
+        fields = {key: _text(raw[key]) for key in texts}
+        dt.date.fromisoformat(fields["reference_date"])
         levels = tuple(int(level) for level in raw["levels"])
+        if 0 not in levels:
+            raise ValueError("level 0")
         files = {str(name): str(digest) for name, digest in raw.get("files", {}).items()}
-        vintage = Vintage(**fields, levels=levels, note=str(raw.get("note", "")))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        vintage = Vintage(**fields, levels=levels, note=_text(raw.get("note")))
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BrokenData(f"{path} is damaged: {error!r} is missing or wrong. {_remedy(path)}") from error
     if vintage.vintage_id != folder.name:
         raise BrokenData(f"{path} says vintage {vintage.vintage_id!r}, but its folder says {folder.name!r}.")
@@ -162,7 +175,7 @@ def _read_layer(path: Path, columns: tuple[str, ...], digest: str | None) -> gpd
         raise BrokenData(f"{path} is damaged: its checksum is not the one in vintage.json. {_remedy(path)}")
     try:
         features = raw["features"]
-        rows = [{column: str(f["properties"].get(column, "")) for column in columns} for f in features]
+        rows = [{column: _text(f["properties"].get(column)) for column in columns} for f in features]
         shapes = [shapely.geometry.shape(f["geometry"]) for f in features]
     except (KeyError, TypeError, ValueError, AttributeError, shapely.errors.ShapelyError) as error:
         raise BrokenData(f"{path} is damaged: a feature cannot be read ({error!r}). {_remedy(path)}") from error
@@ -173,6 +186,9 @@ def _read_layer(path: Path, columns: tuple[str, ...], digest: str | None) -> gpd
             raise BrokenData(f"{path} is damaged: a feature has no {key}, adm0 or name. {_remedy(path)}")
         if geometry.geom_type not in ("Polygon", "MultiPolygon") or not geometry.is_valid or geometry.is_empty:
             raise BrokenData(f"{path} is damaged: {row[key]} has no valid polygon. {_remedy(path)}")
+        west, south, east, north = geometry.bounds
+        if west < LON_MIN or east > LON_MAX or south < LAT_MIN or north > LAT_MAX:
+            raise BrokenData(f"{path} is damaged: {row[key]} reaches beyond the globe. {_remedy(path)}")
     if len({row[key] for row in rows}) != len(rows):
         raise BrokenData(f"{path} is damaged: a {key} occurs twice. {_remedy(path)}")
     frame = pd.DataFrame(rows, columns=list(columns), dtype="str")
@@ -249,6 +265,9 @@ def load_boundaries(vintage_id: str | None = None, folder: Path | None = None) -
         if orphans:
             path = place / f"adm{n}.geojson"
             raise BrokenData(f"{path} is damaged: no unit {orphans[0]!r} above it. {_remedy(path)}")
+        if strangers := sorted(set(levels[n]["adm0"]) - set(levels[0]["adm0"])):
+            path = place / f"adm{n}.geojson"
+            raise BrokenData(f"{path} is damaged: no country {strangers[0]!r} in adm0.geojson. {_remedy(path)}")
     around = layer("neighbours.geojson", NEIGHBOUR_COLUMNS)
     return Boundaries(vintage, levels[0], levels[1], levels[2], levels[3], around)
 

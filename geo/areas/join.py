@@ -14,6 +14,7 @@ The join never adds, drops or reorders rows. Its written rules:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,7 +25,7 @@ import pandas as pd
 import shapely
 
 from geo.areas.boundaries import Boundaries
-from geo.core.crs import LAT_MAX, LAT_MIN, LON_MAX, LON_MIN, area_km2, discs, distance_km
+from geo.core.crs import LARGEST_RADIUS_KM, LAT_MAX, LAT_MIN, LON_MAX, LON_MIN, area_km2, discs, distance_km
 from geo.core.errors import BadInput
 
 NEAREST_KM: Final = 5.0
@@ -33,6 +34,7 @@ PROVINCE_SHARE: Final = 0.5
 SMALLEST_SHARE: Final = 0.01
 COLUMNS: Final = (
     "adm0", "adm1", "adm1_pcode", "adm2", "adm2_pcode", "join_certainty", "join_method", "may_lie_in",
+    "may_lie_adm0", "may_lie_adm1",
 )  # fmt: skip
 INSIDE, TIE, NEAREST, OUTSIDE, NO_COORDINATES, LARGEST = (
     "inside", "border tie-break", "nearest", "outside", "no coordinates", "largest share",
@@ -64,11 +66,34 @@ class _Zones:
     adm2_pcode: Texts
     n_units: int
 
-    def region(self, zone: int) -> str:
-        return f"{self.adm0[zone]} {self.adm1[zone]}".strip()
+    def province(self, zone: int) -> _Other:
+        pcode = self.adm2_pcode[zone] or self.adm1_pcode[zone]
+        return _Other(self.adm0[zone], self.adm2[zone] or self.adm1[zone], pcode, self.adm1_pcode[zone])
 
-    def province(self, zone: int) -> str:
-        return f"{self.adm0[zone]} {self.adm2[zone] or self.adm1[zone]}".strip()
+    def region(self, zone: int) -> _Other:
+        return _Other(self.adm0[zone], self.adm1[zone], self.adm1_pcode[zone], self.adm1_pcode[zone])
+
+
+@dataclass(frozen=True)
+class _Other:
+    """A unit that is named beside the chosen one; `pcode` is its own, `region` that of the region it is or lies in."""
+
+    adm0: str
+    name: str
+    pcode: str
+    region: str
+
+
+@dataclass(frozen=True)
+class _Elsewhere:
+    """Where else something may lie: in words, and as the other countries (ISO) and regions (p-codes)."""
+
+    words: str = ""
+    adm0: tuple[str, ...] = ()
+    adm1: tuple[str, ...] = ()
+
+
+_NOWHERE_ELSE: Final = _Elsewhere()
 
 
 def _zones(boundaries: Boundaries) -> _Zones:
@@ -176,19 +201,23 @@ def _shares(zones: _Zones, shapes: Geometries) -> list[dict[int, float]]:
     return out
 
 
-def _words(zones: _Zones, shares: dict[int, float], zone: int) -> str:
+def _elsewhere(zones: _Zones, shares: dict[int, float], zone: int) -> _Elsewhere:
     """Name the other places of a set of shares: provinces inside the chosen region, regions elsewhere."""
-    named: dict[str, float] = {}
+    country, region = ("", "") if zone == _NOWHERE else (zones.adm0[zone], zones.adm1_pcode[zone])
+    totals: dict[_Other, float] = {}
     for position, share in shares.items():
         if position == zone:
             continue
-        same = zone != _NOWHERE and zones.adm1_pcode[zone] and (
-            zones.adm1_pcode[position] == zones.adm1_pcode[zone]
-        )  # fmt: skip
-        name = zones.province(position) if same else zones.region(position)
-        named[name] = named.get(name, 0.0) + share
-    ranked = sorted(((share, name) for name, share in named.items()), key=lambda pair: (-pair[0], pair[1]))
-    return "; ".join(f"{name} {share:.0%}" for share, name in ranked if share >= SMALLEST_SHARE)
+        same = region and zones.adm1_pcode[position] == region
+        other = zones.province(position) if same else zones.region(position)
+        totals[other] = totals.get(other, 0.0) + share
+    named = [(share, other) for other, share in totals.items() if share >= SMALLEST_SHARE]
+    named.sort(key=lambda pair: (-pair[0], pair[1].adm0, pair[1].name, pair[1].pcode))
+    return _Elsewhere(
+        "; ".join(f"{f'{other.adm0} {other.name}'.strip()} {share:.0%}" for share, other in named),
+        tuple(sorted({other.adm0 for _, other in named} - {country})),
+        tuple(sorted({other.region for _, other in named} - {region, ""})),
+    )
 
 
 def _near_a_border(zones: _Zones, lon: Floats, lat: Floats, radius_km: Floats, zone: Ints) -> Bools:
@@ -208,14 +237,14 @@ def _near_a_border(zones: _Zones, lon: Floats, lat: Floats, radius_km: Floats, z
 def _weigh(
     zones: _Zones, lon: Floats, lat: Floats, radius_km: Floats, zone: Ints, method: Ints, touched: dict[int, list[int]]
 ) -> tuple[Floats, Texts]:
-    """Give each distinct position the certainty of its zone and the words for where else it may lie."""
+    """Give each distinct position the certainty of its zone and where else it may lie (`_Elsewhere`)."""
     certainty = np.where(zone >= 0, 1.0, np.nan)
-    words = np.full(len(lon), "", dtype=object)
+    elsewhere = np.full(len(lon), _NOWHERE_ELSE, dtype=object)
     certainty[method == 2] = 0.0
     for row in np.flatnonzero(method == 1).tolist():
         equal = {position: 1.0 / len(touched[row]) for position in touched[row]}
         certainty[row] = equal[int(zone[row])]
-        words[row] = _words(zones, equal, int(zone[row]))
+        elsewhere[row] = _elsewhere(zones, equal, int(zone[row]))
     sized = np.flatnonzero(radius_km > 0)
     sized = sized[_near_a_border(zones, lon[sized], lat[sized], radius_km[sized], zone[sized])]
     for start in range(0, len(sized), _CHUNK):
@@ -224,12 +253,12 @@ def _weigh(
         for row, shares in zip(rows, _shares(zones, circles), strict=True):
             if zone[row] >= 0:
                 certainty[row] = shares.get(int(zone[row]), 0.0)
-            words[row] = _words(zones, shares, int(zone[row]))
-    return certainty, words
+            elsewhere[row] = _elsewhere(zones, shares, int(zone[row]))
+    return certainty, elsewhere
 
 
 def _frame(
-    zones: _Zones, zone: Ints, certainty: Floats, method: Texts, words: Texts, index: pd.Index, deep: Bools
+    zones: _Zones, zone: Ints, certainty: Floats, method: Texts, elsewhere: Texts, index: pd.Index, deep: Bools
 ) -> pd.DataFrame:
     """Put the columns together; a zone of -1 gives empty texts, `deep` says whether to name the province."""
 
@@ -237,6 +266,9 @@ def _frame(
         codes = zone if keep is None else np.where(keep, zone, _NOWHERE)
         # The empty string stands at the end, so that the zone -1 picks it.
         return pd.array([*values, ""], dtype="str").take(codes % (len(values) + 1))
+
+    def tuples(values: Iterable[tuple[str, ...]]) -> Texts:
+        return np.fromiter(values, dtype=object, count=len(elsewhere))
 
     columns = {
         "adm0": text(zones.adm0),
@@ -246,7 +278,9 @@ def _frame(
         "adm2_pcode": text(zones.adm2_pcode, deep),
         "join_certainty": np.clip(certainty, 0.0, 1.0),
         "join_method": pd.array(method, dtype="str"),
-        "may_lie_in": pd.array(words, dtype="str"),
+        "may_lie_in": pd.array([other.words for other in elsewhere], dtype="str"),
+        "may_lie_adm0": tuples(other.adm0 for other in elsewhere),
+        "may_lie_adm1": tuples(other.adm1 for other in elsewhere),
     }
     return pd.DataFrame(columns, index=index)
 
@@ -267,7 +301,7 @@ def join_points(
     lon, lat : array-like of float, shape (n,)
         Degrees, EPSG:4326. NaN or out of range: "no coordinates".
     uncertainty_km : array-like of float, shape (n,), or a number, optional
-        Radius of the circle in which the true place lies; NaN or 0 where there is none.
+        Radius of the circle in which the true place lies, at most 2,000; NaN or 0 where there is none.
     index : pandas.Index, optional
         Index of the result; default a RangeIndex.
 
@@ -275,17 +309,19 @@ def join_points(
     -------
     pandas.DataFrame
         n rows in the order of the input: `adm0` (ISO 3166-1 alpha-3), `adm1`, `adm2` (official French names),
-        `adm1_pcode`, `adm2_pcode` ("" where there is none), `join_certainty`, `join_method`, `may_lie_in`.
+        `adm1_pcode`, `adm2_pcode` ("" where there is none), `join_certainty`, `join_method`, `may_lie_in`,
+        `may_lie_adm0`, `may_lie_adm1`.
         `join_certainty` is the share (0 to 1) of the uncertainty circle's area, on EPSG:6933, that lies in the
         chosen unit at the deepest level there is at that place; 1 for a point inside without uncertainty; NaN when
         no unit and no neighbour was chosen. A point keeps the unit it lies in even if another has more of the
         circle. `may_lie_in` names the others with at least 1 %: "BFA Sahel 12%; CIV 3%", regions in general,
-        provinces for those of the chosen region.
+        provinces for those of the chosen region; of these, `may_lie_adm0` is a tuple of the countries other than
+        `adm0`, `may_lie_adm1` one of the regions (p-codes) other than `adm1_pcode`, both sorted.
 
     Raises
     ------
     BadInput
-        If the arrays differ in length or an uncertainty is negative.
+        If the arrays differ in length, or an uncertainty is negative or above 2,000 km.
     """
     x, y = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
     if x.ndim != 1 or x.shape != y.shape:
@@ -295,25 +331,26 @@ def join_points(
         radius = np.broadcast_to(np.asarray(given, dtype=np.float64), x.shape)
     except ValueError as error:
         raise BadInput(f"uncertainty_km must be one number or {len(x)} numbers.") from error
-    if (radius < 0).any() or np.isinf(radius).any():
-        raise BadInput(f"uncertainty_km {radius[(radius < 0) | np.isinf(radius)][0]} is no radius: give 0 or more.")
+    wrong = (radius < 0) | (radius > LARGEST_RADIUS_KM)
+    if wrong.any():
+        raise BadInput(f"uncertainty_km {radius[wrong][0]} is no radius: give 0 to {LARGEST_RADIUS_KM:.0f}.")
     radius = np.nan_to_num(radius, nan=0.0)
     zones = _zones(boundaries)
     known = (x >= LON_MIN) & (x <= LON_MAX) & (y >= LAT_MIN) & (y <= LAT_MAX)  # False for NaN
     first, kind = _distinct(x[known], y[known], radius[known])
     u_lon, u_lat, u_radius = (values[known][first] for values in (x, y, radius))
     u_zone, u_method, touched = _locate(zones, u_lon, u_lat)
-    u_certainty, u_words = _weigh(zones, u_lon, u_lat, u_radius, u_zone, u_method, touched)
+    u_certainty, u_elsewhere = _weigh(zones, u_lon, u_lat, u_radius, u_zone, u_method, touched)
 
     zone = np.full(len(x), _NOWHERE, dtype=np.int64)
     method = np.full(len(x), 4, dtype=np.int64)
     certainty = np.full(len(x), np.nan)
-    words = np.full(len(x), "", dtype=object)
-    zone[known], method[known], certainty[known], words[known] = (
-        values[kind] for values in (u_zone, u_method, u_certainty, u_words)
+    elsewhere = np.full(len(x), _NOWHERE_ELSE, dtype=object)
+    zone[known], method[known], certainty[known], elsewhere[known] = (
+        values[kind] for values in (u_zone, u_method, u_certainty, u_elsewhere)
     )
     out_index = pd.RangeIndex(len(x)) if index is None else index
-    return _frame(zones, zone, certainty, _METHODS[method], words, out_index, np.full(len(x), True))
+    return _frame(zones, zone, certainty, _METHODS[method], elsewhere, out_index, np.full(len(x), True))
 
 
 def _choose(zones: _Zones, shares: dict[int, float]) -> tuple[int, float, bool]:
@@ -375,7 +412,7 @@ def join_areas(boundaries: Boundaries, geometries: npt.ArrayLike | gpd.GeoSeries
     zone = np.full(n, _NOWHERE, dtype=np.int64)
     method = np.where(missing, NO_COORDINATES, OUTSIDE).astype(object)
     certainty = np.full(n, np.nan)
-    words = np.full(n, "", dtype=object)
+    elsewhere = np.full(n, _NOWHERE_ELSE, dtype=object)
     deep = np.full(n, False)
 
     flat = np.flatnonzero(~missing & (shapely.get_dimensions(given) < 2))
@@ -391,8 +428,8 @@ def join_areas(boundaries: Boundaries, geometries: npt.ArrayLike | gpd.GeoSeries
         pcode = zones.adm1_pcode[chosen]
         # Without a named province the whole region is the choice: its provinces are no alternatives to it.
         others = {p: s for p, s in shares.items() if named or not pcode or zones.adm1_pcode[p] != pcode}
-        words[rows] = _words(zones, others, chosen)
-    out = _frame(zones, zone, certainty, method, words, index, deep)
+        elsewhere[rows] = _elsewhere(zones, others, chosen)
+    out = _frame(zones, zone, certainty, method, elsewhere, index, deep)
     if len(flat):
         on = shapely.point_on_surface(given[flat])
         points = join_points(boundaries, lon=shapely.get_x(on), lat=shapely.get_y(on), index=index[flat])

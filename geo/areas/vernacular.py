@@ -14,7 +14,6 @@ The result is cut to the countries in the column `adm0`, so that no region reach
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import Path
 from typing import Final
@@ -30,6 +29,7 @@ from geo.areas.boundaries import Boundaries
 from geo.core import settings
 from geo.core.crs import WGS84
 from geo.core.errors import BadInput, BrokenData
+from geo.core.facts import REMEDY, read_facts
 
 COLUMNS: Final = ("region_id", "name_en", "name_fr", "aliases", "adm0", "rule", "source", "note")
 
@@ -155,25 +155,18 @@ def load_vernacular(boundaries: Boundaries, path: Path | None = None) -> gpd.Geo
     Raises
     ------
     BrokenData
-        If the file is missing, lacks a column, repeats an id or holds a rule that cannot be computed.
+        If the file is missing or damaged, repeats an id or holds a rule that cannot be computed.
     """
     source = settings.DATA / "vernacular_regions.csv" if path is None else path
-    try:
-        with source.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            rows = list(reader)
-    except (OSError, UnicodeDecodeError) as error:
-        raise BrokenData(f"{source} cannot be read ({error}). Install the program again.") from error
-    missing = [column for column in COLUMNS if column not in (reader.fieldnames or [])]
-    if missing:
-        raise BrokenData(f"{source} lacks the columns {', '.join(missing)}. Install the program again.")
-    if any(not row["region_id"] for row in rows) or len({row["region_id"] for row in rows}) != len(rows):
-        raise BrokenData(f"{source} has an empty or repeated region_id. Install the program again.")
-    shapes = []
+    rows = read_facts(source, COLUMNS)
+    shapes, ids = [], set()
     for row in rows:
+        if not row["region_id"] or row["region_id"] in ids:
+            raise BrokenData(f"{row.where}: the region_id {row['region_id']!r} is empty or repeated. {REMEDY}")
+        ids.add(row["region_id"])
         try:
             shapes.append(region_geometry(boundaries, row["rule"], row["adm0"].split(";")))
-        except (BadInput, LookupError) as error:
-            raise BrokenData(f"{source}, region {row['region_id']}: {error}") from error
+        except (BadInput, LookupError, shapely.errors.ShapelyError) as error:
+            raise BrokenData(f"{row.where}, region {row['region_id']}: {error}") from error
     frame = pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
     return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, crs=WGS84), crs=WGS84)

@@ -23,6 +23,8 @@ LON_MAX: Final = 180.0
 LAT_MIN: Final = -90.0
 LAT_MAX: Final = 90.0
 DISC_VERTICES: Final = 64
+# A circle in degrees is no longer a simple ring once it nears a pole; nobody who is less sure knows a place at all.
+LARGEST_RADIUS_KM: Final = 2000.0
 
 Floats = npt.NDArray[np.float64]
 
@@ -157,29 +159,30 @@ def disc(*, lon: float, lat: float, radius_km: float) -> shapely.Polygon:
     lon, lat : float
         Centre, degrees, EPSG:4326.
     radius_km : float
-        Radius in kilometres, more than 0.
+        Radius in kilometres, more than 0 and at most 2,000.
 
     Returns
     -------
     shapely.Polygon
-        64 vertices on the circle, EPSG:4326. The polygon is inscribed: its area is 0.2 % below the circle's.
+        64 vertices on the circle, EPSG:4326; across the antimeridian its longitudes run on beyond 180 degrees. The
+        polygon is inscribed: its area is 0.2 % below the circle's.
 
     Raises
     ------
     BadInput
-        If the centre is not on the globe or the radius is not a positive number.
+        If the centre is not on the globe or the radius is out of its range.
     """
     check_lonlat(lon=lon, lat=lat)
-    if not 0 < radius_km < np.inf:
-        raise BadInput(f"A radius of {radius_km} km draws no circle: give a number above 0.")
-    bearings = _turn()
-    lons, lats = destination(
-        lon=np.full(DISC_VERTICES, lon),
-        lat=np.full(DISC_VERTICES, lat),
-        bearing_deg=bearings,
-        distance_km=radius_km,
-    )
-    return shapely.Polygon(np.column_stack([lons, lats]))
+    if not 0 < radius_km <= LARGEST_RADIUS_KM:
+        raise BadInput(
+            f"A radius of {radius_km} km draws no circle: give a number above 0 and at most {LARGEST_RADIUS_KM:.0f}."
+        )
+    return _circle(lon, lat, radius_km)
+
+
+def _circle(lon: float, lat: float, radius_km: float) -> shapely.Polygon:
+    circles = discs(lon=np.array([lon]), lat=np.array([lat]), radius_km=np.array([radius_km]))
+    return cast("shapely.Polygon", circles[0])
 
 
 def discs(*, lon: Floats, lat: Floats, radius_km: Floats) -> npt.NDArray[np.object_]:
@@ -188,7 +191,7 @@ def discs(*, lon: Floats, lat: Floats, radius_km: Floats) -> npt.NDArray[np.obje
     Parameters
     ----------
     lon, lat, radius_km : array of shape (n,)
-        Centres in degrees (EPSG:4326) and radii in kilometres, all finite and radii above 0.
+        Centres in degrees (EPSG:4326) and radii in kilometres, all within the limits of `disc`; not checked here.
 
     Returns
     -------
@@ -196,12 +199,14 @@ def discs(*, lon: Floats, lat: Floats, radius_km: Floats) -> npt.NDArray[np.obje
         EPSG:4326.
     """
     bearings = _turn()
+    centre = np.asarray(lon, dtype=float)[:, None]
     lons, lats = destination(
-        lon=np.asarray(lon, dtype=float)[:, None],
+        lon=centre,
         lat=np.asarray(lat, dtype=float)[:, None],
         bearing_deg=bearings[None, :],
         distance_km=np.asarray(radius_km, dtype=float)[:, None],
     )
+    lons = np.where(lons - centre > 180.0, lons - 360.0, np.where(lons - centre < -180.0, lons + 360.0, lons))
     return cast("npt.NDArray[np.object_]", shapely.polygons(np.stack([lons, lats], axis=-1)))
 
 
@@ -237,10 +242,10 @@ def sector(
     if not 0 <= min_km < max_km < np.inf:
         raise BadInput(f"Radii {min_km} to {max_km} km draw no sector: give 0 <= min_km < max_km.")
     if half_angle_deg == 180:
-        outer = disc(lon=lon, lat=lat, radius_km=max_km)
+        outer = _circle(lon, lat, max_km)
         if min_km == 0:
             return outer
-        inner = disc(lon=lon, lat=lat, radius_km=min_km)
+        inner = _circle(lon, lat, min_km)
         return shapely.Polygon(outer.exterior, [inner.exterior])
     steps = max(2, int(np.ceil(2 * half_angle_deg / (360.0 / DISC_VERTICES))) + 1)
     bearings = bearing_deg + np.linspace(-half_angle_deg, half_angle_deg, steps, dtype=np.float64)

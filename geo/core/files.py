@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -23,17 +25,18 @@ def write_whole(target: Path, content: bytes) -> None:
     CannotWrite
         When the folder does not exist, may not be written, or the disk is full; a file that was there stays.
     """
-    target = Path(target)
+    target = Path(target).resolve()  # a link stays one: what it points to is written
     temporary = None
     try:
-        if target.is_dir():
-            raise IsADirectoryError(f"{target} is a folder")
+        if target.exists() and not target.is_file():
+            raise OSError(errno.EINVAL, "there is something that is no file")
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o644
         handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)  # mkstemp makes it private
+        os.chmod(temporary, mode)  # mkstemp makes it private
         os.replace(temporary, target)
     except OSError as error:
         if temporary is not None:

@@ -13,6 +13,7 @@ from geo.core.facts import read_facts
 from geo.core.language import Language
 from geo.core.settings import DATA
 
+_ALLIANCE_COLUMNS = ("actor_id", "other_id", "relation", "from", "to", "note_en", "note_fr", "source")
 # Whoever asks for the whole also means its parts: JNIM its founders, the Islamic State its provinces.
 INCLUDING = ("merged into", "pledged to")
 
@@ -139,7 +140,9 @@ def load_actors(folder: Path = DATA) -> Actors:
             row["note_fr"],
             row["source"],
         )
-        for row in read_facts(folder / "actors.csv", ("actor_id", "name_en", "name_fr", "side", "aliases"))
+        for row in read_facts(
+            folder / "actors.csv", ("actor_id", "name_en", "name_fr", "side", "aliases", "note_en", "note_fr", "source")
+        )
     )
     alliances = tuple(
         Alliance(
@@ -152,6 +155,6 @@ def load_actors(folder: Path = DATA) -> Actors:
             row["note_fr"],
             row["source"],
         )
-        for row in read_facts(folder / "alliances.csv", ("actor_id", "other_id", "relation", "from", "to"))
+        for row in read_facts(folder / "alliances.csv", _ALLIANCE_COLUMNS)
     )
     return Actors(actors, alliances)

@@ -24,6 +24,7 @@ from geo.incidents.taxonomy import EventType
 T = TypeVar("T")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Mask = npt.NDArray[np.bool_]
+MOST_FATALITIES = 100_000  # more than any single incident on record
 MAX_VALUES = 60  # more values than any honest link carries
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
 ROLES = ("attributed_to", "claimed_by", "possible_actors", "target_actors")
@@ -53,12 +54,12 @@ class Notice:
         reasons = {
             "unknown": say("“{value}” is not known here"),
             "date": say("“{value}” is not a date written as year-month-day"),
-            "number": say("“{value}” is not a whole number from 0"),
+            "number": say("“{value}” is not a whole number from 0 to {most}"),
             "order": say("the period ends before it begins ({value})"),
             "surplus": say("too many values"),
             "language": say("“{value}” is not a language of this atlas"),
         }
-        return reasons[self.reason].format(value=self.value) + f" ({self.parameter})"
+        return reasons[self.reason].format(value=self.value, most=say.number(MOST_FATALITIES)) + f" ({self.parameter})"
 
 
 @dataclass(frozen=True)
@@ -225,7 +226,7 @@ class _Reader:
         text = self._text(parameter)
         if not text:
             return 0
-        if not (text.isascii() and text.isdigit() and len(text) <= 6):
+        if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text) <= MOST_FATALITIES):
             self.notices.append(Notice(parameter, text[:60], "number"))
             return 0
         return int(text)

@@ -112,7 +112,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "date_precision",
         "Int64",
-        "UCDP date_prec: how closely the date is known, 1 (day) to 5 (year); missing if unknown.",
+        "UCDP date_prec: how closely the source gives the date, 1 (day) to 5 (year); missing if it does not.",
         allowed=tuple(DATE_PREC),
     ),
     Column("date_phrase", "str", "The report's own words for the date."),
@@ -203,6 +203,12 @@ COLUMNS: tuple[Column, ...] = (
     Column("target_fr", "str", "Who or what was attacked, in French."),
     Column("target_actors", "list", "The attacked as actors."),
     *_toll_columns(),
+    Column(
+        "fatalities_open_ended",
+        "boolean",
+        "Whether a figure in the total is a floor (at least 15), so that fatalities_high may be exceeded.",
+        optional=False,
+    ),
     Column("injured", "Int64", "People injured, as reported.", "people", minimum=0),
     Column("missing", "Int64", "People reported missing, before any were accounted for.", "people", minimum=0),
     Column("captured", "Int64", "People abducted or captured, as reported.", "people", minimum=0),
@@ -240,7 +246,8 @@ def to_table(records: list[dict[str, Any]], *, checked: bool = True) -> gpd.GeoD
     records : list of dict
         Column name to value; a missing key is a missing value. `geometry` is a shapely geometry or None.
     checked : bool
-        Whether to hold the table against the contract, which takes up to a second the first time.
+        Whether to hold the table against the whole contract, which takes up to a second the first time; ids that
+        occur twice and bounds out of order are found in any case.
 
     Returns
     -------
@@ -264,12 +271,15 @@ def to_table(records: list[dict[str, Any]], *, checked: bool = True) -> gpd.GeoD
             columns[column.name] = pd.Series([list(value or []) for value in values], dtype="object")
         elif column.dtype == "str":
             columns[column.name] = pd.Series(["" if value is None else str(value) for value in values], dtype="str")
+        elif column.dtype == "boolean":
+            columns[column.name] = pd.Series([bool(value) for value in values], dtype="boolean")
         elif column.dtype.startswith("datetime"):
             columns[column.name] = pd.Series(pd.to_datetime(values), dtype=column.dtype)
         else:
             columns[column.name] = pd.Series(values, dtype=column.dtype)
     table = gpd.GeoDataFrame(columns, geometry="geometry", crs=WGS84)
-    return validate(table) if checked else table
+    sound = table["incident_id"].is_unique and all(_in_order(side)(table).all() for side in ("", *SIDES))
+    return table if sound and not checked else validate(table)
 
 
 def rows_of(table: pd.DataFrame) -> Iterator[Any]:

@@ -24,7 +24,7 @@ class EventType:
     definition_fr: str
     acled_event_type: str
     acled_sub_event_type: str
-    ucdp_type_of_violence: int
+    ucdp_type_of_violence: int | None
     crosswalk_note: str
 
     def name(self, say: Language) -> str:
@@ -52,7 +52,7 @@ def load_event_types(folder: Path = DATA) -> dict[str, EventType]:
             row["definition_fr"],
             row["acled_event_type"],
             row["acled_sub_event_type"],
-            int(row["ucdp_type_of_violence"]),
+            int(row["ucdp_type_of_violence"]) if row["ucdp_type_of_violence"] else None,
             row["crosswalk_note"],
         )
         for row in read_facts(path, needed)

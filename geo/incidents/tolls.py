@@ -16,7 +16,8 @@ class Toll:
     """A sum of reported figures.
 
     `low`, `best` and `high` are None when no incident has a figure. `reported` incidents (a shared toll is one) have
-    a figure, `unreported` have none: their deaths are unknown, not zero.
+    a figure, `unreported` have none: their deaths are unknown, not zero. `open_ended` when a figure in the sum is a
+    floor ("at least 15"): then `high` may be exceeded.
     """
 
     low: int | None
@@ -24,6 +25,7 @@ class Toll:
     high: int | None
     reported: int
     unreported: int
+    open_ended: bool = False
 
 
 def range_of(low: int | None, best: int | None, high: int | None) -> tuple[int, int, int] | None:
@@ -47,14 +49,18 @@ def range_of(low: int | None, best: int | None, high: int | None) -> tuple[int, 
     return first, middle, high if high is not None else middle
 
 
-def own_deaths(row: Row) -> int | None:
-    """Deaths that size the symbol of one incident: the best figure, else the lowest.
+def is_open_ended(low: int | None, best: int | None, high: int | None) -> bool:
+    """Whether a toll is a floor alone, as in "at least 15"."""
+    return low is not None and best is None and high is None
 
-    None, drawn hollow, when nothing of the kind was reported, or when the toll is shared with another attack: drawn
-    at each of them it would be seen twice.
+
+def sizing_deaths(row: Row) -> int | None:
+    """Deaths that size the symbol of one incident: the best figure, else the lowest; None, drawn hollow, if neither.
+
+    A toll shared with another attack sizes the symbols of both: maps draw them joined and say that it counts once.
     """
     known = [row[name] for name in ("fatalities_best", "fatalities_low") if not pd.isna(row[name])]
-    return int(known[0]) if known and not row["shared_toll"] else None
+    return int(known[0]) if known else None
 
 
 def total_of(sides: Iterable[Mapping[str, int | None]]) -> dict[str, int | None]:
@@ -97,19 +103,23 @@ def sum_tolls(table: gpd.GeoDataFrame, side: str = "") -> Toll:
     side : str
         ``"security"``, ``"civilians"``, ``"militants"``, or empty for all together.
     """
-    rows = counted_once(table)[list(toll_columns(side))]
+    once = counted_once(table)
+    rows = once[list(toll_columns(side))]
     low, best, high = 0, 0, 0
     reported = 0
+    open_ended = bool(once["fatalities_open_ended"].any()) if not side else False
     for values in rows_of(rows):
-        full = range_of(*(None if pd.isna(value) else int(value) for value in values))
+        bounds = [None if pd.isna(value) else int(value) for value in values]
+        full = range_of(*bounds)
         if full is None:
             continue
         reported += 1
+        open_ended = open_ended or is_open_ended(*bounds)
         low, best, high = low + full[0], best + full[1], high + full[2]
     unreported = len(rows) - reported
     if not reported:
         return Toll(None, None, None, 0, unreported)
-    return Toll(low, best, high, reported, unreported)
+    return Toll(low, best, high, reported, unreported, open_ended)
 
 
 def sum_by_side(table: gpd.GeoDataFrame) -> dict[str, Toll]:
@@ -125,6 +135,7 @@ def written_once(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """
     table = table.copy()
     repeated = (table["shared_toll"] != "") & table["shared_toll"].duplicated()
+    table.loc[repeated, "fatalities_open_ended"] = False
     numbers = [name for side in ("", *SIDES) for name in toll_columns(side)] + [
         "injured",
         "missing",

@@ -15,7 +15,7 @@ import pandas as pd
 from geo.core.language import Language
 from geo.incidents.filter import IncidentFilter, Vocabulary, masks
 from geo.incidents.schema import Row
-from geo.incidents.tolls import Toll, sum_by_side
+from geo.incidents.tolls import Toll, is_open_ended, sum_by_side
 
 DRAWN_PREC = (1, 2, 3, 4, 5)
 
@@ -38,6 +38,8 @@ class View:
         The shown ones that no map can draw: known to the country alone, or not at all.
     undated : GeoDataFrame
         The shown ones without a date; they may be drawn.
+    left_out : GeoDataFrame
+        Incidents without a date that nothing but the period (or the wish to see none) hides.
     hidden : dict of str to int
         Reason to number of incidents hidden; each hidden incident counts under its first reason.
     totals : dict of str to Toll
@@ -51,6 +53,7 @@ class View:
     drawn: gpd.GeoDataFrame
     unplaced: gpd.GeoDataFrame
     undated: gpd.GeoDataFrame
+    left_out: gpd.GeoDataFrame
     hidden: dict[str, int]
     totals: dict[str, Toll]
 
@@ -89,14 +92,18 @@ class View:
     def deaths_words(self, say: Language, side: str = "all") -> str:
         """Write the deaths of the shown incidents as a range, with how many report none."""
         toll = self.totals[side]
-        return toll_words(toll.low, toll.best, toll.high, say)
+        return toll_words(toll.low, toll.best, toll.high, say, open_ended=toll.open_ended)
 
 
 def make_view(table: gpd.GeoDataFrame, chosen: IncidentFilter, vocabulary: Vocabulary) -> View:
     """Apply a filter to an incident table."""
     passing = np.ones(len(table), dtype=bool)
     hidden: dict[str, int] = {}
-    for reason, mask in masks(table, chosen, vocabulary.actors).items():
+    reasons = masks(table, chosen, vocabulary.actors)
+    left_out = ~reasons.get("undated", passing)
+    for reason, mask in reasons.items():
+        if reason != "undated":
+            left_out &= mask
         count = int((passing & ~mask).sum())
         if count:
             hidden[reason] = count
@@ -111,6 +118,7 @@ def make_view(table: gpd.GeoDataFrame, chosen: IncidentFilter, vocabulary: Vocab
         drawn=shown[placed],
         unplaced=shown[~placed],
         undated=shown[shown["event_date"].isna()],
+        left_out=table[left_out],
         hidden=hidden,
         totals=sum_by_side(shown),
     )
@@ -130,20 +138,25 @@ def reason_words(code: str, say: Language) -> str:
     }[code]
 
 
-def toll_words(low: int | None, best: int | None, high: int | None, say: Language) -> str:
-    """Write a toll: "25 (25–40)", "7", "at least 15", "up to 11", "10–11" or "not reported"."""
-    if low is None and best is None and high is None:
-        return say("not reported")
-    if low is not None and best is None and high is None:
-        return say("at least {low}", low=say.number(low))
-    if high is not None and best is None and low is None:
-        return say("up to {high}", high=say.number(high))
+def toll_words(low: int | None, best: int | None, high: int | None, say: Language, *, open_ended: bool = False) -> str:
+    """Write a toll in words.
+
+    "25 (25–40)", "7", "10–11", "up to 11", "not reported"; a floor as "at least 15", and a range with a floor in it,
+    which `open_ended` tells of a sum, as "40 (40–55 or more)".
+    """
     ends = [bound for bound in (low, high) if bound is not None]
-    if best is None:
-        return "–".join(say.number(bound) for bound in dict.fromkeys(ends))
-    if all(bound == best for bound in ends):
-        return say.number(best)
-    return f"{say.number(best)} ({'–'.join(say.number(bound) for bound in dict.fromkeys(ends))})"
+    if best is None and not ends:
+        return say("not reported")
+    if low is None and best is None:
+        return say("up to {high}", high=say.number(ends[0]))
+    open_ended = open_ended or is_open_ended(low, best, high)
+    if len({bound for bound in (low, best, high) if bound is not None}) == 1:
+        figure = say.number(best if best is not None else ends[0])
+        return say("at least {low}", low=figure) if open_ended else figure
+    span = "–".join(say.number(bound) for bound in dict.fromkeys(ends))
+    if open_ended:
+        span = say("{span} or more", span=span)
+    return span if best is None else f"{say.number(best)} ({span})"
 
 
 def date_words(row: Row, say: Language) -> str:

@@ -163,7 +163,7 @@
     if (d.tiles) { tiles(map, d.tiles); }
     new Labels(d.labels).addTo(map);
     L.control.zoom({ position: "topright" }).addTo(map);
-    L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
+    L.control.scale({ imperial: false, position: "topleft" }).addTo(map);
     map.setMaxBounds(d.limits);
     map.fitBounds(d.home, { animate: false, paddingBottomRight: [0, map.getSize().x > WIDE_PX ? LEGEND_PX : 40] });
   }
@@ -227,9 +227,10 @@
     return { color: colour, weight: style.width, dashArray: style.dash.length ? style.dash.join(" ") : null,
       fill: true, fillColor: pattern(style, colour), fillOpacity: plain ? style.fillOpacity : 1 };
   }
-  function symbolOptions(kind, hollow) {
-    return { shape: kind.shape, color: hollow ? kind.colour : "#ffffff", weight: hollow ? 2.2 : 1.2,
-      fill: true, fillColor: hollow ? "#ffffff" : kind.colour, fillOpacity: hollow ? 0.85 : 1, opacity: 1 };
+  function symbolOptions(kind, hollow, shared) {
+    return { shape: kind.shape, color: hollow || shared ? kind.colour : "#ffffff", weight: hollow ? 2.2 : 1.2,
+      fill: true, fillColor: hollow ? "#ffffff" : kind.colour, fillOpacity: shared ? 0.4 : hollow ? 0.85 : 1,
+      opacity: 1 };
   }
 
   /* Fills a feature group with the incidents of `d` (see incident_data in geo/maps/layers.py).
@@ -258,7 +259,7 @@
         var item = L.DomUtil.create("li", "", ul);
         var button = L.DomUtil.create("button", "", item);
         button.type = "button";
-        icon(button, d.kinds[d.incidents[index].kind], d.incidents[index].hollow);
+        icon(button, d.kinds[d.incidents[index].kind], d.incidents[index].hollow, d.incidents[index].shared);
         L.DomUtil.create("span", "", button).innerHTML = d.incidents[index].tip;
         L.DomEvent.on(button, "click", function () { pick(index, latlng); });
       });
@@ -324,6 +325,10 @@
       layer.on("click", function (e) { decide(around(e), e.latlng); });
     });
     var symbols = [];
+    d.links.forEach(function (line) {
+      inner.addLayer(L.polyline(line, { pane: "atlas-rings", interactive: false, color: d.colours.selected, weight: 1.4,
+        dashArray: "2 4" }));
+    });
     d.places.forEach(function (row) {
       var latlng = L.latLng(row.lat, row.lon), top = Math.min(row.of.length, 3) - 1;
       stacks.push({ latlng: latlng, indexes: row.of, radius: d.incidents[row.of[top]].radius });
@@ -336,7 +341,7 @@
     symbols.sort(function (a, b) { return b.incident.radius - a.incident.radius || b.depth - a.depth; });
     symbols.forEach(function (s) {
       var layer = new Symbol(s.latlng, L.extend({ pane: "atlas-points", radius: s.incident.radius,
-        shift: s.depth * STACK_PX }, symbolOptions(d.kinds[s.incident.kind], s.incident.hollow)));
+        shift: s.depth * STACK_PX }, symbolOptions(d.kinds[s.incident.kind], s.incident.hollow, s.incident.shared)));
       inner.addLayer(layer);
       hover(layer, s.of);
       layer.on("click", function (e) {
@@ -394,11 +399,11 @@
     if (group._map) { added(); }
   }
 
-  function icon(parent, kind, hollow) {
+  function icon(parent, kind, hollow, shared) {
     var s = svg("svg", { width: 20, height: 18, viewBox: "0 0 20 18", "class": "atlas-icon", "aria-hidden": "true" }, parent);
-    var o = symbolOptions(kind, hollow);
-    svg("path", { d: shapePath(kind.shape, 10, 9, 6), fill: o.fillColor, stroke: hollow ? kind.colour : "none",
-      "stroke-width": hollow ? 2 : 0 }, s);
+    var o = symbolOptions(kind, hollow, shared);
+    svg("path", { d: shapePath(kind.shape, 10, 9, 6), fill: o.fillColor, "fill-opacity": o.fillOpacity,
+      stroke: hollow || shared ? kind.colour : "none", "stroke-width": hollow ? 2 : shared ? 1.2 : 0 }, s);
     return s;
   }
   function swatch(parent, style, colour, round) {
@@ -425,6 +430,7 @@
         var li = L.DomUtil.create("li", "", ul);
         if (row.what === "kind") { icon(li, d.kinds[row.kind], false); }
         if (row.what === "hollow") { icon(li, { shape: "circle", colour: d.colours.quiet }, true); }
+        if (row.what === "one_toll") { icon(li, { shape: "circle", colour: d.colours.quiet }, false, true); }
         if (row.what === "ring") { swatch(li, d.styles.ring, d.colours.quiet, true); }
         if (row.what === "area") { swatch(li, d.styles[row.prec], d.colours.quiet, false); }
         if (row.what === "size") {

@@ -145,7 +145,7 @@ def _whole(value: Any) -> int | None:
 
 def _tooltip_toll(row: pd.Series[Any], say: Language) -> str:
     low, best, high = (_whole(row[column]) for column in toll_columns())
-    words = say("Deaths: {toll}", toll=toll_words(low, best, high, say))
+    words = say("Deaths: {toll}", toll=toll_words(low, best, high, say, open_ended=bool(row["fatalities_open_ended"])))
     if row["shared_toll"]:
         words += " " + say("(one toll for several attacks)")
     return words
@@ -184,7 +184,10 @@ def _toll_line(name: str, row: pd.Series[Any], side: str, say: Language) -> str:
         cells = f'<td colspan="3">{escape(toll_words(low, best, high, say))}</td>'
     else:
         none = f'<td class="none">{escape(say("not reported"))}</td>'
-        cells = "".join(none if n is None else f"<td>{escape(say.number(n))}</td>" for n in (low, best, high))
+        words = [None if n is None else say.number(n) for n in (low, best, high)]
+        if not side and row["fatalities_open_ended"] and words[2]:
+            words[2] = say("{span} or more", span=words[2])
+        cells = "".join(none if figure is None else f"<td>{escape(figure)}</td>" for figure in words)
     said = _said_by(row, side, say) if side else ""
     speakers = f'<tr><td colspan="4" class="by">{said}</td></tr>' if said else ""
     return f"<tr>{head}{cells}</tr>{speakers}"

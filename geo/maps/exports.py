@@ -37,6 +37,8 @@ def csv_bytes(table: gpd.GeoDataFrame, *, byte_order_mark: bool = False) -> byte
             columns[column.name] = [_defused(text) for text in values]
         elif column.dtype.startswith("datetime"):
             columns[column.name] = values.dt.strftime("%Y-%m-%d").fillna("")
+        elif column.dtype == "float64":
+            columns[column.name] = values.round(6)
         else:
             columns[column.name] = values
     frame = pd.DataFrame(columns, columns=[column.name for column in COLUMNS])

@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.areas.boundaries import Boundaries
 from geo.core.crs import area_km2
 from geo.core.language import Language
-from geo.incidents.tolls import own_deaths
+from geo.incidents.tolls import sizing_deaths
 from geo.incidents.view import View
 from geo.maps import palette
 from geo.maps.card import incident_tooltip
@@ -108,7 +108,8 @@ def incident_data(view: View, say: Language, *, selected: str | None = None) -> 
     -------
     dict
         Argument of ``sahelAtlas.draw`` in ``atlas.js``: `incidents`, `places` (one a coordinate, with all its
-        incidents), `rings`, `areas` (larger before smaller), `kinds`, `styles`, `legend`, `words`, `selected`.
+        incidents), `rings`, `areas` (larger before smaller), `links`
+        (lines between attacks with one toll), `kinds`, `styles`, `legend`, `words`, `selected`.
     """
     drawn = view.drawn.reset_index(drop=True)
     codes = [code for code in palette.SYMBOLS if code in set(drawn["event_type"])]
@@ -116,24 +117,27 @@ def incident_data(view: View, say: Language, *, selected: str | None = None) -> 
     kinds.append({"colour": palette.MIXED, "shape": "circle"})
     incidents = []
     for _, row in drawn.iterrows():
-        deaths = own_deaths(row)
+        deaths = sizing_deaths(row)
         incidents.append(
             {
                 "id": row["incident_id"],
                 "kind": codes.index(row["event_type"]),
                 "radius": round(palette.radius_px(deaths), 1),
                 "hollow": deaths is None,
+                "shared": bool(row["shared_toll"]) and deaths is not None,
                 "tip": incident_tooltip(row, say),
             }
         )
     places, rings = _places_and_rings(drawn, incidents, mixed=len(codes))
     areas = _areas(drawn, incidents, mixed=len(codes))
     ids = list(drawn["incident_id"])
+    links = _links(drawn)
     return {
         "incidents": incidents,
         "places": places,
         "rings": rings,
         "areas": areas,
+        "links": links,
         "kinds": kinds,
         "styles": {**{prec: _style(style) for prec, style in palette.AREAS.items()}, "ring": _style(palette.RING)},
         "colours": {"quiet": palette.QUIET_INK, "selected": palette.SELECTED},
@@ -144,6 +148,13 @@ def incident_data(view: View, say: Language, *, selected: str | None = None) -> 
         },
         "selected": ids.index(selected) if selected in ids else None,
     }
+
+
+def _links(drawn: gpd.GeoDataFrame) -> list[list[list[float]]]:
+    """Lines, as (lat, lon) in degrees, between the drawn points of attacks for which one toll was reported."""
+    points = drawn[(drawn["shared_toll"] != "") & drawn["lat"].notna()]
+    lines = [group[["lat", "lon"]].round(4).to_numpy().tolist() for _, group in points.groupby("shared_toll")]
+    return [line for line in lines if len(line) > 1]
 
 
 def _common_kind(of: list[int], incidents: list[Json], mixed: int) -> int:
@@ -209,7 +220,9 @@ def _legend(
         sizes = [[say.number(deaths), round(palette.radius_px(deaths), 1)] for deaths in _SIZES]
         rows.append({"what": "size", "sizes": sizes, "text": say("deaths reported")})
     if any(incident["hollow"] for incident in on_places):
-        rows.append({"what": "hollow", "text": say("Hollow: no toll of its own reported")})
+        rows.append({"what": "hollow", "text": say("Hollow: no toll reported")})
+    if any(incident["shared"] for incident in on_places):
+        rows.append({"what": "one_toll", "text": say("Pale, joined: one toll for several attacks, counted once")})
     if any(len(place["of"]) > 1 for place in places):
         rows.append({"what": "stack", "text": say("Several at one place: click to list them")})
     if rings:

@@ -101,7 +101,7 @@ def draw_legend(
         column.heading(say("Deaths reported, by size of the symbol"))
         _toll_row(column, drawn, say)
     if drawn.hollow:
-        y = column.entry(say("hollow: no toll of its own reported (not zero)"))
+        y = column.entry(say("hollow: no toll reported (not zero)"))
         sheet.symbol(box.left + 5, y, "o", diameter_mm(None, 0.62), face=HALO, edge=INK, width_pt=1.2)
     if drawn.linked:
         y = column.entry(say("one toll reported for several attacks, counted once"))
@@ -238,7 +238,7 @@ def draw_deaths(sheet: Sheet, view: View, box: Box, factor: float, say: Language
         "all": say("All sides"),
         "security": say("Security forces"),
         "civilians": say("Civilians"),
-        "militants": say("Armed groups"),
+        "militants": say("Militants"),
     }
     for side in ("all", *SIDES):
         words = clean(view.deaths_words(say, side))
@@ -317,7 +317,7 @@ def draw_notes(
         version=vintage.version,
         date=_day_words(vintage.reference_date, say),
         attribution=vintage.attribution,
-        licence=vintage.licence,
+        licence=say("Public domain") if vintage.licence == "Public domain" else vintage.licence,
     )
     made = say(
         "Made on {time} with {product} {version}.",

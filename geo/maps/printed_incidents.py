@@ -24,7 +24,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.core.crs import discs
 from geo.core.language import Language
-from geo.incidents.tolls import own_deaths
+from geo.incidents.tolls import sizing_deaths
 from geo.maps.palette import AREAS, HALO, INK, QUIET_INK, RING, radius_px, symbol
 from geo.maps.printed_base import MapWindow, spot_in_area
 from geo.maps.printed_sheet import MM_PER_POINT, Box, Floats, Occupied, Sheet, Style, outline_of
@@ -300,7 +300,7 @@ def _draw_rings(axes: Any, window: MapWindow, near: gpd.GeoDataFrame, drawn: Dra
 def _arrange(near: gpd.GeoDataFrame, places: Floats, drawn: Drawn) -> tuple[list[_Mark], list[tuple[float, float]]]:
     """Give every incident its symbol, and groups at one place a ring of symbols around a cross."""
     kinds, ids = near["event_type"].tolist(), near["incident_id"].tolist()
-    deaths = [own_deaths(row) for _, row in near.iterrows()]
+    deaths = [sizing_deaths(row) for _, row in near.iterrows()]
     drawn.points.update(kinds)
     marks: list[_Mark] = []
     crosses: list[tuple[float, float]] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -14,18 +13,58 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from geo.core.errors import BrokenData
+from geo.core.facts import Fact, read_facts
 from geo.core.settings import DATA
+from geo.places.countries import COUNTRIES
 from geo.places.toponyms import fold, plain
 
 COLUMNS: Final = ("place_id", "name", "spellings", "kind", "adm0", "adm1", "adm2", "lat", "lon", "population", "source")
 
-# How far from the gazetteer's coordinate the event can be when a report names the place itself: half the extent of
-# such a place plus the usual disagreement of gazetteers about where its middle is.
-KIND_RADIUS_KM: Final = {
-    "capital": 10.0, "adm1_seat": 6.0, "adm2_seat": 5.0, "town": 4.0, "village": 3.0, "camp": 3.0, "well": 3.0,
-    "mine": 5.0, "market": 3.0, "forest": 15.0, "park": 25.0, "hills": 15.0, "mountain": 15.0, "lake": 15.0,
-}  # fmt: skip
-OTHER_KIND_RADIUS_KM: Final = 5.0
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of place.
+
+    Attributes
+    ----------
+    radius_km : float
+        How far from the gazetteer's coordinate the event can be when a report names the place itself: half the
+        extent of such a place plus the usual disagreement of gazetteers about where its middle is.
+    score : float
+        How much likelier than a nameless spot a report means such a place, when several share a name; the better
+        known a kind is beyond its surroundings, the more.
+    is_town : bool
+        Whether the place is known beyond its surroundings: a seat of a unit or a town.
+    """
+
+    radius_km: float
+    score: float
+    is_town: bool = False
+
+
+# Every kind that the column `kind` may have.
+KINDS: Final = {
+    # Built-up ground: Bamako is some 20 km across, seats of regions up to 12, of cercles up to 10, towns up to 8.
+    "capital": Kind(10.0, 2.0, is_town=True),
+    "adm1_seat": Kind(6.0, 1.6, is_town=True),
+    "adm2_seat": Kind(5.0, 1.3, is_town=True),
+    "town": Kind(4.0, 1.0, is_town=True),
+    # A village is under 2 km across; gazetteers put one of these up to 2 km apart.
+    "village": Kind(3.0, 0.4),
+    "camp": Kind(3.0, 0.6),
+    "well": Kind(3.0, 0.2),
+    # The coordinate is often the airfield or the village of a mine or base, some 4 km from the rest of it.
+    "base": Kind(5.0, 0.2),
+    "mine": Kind(5.0, 0.2),
+    # One feature of the ground whose extent no gazetteer gives: a few kilometres.
+    "hill": Kind(5.0, 0.2),
+    "island": Kind(5.0, 0.2),
+    "valley": Kind(5.0, 0.2),
+    # A massif, a lake or a park stretches over tens of kilometres, and its coordinate is no more than a label's.
+    "mountain": Kind(15.0, 0.2),
+    "lake": Kind(15.0, 0.2),
+    "park": Kind(25.0, 0.2),
+}
 
 # A misspelling is accepted only for names long enough that one wrong letter seldom makes another name.
 FUZZY_MIN_LENGTH: Final = 6
@@ -36,7 +75,7 @@ _DISAGREEMENT = re.compile(r"(?:GeoNames|OSM|UCDP) (\d{1,4}(?:\.\d{1,3})?) km")
 
 @dataclass(frozen=True)
 class Place:
-    """One named place; `lat`, `lon` in EPSG:4326 degrees, `population` None when unknown."""
+    """One named place; `kind` is one of `KINDS`, `lat`, `lon` EPSG:4326 degrees, `population` None when unknown."""
 
     place_id: str
     name: str
@@ -57,13 +96,13 @@ class Place:
 
         By kind; more where the sources of the coordinate (column ``checked``) disagree by more than that.
         """
-        by_kind = KIND_RADIUS_KM.get(self.kind, OTHER_KIND_RADIUS_KM)
-        return max([by_kind, *(min(float(km), 100.0) for km in _DISAGREEMENT.findall(self.checked))])
+        disagreements = (min(float(km), 100.0) for km in _DISAGREEMENT.findall(self.checked))
+        return max(KINDS[self.kind].radius_km, *disagreements, 0.0)
 
     @property
     def is_town(self) -> bool:
         """Whether the place is known beyond its surroundings: a seat of a unit or a town."""
-        return self.kind in {"capital", "adm1_seat", "adm2_seat", "town"}
+        return KINDS[self.kind].is_town
 
 
 @dataclass(frozen=True)
@@ -198,39 +237,43 @@ def load_gazetteer(path: Path | None = None) -> Gazetteer:
     Raises
     ------
     BrokenData
-        If the file cannot be read, lacks a column or holds a coordinate that is not on the globe.
+        If the file is missing or damaged, repeats an id, or holds a kind or country that the atlas does not know or
+        a coordinate that is not on the globe.
     """
-    path = DATA / "gazetteer.csv" if path is None else path
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as source:
-            reader = csv.DictReader(source)
-            missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-            if missing:
-                raise BrokenData(f"{path} has no column {', '.join(missing)}: restore the gazetteer.")
-            return Gazetteer([_place(row, f"{path}, line {reader.line_num}") for row in reader])
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BrokenData(f"{path} cannot be read as a gazetteer ({error}): restore the file.") from error
+    places: dict[str, Place] = {}
+    for row in read_facts(DATA / "gazetteer.csv" if path is None else path, COLUMNS):
+        place = _place(row)
+        if places.setdefault(place.place_id, place) is not place:
+            raise BrokenData(f"{row.where}: the place_id {place.place_id!r} is that of another row too. Change one.")
+    return Gazetteer(places.values())
 
 
-def _place(row: dict[str, str], where: str) -> Place:
+def _place(row: Fact) -> Place:
     try:
         lat, lon = float(row["lat"]), float(row["lon"])
         population = int(float(row["population"])) if row["population"] else None
-    except (TypeError, ValueError) as error:
-        raise BrokenData(f"{where}: {error}. Latitude, longitude and population are numbers.") from error
+    except (ValueError, OverflowError) as error:
+        raise BrokenData(f"{row.where}: {error}. Latitude, longitude and population are numbers.") from error
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        raise BrokenData(f"{where}: latitude {lat}, longitude {lon} is not on the globe. Correct the row.")
+        raise BrokenData(f"{row.where}: latitude {lat}, longitude {lon} is not on the globe. Correct the row.")
+    if population is not None and population < 0:
+        raise BrokenData(f"{row.where}: a population of {population} cannot be. Correct the row, or leave it empty.")
+    for column, known in (("kind", KINDS), ("adm0", COUNTRIES)):
+        if row[column] not in known:
+            raise BrokenData(f"{row.where}: unknown {column} {row[column]!r}: give one of {', '.join(known)}.")
+    if not row["place_id"] or not row["name"]:
+        raise BrokenData(f"{row.where}: the place has no place_id or no name. Correct the row.")
     return Place(
         place_id=row["place_id"],
         name=row["name"],
         kind=row["kind"],
         adm0=row["adm0"],
-        adm1=row["adm1"] or "",
-        adm2=row["adm2"] or "",
+        adm1=row["adm1"],
+        adm2=row["adm2"],
         lat=lat,
         lon=lon,
         population=population,
-        source=row["source"] or "",
-        spellings=tuple(part.strip() for part in (row["spellings"] or "").split(";") if part.strip()),
-        checked=row.get("checked") or "",
+        source=row["source"],
+        spellings=tuple(part.strip() for part in row["spellings"].split(";") if part.strip()),
+        checked=row.get("checked", ""),
     )

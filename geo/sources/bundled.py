@@ -6,8 +6,10 @@ the resolver, the geometry that comes out is joined to the boundaries, and both 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +20,17 @@ import pandas as pd
 from geo.areas.boundaries import Boundaries
 from geo.areas.join import join_areas, join_points
 from geo.core.crs import WGS84
-from geo.core.errors import BrokenData
-from geo.core.facts import read_facts
+from geo.core.errors import AtlasError, BrokenData
+from geo.core.facts import Fact, read_facts
 from geo.core.language import language
 from geo.core.settings import DATA
-from geo.incidents.schema import BOUNDS, COUNTRIES, SIDES, rows_of, to_table
+from geo.incidents.filter import EARLIEST, LATEST
+from geo.incidents.schema import BOUNDS, COUNTRIES, SIDES, to_table
 from geo.incidents.taxonomy import load_event_types
-from geo.incidents.tolls import total_of
+from geo.incidents.tolls import is_open_ended, total_of
 from geo.places.resolver import Resolver
 
-DATASET = "Five news reports, 2015-2021"
+DATASET = "Five news reports"
 FOLDER = DATA / "incidents"
 _REPORTS = ("report_id", "publisher", "title", "published", "url", "language")
 _TOLLS = ("toll_of", "side", "kind", "low", "best", "high", "taken_as_best", "said_by", "said_by_fr", "words")
@@ -42,7 +45,9 @@ _INCIDENTS = (
     "shared_toll",
     "reports",
 )
-_MAY_LIE = re.compile(r"(?P<adm0>[A-Z]{3})(?: (?P<name>.+?))? \d+%")
+TOLL_KINDS = ("killed", "injured", "missing", "captured", "accounted_for")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOST_PEOPLE = 10_000_000  # more than any report can mean
 
 
 def load_bundled(
@@ -73,21 +78,21 @@ def load_bundled(
     """
     path = folder / "incidents.csv"
     reports = {row["report_id"]: row for row in read_facts(folder / "reports.csv", _REPORTS)}
-    tolls = read_facts(folder / "tolls.csv", _TOLLS)
+    tolls = [_account(row) for row in read_facts(folder / "tolls.csv", _TOLLS)]
     kinds = load_event_types()
     rows = read_facts(path, _INCIDENTS)
     groups = {row["shared_toll"] or row["incident_id"] for row in rows}
-    if lost := sorted({toll["toll_of"] for toll in tolls} - groups):
+    if lost := sorted({toll.row["toll_of"] for toll in tolls} - groups):
         raise BrokenData(f"{folder / 'tolls.csv'} has tolls of {', '.join(lost)}, which {path} does not have.")
     records = []
-    for line, row in enumerate(rows, start=2):
-        where = f"{path}, line {line}"
+    for row in rows:
+        where = row.where
         if row["event_type"] not in kinds or row["country"] not in (*COUNTRIES, ""):
             raise BrokenData(f"{where}: unknown kind {row['event_type']!r} or country {row['country']!r}.")
         if unknown := [name for name in _split(row["reports"]) if name not in reports]:
             raise BrokenData(f"{where}: no report {', '.join(unknown)} in {folder / 'reports.csv'}.")
         kind = kinds[row["event_type"]]
-        accounts = [toll for toll in tolls if toll["toll_of"] == (row["shared_toll"] or row["incident_id"])]
+        accounts = [toll for toll in tolls if toll.row["toll_of"] == (row["shared_toll"] or row["incident_id"])]
         records.append(
             {
                 "incident_id": row["incident_id"],
@@ -116,11 +121,14 @@ def load_bundled(
                     {key: reports[name][key] for key in ("publisher", "title", "published", "url", "language")}
                     for name in _split(row["reports"])
                 ],
-                **_toll(accounts, where),
-                **_place(resolver, row["place_phrase"], row["country"] or None),
+                **_toll(accounts),
+                **_place(resolver, row),
             }
         )
-    return to_table(joined(records, boundaries), checked=checked)
+    try:
+        return to_table(joined(records, boundaries), checked=checked)
+    except BrokenData as error:
+        raise BrokenData(f"{path}, with its tolls.csv: {error} Correct the row, or restore the files.") from error
 
 
 def joined(records: list[dict[str, Any]], boundaries: Boundaries) -> list[dict[str, Any]]:
@@ -145,14 +153,13 @@ def joined(records: list[dict[str, Any]], boundaries: Boundaries) -> list[dict[s
     )
     shapes: list[Any] = [None if r["lat"] is not None else r["geometry"] for r in records]
     areas = join_areas(boundaries, gpd.GeoSeries(shapes, crs=WGS84))
-    pcodes = {(row.adm0, row.name): row.pcode for row in rows_of(boundaries.adm1)}
     found = []
     for position, record in enumerate(records):
         unit = dict((points if record["lat"] is not None else areas).iloc[position])
         if record["where_prec"] == 6:  # the country alone: the report says no more, so neither do we
-            unit |= {"adm1": "", "adm1_pcode": "", "adm2": "", "adm2_pcode": "", "may_lie_in": ""}
+            unit |= {"adm1": "", "adm1_pcode": "", "adm2": "", "adm2_pcode": ""}
+            unit |= {"may_lie_in": "", "may_lie_adm0": (), "may_lie_adm1": ()}
             unit |= {"join_certainty": 1.0, "join_method": "country"}
-        other = [match.groupdict() for match in _MAY_LIE.finditer(unit["may_lie_in"])]
         from_gazetteer = record["adm2"] if not unit["adm2"] and unit["adm0"] else ""
         found.append(
             {
@@ -160,20 +167,19 @@ def joined(records: list[dict[str, Any]], boundaries: Boundaries) -> list[dict[s
                 **unit,
                 "adm2": unit["adm2"] or from_gazetteer,
                 "adm2_source": "boundary" if unit["adm2"] else "gazetteer" if from_gazetteer else "",
-                "may_lie_adm0": sorted({o["adm0"] for o in other} - {unit["adm0"]}),
-                "may_lie_adm1": sorted(
-                    {pcodes[o["adm0"], o["name"]] for o in other if (o["adm0"], o["name"]) in pcodes}
-                ),
                 "boundary_vintage": boundaries.vintage.title,
             }
         )
     return found
 
 
-def _place(resolver: Resolver, phrase: str, country: str | None) -> dict[str, Any]:
-    # Twice, because a table serves readers of both languages; only the explanations differ.
-    found = resolver.resolve(phrase, country=country, say=language("en"))
-    french = resolver.resolve(phrase, country=country, say=language("fr"))
+def _place(resolver: Resolver, row: Fact) -> dict[str, Any]:
+    phrase, country = row["place_phrase"], row["country"] or None
+    try:  # twice, because a table serves readers of both languages; only the explanations differ
+        found = resolver.resolve(phrase, country=country, say=language("en"))
+        french = resolver.resolve(phrase, country=country, say=language("fr"))
+    except AtlasError as error:
+        raise BrokenData(f"{row.where}: {error}") from error
     return {
         "place_phrase": phrase,
         "place": found.place or "",
@@ -194,23 +200,53 @@ def _place(resolver: Resolver, phrase: str, country: str | None) -> dict[str, An
     }
 
 
-def _toll(accounts: list[dict[str, str]], where: str) -> dict[str, Any]:
-    """Columns of the toll from all that was said of it: the lowest, the one taken as best, and the highest figure."""
-    numbers = [{bound: _whole(account[bound], where) for bound in BOUNDS} for account in accounts]
-    said = list(zip(accounts, numbers, strict=True))
+@dataclass(frozen=True)
+class _Account:
+    """One row of ``tolls.csv``: what somebody said of one toll."""
+
+    row: Fact
+    bounds: dict[str, int | None]
+
+    @property
+    def is_best(self) -> bool:
+        return self.row["taken_as_best"] == "yes"
+
+
+def _account(row: Fact) -> _Account:
+    for column, known in (("side", SIDES), ("kind", TOLL_KINDS), ("taken_as_best", ("yes", ""))):
+        if row[column] not in known:
+            choices = ", ".join(name or "empty" for name in known)
+            raise BrokenData(f"{row.where}: unknown {column} {row[column]!r}: give one of {choices}.")
+    bounds = {bound: _whole(row[bound], row.where) for bound in BOUNDS}
+    stated = [number for number in bounds.values() if number is not None]
+    if not stated or stated != sorted(stated):
+        raise BrokenData(f"{row.where}: give a low, best or high figure, each at least as high as the one before it.")
+    return _Account(row, bounds)
+
+
+def _toll(accounts: list[_Account]) -> dict[str, Any]:
+    """Columns of the toll from all that was said of it.
+
+    Deaths have, for each side, the lowest figure, the best and the highest. The best is the one of the account that
+    is taken as best, or the only best figure; several without a choice are an error of the file.
+
+    Injured, missing and captured have one figure each: for each side the one of the account taken as best, otherwise
+    the first account with a best figure; where none has one, the first low figure ("at least 5 injured" gives 5).
+    The sides of which something was said are added up.
+    """
     columns: dict[str, Any] = {
         "tolls": [
-            {**{key: account[key] for key in ("side", "kind", "said_by", "said_by_fr", "words")}, **bounds}
-            for account, bounds in said
+            {**{key: said.row[key] for key in ("side", "kind", "said_by", "said_by_fr", "words")}, **said.bounds}
+            for said in accounts
         ]
     }
     sides: list[dict[str, int | None]] = []
     for side in SIDES:
-        killed = [(a, bounds) for a, bounds in said if a["side"] == side and a["kind"] == "killed"]
-        of = {bound: [n for _, bounds in killed if (n := bounds[bound]) is not None] for bound in BOUNDS}
-        best = [bounds["best"] for a, bounds in killed if a["taken_as_best"] == "yes"] or of["best"]
+        killed = _about(accounts, side, "killed")
+        of = {bound: _stated(killed, bound) for bound in BOUNDS}
+        best = [said.bounds["best"] for said in killed if said.is_best] or of["best"]
         if len(best) > 1:
-            raise BrokenData(f"{where}: several best figures for {side}; say in tolls.csv which one is taken as best.")
+            raise BrokenData(f"{killed[0].row.where}: several best figures for {side}; say which one is taken as best.")
         toll = {
             "low": min(of["low"], default=None),
             "best": best[0] if best else None,
@@ -219,9 +255,29 @@ def _toll(accounts: list[dict[str, str]], where: str) -> dict[str, Any]:
         sides.append(toll)
         columns |= {f"fatalities_{side}_{bound}": toll[bound] for bound in BOUNDS}
     columns |= {f"fatalities_{bound}": value for bound, value in total_of(sides).items()}
+    columns["fatalities_open_ended"] = any(is_open_ended(toll["low"], toll["best"], toll["high"]) for toll in sides)
     for kind in ("injured", "missing", "captured"):
-        columns[kind] = next((bounds["best"] for account, bounds in said if account["kind"] == kind), None)
+        figures = [_figure(_about(accounts, side, kind)) for side in SIDES]
+        known = [figure for figure in figures if figure is not None]
+        columns[kind] = sum(known) if known else None
     return columns
+
+
+def _about(accounts: Iterable[_Account], side: str, kind: str) -> list[_Account]:
+    return [said for said in accounts if (said.row["side"], said.row["kind"]) == (side, kind)]
+
+
+def _stated(accounts: Iterable[_Account], bound: str) -> list[int]:
+    return [number for said in accounts if (number := said.bounds[bound]) is not None]
+
+
+def _figure(accounts: Sequence[_Account]) -> int | None:
+    """One figure for one side; the rule is in `_toll`."""
+    chosen = [said for said in accounts if said.is_best]
+    if len(chosen) > 1:
+        raise BrokenData(f"{chosen[1].row.where}: two accounts are taken as best; keep one.")
+    figures = [n for group in (chosen, accounts) for bound in ("best", "low") for n in _stated(group, bound)]
+    return figures[0] if figures else None
 
 
 def _split(cell: str) -> list[str]:
@@ -231,8 +287,8 @@ def _split(cell: str) -> list[str]:
 def _whole(cell: str, where: str) -> int | None:
     if not cell:
         return None
-    if not cell.isdecimal():
-        raise BrokenData(f"{where}: {cell!r} is not a whole number.")
+    if not (cell.isascii() and cell.isdecimal() and len(cell) < 10 and int(cell) <= _MOST_PEOPLE):
+        raise BrokenData(f"{where}: {cell[:40]!r} is not a whole number from 0 to {_MOST_PEOPLE}.")
     return int(cell)
 
 
@@ -240,9 +296,12 @@ def _day(cell: str, where: str) -> pd.Timestamp | None:
     if not cell:
         return None
     try:
-        return pd.Timestamp(cell)
-    except ValueError as error:
-        raise BrokenData(f"{where}: {cell!r} is not a date (year-month-day).") from error
+        day = dt.date.fromisoformat(cell) if _DAY.fullmatch(cell) else None
+    except ValueError:
+        day = None
+    if day is None or not EARLIEST <= day <= LATEST:
+        raise BrokenData(f"{where}: {cell[:40]!r} is not a date (year-month-day).")
+    return pd.Timestamp(day)
 
 
 def _floats(values: Iterable[float | None]) -> np.ndarray[Any, np.dtype[np.float64]]:

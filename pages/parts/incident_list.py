@@ -32,7 +32,8 @@ def label_of(row: Row, say: Language) -> str:
 def toll_of(row: Row, say: Language, side: str = "") -> str:
     """Deaths of an incident as a range in words."""
     low, best, high = toll_columns(side)
-    return toll_words(_whole(row[low]), _whole(row[best]), _whole(row[high]), say)
+    open_ended = bool(row["fatalities_open_ended"]) and not side
+    return toll_words(_whole(row[low]), _whole(row[best]), _whole(row[high]), say, open_ended=open_ended)
 
 
 def buttons(table: gpd.GeoDataFrame, say: Language, key: str) -> None:

@@ -8,12 +8,17 @@ from geo.core.language import LANGUAGES, Language, language
 
 LANGUAGE = "language"
 UNKNOWN = "unknown_language"
+SEEN = "language_in_link"
 
 
 def current_language() -> Language:
     """Language of the session; at its start that of the URL, else of the browser, else English."""
+    asked = ",".join(st.query_params.get_all("lang"))
+    if asked in LANGUAGES and asked != st.session_state.get(SEEN, asked):  # the browser's Back
+        st.session_state[LANGUAGE] = asked
+        st.session_state.pop("w_language", None)
+    st.session_state[SEEN] = asked or st.session_state.get(SEEN, "")
     if LANGUAGE not in st.session_state:
-        asked = st.query_params.get("lang", "")
         if asked not in LANGUAGES:
             st.session_state[UNKNOWN] = asked[:20]
             asked = "fr" if (st.context.locale or "").lower().startswith("fr") else "en"

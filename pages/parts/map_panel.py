@@ -84,11 +84,13 @@ def _panel(view: View, say: Language) -> None:
         st.caption(say("The report names no more than the country, or no place at all: a dot would be invented."))
         incident_list.buttons(view.unplaced, say, "tray_place")
     undated = say.plural("{n} undated", "{n} undated", len(view.undated))
+    if len(view.left_out):
+        undated = say.plural("{n} undated, left out", "{n} undated, left out", len(view.left_out))
     with st.expander(undated, expanded=False):
         st.caption(
             say("No source says on which day this happened. A period leaves them out unless the switch keeps them.")
         )
-        incident_list.buttons(view.undated, say, "tray_date")
+        incident_list.buttons(view.left_out if len(view.left_out) else view.undated, say, "tray_date")
 
 
 def details(incident_id: str, say: Language) -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 import streamlit as st
 
 from geo.core.language import Language
-from geo.incidents.filter import EARLIEST, LATEST, IncidentFilter, Vocabulary, read_query
+from geo.incidents.filter import EARLIEST, LATEST, MOST_FATALITIES, IncidentFilter, Vocabulary, read_query
 from geo.incidents.schema import COUNTRIES, WHERE_PREC
 from pages.parts import loaders, state
 
@@ -17,8 +17,7 @@ UNDATED_CHOSEN = "undated_chosen"
 def filter_form(say: Language) -> None:
     """Draw the filter and take over what it says."""
     vocabulary = loaders.atlas().vocabulary
-    state.start()
-    if "w_country" not in st.session_state:
+    if state.start() or "w_country" not in st.session_state:
         _fill(state.current_filter())
     if st.session_state[UNDATED_CHOSEN] is None:
         st.session_state["w_undated"] = _chosen(vocabulary).shows_undated
@@ -71,7 +70,7 @@ def filter_form(say: Language) -> None:
     st.number_input(
         say("Least number of deaths"),
         min_value=0,
-        max_value=100_000,
+        max_value=MOST_FATALITIES,
         step=1,
         key="w_deaths",
         help=say("A toll that nobody reported does not reach it."),

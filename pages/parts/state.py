@@ -9,21 +9,26 @@ import streamlit as st
 
 from geo.incidents.filter import IncidentFilter, Notice, read_query
 from pages.parts import loaders
-from pages.parts.languages import LANGUAGE, UNKNOWN
+from pages.parts.languages import LANGUAGE, SEEN, UNKNOWN
 
 FILTER = "filter"
 INCIDENT = "incident"
 _NOTICES = "notices"
 _FORM_NOTICES = "form_notices"
+_WRITTEN = "written_link"
 
 
-def start() -> None:
-    """Read filter and selected incident from the URL, once a session."""
-    if FILTER in st.session_state:
-        return
+def start() -> bool:
+    """Read filter and selected incident from the URL, at the start of a session and after the browser's Back.
+
+    Returns whether it did. A change of screen clears the URL: that is no wish of the reader's.
+    """
+    asked = {key: ",".join(st.query_params.get_all(key)) for key in st.query_params}
+    if FILTER in st.session_state and (not asked or asked == st.session_state.get(_WRITTEN)):
+        return False
     vocabulary = loaders.atlas().vocabulary
-    chosen, dropped = read_query(st.query_params.to_dict(), vocabulary)
-    incident = st.query_params.get("incident", "")
+    chosen, dropped = read_query(asked, vocabulary)
+    incident = asked.get("incident", "")
     if incident and incident not in set(loaders.atlas().incidents["incident_id"]):
         dropped = (*dropped, Notice("incident", incident[:60], "unknown"))
         incident = ""
@@ -32,6 +37,7 @@ def start() -> None:
     if unknown := st.session_state.get(UNKNOWN):
         dropped = (Notice("lang", unknown, "language"), *dropped)
     st.session_state[_NOTICES] = dropped
+    return True
 
 
 def current_filter() -> IncidentFilter:
@@ -77,3 +83,5 @@ def write_url() -> None:
     """Let the URL say what the screen shows."""
     if st.query_params.to_dict() != query():
         st.query_params.from_dict(query())
+    st.session_state[_WRITTEN] = query()
+    st.session_state[SEEN] = st.session_state[LANGUAGE]

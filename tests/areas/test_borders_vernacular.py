@@ -172,13 +172,16 @@ def test_a_damaged_table_is_named(tmp_path: Path) -> None:
     path = tmp_path / "regions.csv"
     head = "region_id,name_en,name_fr,aliases,adm0,rule,source,note\n"
     for text, words in [
-        ("a,b\n1,2\n", "lacks the columns"),
-        (head + "x,x,x,,MLI,units:ML01,s,\n" * 2, "repeated"),
+        ("a,b\n1,2\n", "lacks the column"),
+        (head + "x,x,x\n", "line 2"),
+        (head, "no rows"),
+        (head + "x,x,x,,MLI,units:ML01,s,\n" * 2, "line 3.*repeated"),
         (head + "x,x,x,,MLI,units:ML99,s,\n", "region x: No unit ML99"),
         (head + "x,x,x,,XXX,units:ML01,s,\n", "region x: No country 'XXX'"),
     ]:
         path.write_text(text, encoding="utf-8")
-        with pytest.raises(BrokenData, match=words):
+        with pytest.raises(BrokenData, match=words) as caught:
             load_vernacular(REAL, path)
+        assert str(path) in str(caught.value)
     with pytest.raises(BrokenData, match="cannot be read"):
         load_vernacular(REAL, tmp_path / "none.csv")

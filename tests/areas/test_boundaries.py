@@ -181,6 +181,10 @@ def test_unix_or_windows_line_ends_make_no_difference(copy: Path) -> None:
         (lambda f: f.update(geometry={"type": "Point", "coordinates": [0, 0]}), "no valid polygon"),
         (lambda f: f["geometry"].update(coordinates=[[[0, 0], [1, 1], [0, 1], [1, 0], [0, 0]]]), "no valid polygon"),
         (lambda f: f.pop("geometry"), "cannot be read"),
+        (lambda f: f["geometry"].update(coordinates=[[[0, 0], [900, 0], [0, 900], [0, 0]]]), "beyond the globe"),
+        (lambda f: f["properties"].update(adm0="XXX"), "no country 'XXX'"),
+        (lambda f: f["properties"].update(name=None), "no pcode, adm0 or name"),
+        (lambda f: f["properties"].update(name=[1]), "cannot be read"),
     ],
 )
 def test_features_that_cannot_be_units_are_refused(copy: Path, change, words: str) -> None:  # type: ignore[no-untyped-def]
@@ -192,6 +196,22 @@ def test_features_that_cannot_be_units_are_refused(copy: Path, change, words: st
     del vintage["files"]  # checksums are optional
     (copy / "vintage.json").write_text(json.dumps(vintage), encoding="utf-8")
     with pytest.raises(BrokenData, match=words):
+        load_boundaries(folder=copy.parent)
+
+
+@pytest.mark.parametrize(
+    "change", [{"levels": []}, {"levels": [1]}, {"levels": [1e999]}, {"reference_date": "soon"}, {"title": ["x"]}]
+)
+def test_a_vintage_that_says_nonsense_is_refused(copy: Path, change: dict[str, object]) -> None:
+    path = copy / "vintage.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | change), encoding="utf-8")
+    with pytest.raises(BrokenData, match=r"vintage\.json"):
+        load_boundaries(folder=copy.parent)
+
+
+def test_json_nested_without_end_is_refused(copy: Path) -> None:
+    (copy / "adm0.geojson").write_text("[" * 200_000, encoding="utf-8")
+    with pytest.raises(BrokenData, match=r"adm0\.geojson is damaged"):
         load_boundaries(folder=copy.parent)
 
 

@@ -26,11 +26,11 @@ def one(boundaries: Boundaries, lon: float, lat: float, km: float | None = None)
 
 def test_inside_a_province_a_region_and_a_neighbour(toy: Boundaries) -> None:
     row = one(toy, 0.25, 14.5)
-    assert row.tolist() == ["BFA", "Bé", "BF1", "Ouest", "BF11", 1.0, "inside", ""]
+    assert row.tolist() == ["BFA", "Bé", "BF1", "Ouest", "BF11", 1.0, "inside", "", (), ()]
     row = one(toy, 1.5, 14.5)
-    assert row.tolist() == ["MLI", "Em", "ML1", "", "", 1.0, "inside", ""]
+    assert row.tolist() == ["MLI", "Em", "ML1", "", "", 1.0, "inside", "", (), ()]
     row = one(toy, 1.5, 13.5)
-    assert row.tolist() == ["CIV", "", "", "", "", 1.0, "outside", ""]
+    assert row.tolist() == ["CIV", "", "", "", "", 1.0, "outside", "", (), ()]
 
 
 def test_far_from_everything_and_without_coordinates(toy: Boundaries) -> None:
@@ -51,9 +51,11 @@ def test_border_tie_break_takes_the_first_pcode_and_names_the_other(toy: Boundar
 def test_border_tie_break_between_provinces_and_at_a_meeting_point(toy: Boundaries) -> None:
     row = one(toy, 0.5, 14.5)
     assert (row["adm2"], row["may_lie_in"]) == ("Ouest", "BFA Est 50%")
+    assert (row["may_lie_adm0"], row["may_lie_adm1"]) == ((), ())  # the other province is of the same region
     row = one(toy, 1.0, 14.0)  # eastern province of BFA, MLI and the neighbour meet
     assert (row["adm2_pcode"], row["join_certainty"]) == ("BF12", pytest.approx(1 / 3))
     assert row["may_lie_in"] == "CIV 33%; MLI Em 33%"
+    assert (row["may_lie_adm0"], row["may_lie_adm1"]) == (("CIV", "MLI"), ("ML1",))
 
 
 def test_on_the_border_of_a_neighbour_the_three_countries_come_first(toy: Boundaries) -> None:
@@ -108,7 +110,7 @@ def test_the_index_is_kept_and_columns_are_as_agreed(toy: Boundaries) -> None:
     assert len(join_points(toy, lon=[], lat=[])) == 0
 
 
-@pytest.mark.parametrize("km", [-1.0, np.inf, [1.0, 2.0, 3.0]])
+@pytest.mark.parametrize("km", [-1.0, np.inf, 2000.1, 1e6, [1.0, 2.0, 3.0]])
 def test_impossible_uncertainties_are_refused(toy: Boundaries, km: object) -> None:
     with pytest.raises(BadInput):
         join_points(toy, lon=[1.0, 1.0], lat=[14.0, 14.0], uncertainty_km=km)
@@ -124,6 +126,8 @@ def test_an_area_goes_to_the_country_and_region_with_most_of_it(toy: Boundaries)
     assert out["adm1"].tolist() == ["Em", "En", ""]
     assert out["join_certainty"].tolist()[:2] == [pytest.approx(0.75), pytest.approx(0.5 / 6.5)]
     assert out["may_lie_in"].tolist() == ["NER En 25%", "", ""]
+    assert out["may_lie_adm0"].tolist() == [("NER",), (), ()]
+    assert out["may_lie_adm1"].tolist() == [("NE1",), (), ()]
     assert out["join_method"].tolist() == ["largest share", "largest share", "no coordinates"]
 
 
@@ -187,6 +191,55 @@ def test_rows_stay_shares_are_shares_and_equal_points_are_equal(points: list[tup
     for row, (lon, lat, _) in zip(out.itertuples(), twice, strict=True):
         if np.isnan(lon) or np.isnan(lat) or abs(lon) > 180 or abs(lat) > 90:
             assert row.join_method == "no coordinates"
+
+
+CORNERS = np.unique(np.vstack([shapely.get_coordinates(REAL.adm1.geometry.to_numpy())]), axis=0)
+NEAR_A_BORDER = st.tuples(
+    st.integers(0, len(CORNERS) - 1),
+    st.floats(-0.5, 0.5),
+    st.floats(-0.5, 0.5),
+    st.sampled_from([0.0, 5.0, 60.0, 400.0]),
+)
+
+
+def clauses(words: str) -> tuple[set[str], set[str]]:
+    """Countries and p-codes of regions that the words of `may_lie_in` name; provinces have no p-code there."""
+    pcodes = {(row.adm0, row.name): row.pcode for row in REAL.adm1.itertuples(index=False)}
+    found = [re.fullmatch(r"([A-Z]{3})(?: (.+))? \d+%", clause) for clause in words.split("; ") if clause]
+    named = [(match[1], match[2]) for match in found if match]
+    assert len(named) == len(found)
+    return {adm0 for adm0, _ in named}, {pcodes[unit] for unit in named if unit in pcodes}
+
+
+@settings(deadline=None, max_examples=100)
+@given(places=st.lists(NEAR_A_BORDER, min_size=1, max_size=8))
+def test_every_unit_named_in_words_is_in_the_lists(places: list[tuple[int, float, float, float]]) -> None:
+    xy = np.array([CORNERS[corner] + (east, north) for corner, east, north, _ in places])
+    km = np.array([place[3] for place in places])
+    points = join_points(REAL, lon=xy[:, 0], lat=xy[:, 1], uncertainty_km=km)
+    discs = [disc(lon=x, lat=y, radius_km=r or 1.0) for (x, y), r in zip(xy.tolist(), km.tolist(), strict=True)]
+    for row in (*points.itertuples(), *join_areas(REAL, discs).itertuples()):
+        countries, regions = clauses(row.may_lie_in)
+        assert set(row.may_lie_adm0) == countries - {row.adm0}
+        assert regions - {row.adm1_pcode} <= set(row.may_lie_adm1)
+        assert len(row.may_lie_adm1) <= row.may_lie_in.count("%")
+        assert row.adm1_pcode not in row.may_lie_adm1
+        for column in (row.may_lie_adm0, row.may_lie_adm1):
+            assert list(column) == sorted(set(column))
+
+
+def test_no_unit_is_lost_behind_a_neighbour_that_has_no_regions() -> None:
+    row = one(REAL, 2.4, 11.9, 60)  # where Benin, Burkina Faso and Niger meet
+    assert len(row["may_lie_adm0"]) == 2
+    assert {*row["may_lie_adm0"], row["adm0"]} == {"BEN", "BFA", "NER"}
+    assert {code[:2] for code in (*row["may_lie_adm1"], row["adm1_pcode"]) if code} == {"BF", "NE"}
+
+
+@pytest.mark.parametrize(("lon", "lat"), [(179.9, 14.0), (-180.0, 14.0), (0.0, 89.0), (10.0, -90.0), (2.0, 14.0)])
+def test_the_largest_circle_can_be_joined_anywhere(lon: float, lat: float) -> None:
+    row = one(REAL, lon, lat, 2000)
+    assert (row["adm0"] != "") == (lat == 14.0 and lon == 2.0)
+    assert (row["may_lie_in"] != "") == (lat == 14.0 and lon == 2.0)
 
 
 @settings(deadline=None, max_examples=40)

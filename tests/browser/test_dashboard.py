@@ -117,6 +117,17 @@ def test_the_filter_goes_along_to_the_other_screens(watched, server) -> None:
     clean(watched)
 
 
+def test_back_undoes_a_filter(watched, server) -> None:
+    open_map(watched, server)
+    watched.page.get_by_role("button", name="Niger", exact=True).click()
+    watched.page.get_by_text("1 incident on the map").first.wait_for()
+    wait_for_query(watched, country="NER")
+    watched.page.go_back()
+    watched.page.get_by_text("16 incidents on the map").first.wait_for()
+    assert "country" not in query(watched)
+    clean(watched)
+
+
 def test_png_and_html_are_downloaded_and_the_html_opens_from_the_disk(watched, server, tmp_path) -> None:
     page = watched.page
     open_map(watched, server)

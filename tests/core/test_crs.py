@@ -122,3 +122,20 @@ def test_area_of_a_degree_square_and_of_arrays() -> None:
 def test_impossible_values_are_refused_with_the_base_error(call) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(BadInput):
         call()
+
+
+@pytest.mark.parametrize("km", [0.0, -1.0, np.nan, np.inf, 2000.1, 1e6])
+def test_a_disc_has_a_radius_up_to_2000_km(km: float) -> None:
+    with pytest.raises(BadInput, match="2000"):
+        crs.disc(lon=0, lat=14, radius_km=km)
+    assert crs.disc(lon=0, lat=14, radius_km=crs.LARGEST_RADIUS_KM).is_valid
+
+
+@given(lon=st.floats(-180, 180), lat=st.floats(-70, 70), km=st.floats(0.5, 2000))
+def test_a_disc_is_one_valid_ring_about_its_centre_across_the_antimeridian_too(
+    lon: float, lat: float, km: float
+) -> None:
+    circle = crs.disc(lon=lon, lat=lat, radius_km=km)
+    assert circle.is_valid
+    assert circle.contains(shapely.Point(lon, lat))
+    assert circle.bounds[2] - circle.bounds[0] < 180

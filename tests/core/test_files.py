@@ -46,6 +46,10 @@ def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch) -> None:
         (b"a,b\n1,2,3\n", "line 2"),
         (b"a,b\n1,2\n1\n", "line 3"),
         (b"a,b\n\xff,2\n", "cannot be read"),
+        (b'a,b\n"1\n\n1",2\n\n1\n', "line 6"),
+        (b'a,b\n1,"2\n', "cannot be read"),
+        (b"a,b,a\n1,2,3\n", "two columns of one name"),
+        (b"a,b\n", "no rows"),
     ],
 )
 def test_a_damaged_table_of_facts_is_named(tmp_path, content, words) -> None:
@@ -59,3 +63,33 @@ def test_a_damaged_table_of_facts_is_named(tmp_path, content, words) -> None:
 def test_a_missing_table_of_facts_is_named(tmp_path) -> None:
     with pytest.raises(BrokenData, match=r"gone\.csv"):
         read_facts(tmp_path / "gone.csv", ("a",))
+
+
+def test_facts_know_their_line_and_miss_columns_by_name(tmp_path) -> None:
+    path = tmp_path / "facts.csv"
+    path.write_bytes(b'\xef\xbb\xbfa,b\n"1\n1",2\n\n3,4\n')
+    rows = read_facts(path, ("a", "b"))
+    assert rows == [{"a": "1\n1", "b": "2"}, {"a": "3", "b": "4"}]
+    assert [row.line for row in rows] == [2, 5]
+    assert rows[1].get("c", "none") == "none"
+    with pytest.raises(BrokenData, match=r"facts\.csv lacks the column\(s\) c"):
+        rows[0]["c"]
+
+
+def test_a_link_stays_a_link_and_a_mode_stays(tmp_path) -> None:
+    real, link = tmp_path / "real.csv", tmp_path / "link.csv"
+    real.write_bytes(b"old")
+    real.chmod(0o600)
+    link.symlink_to(real)
+    write_whole(link, b"new")
+    assert link.is_symlink()
+    assert real.read_bytes() == b"new"
+    assert real.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_is_no_file_is_never_replaced(tmp_path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(CannotWrite, match="no file"):
+        write_whole(pipe, b"x")
+    assert pipe.is_fifo()

@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.core.language import language
 from geo.incidents.schema import to_table
 from geo.incidents.tolls import counted_once, range_of, sum_tolls, total_of, written_once
+from geo.incidents.view import toll_words
 from tests.incidents.conftest import record
 
 bounds = st.one_of(st.none(), st.integers(0, 500))
@@ -51,6 +53,37 @@ def test_a_shared_toll_counts_once(table) -> None:
 
 def test_a_shared_toll_counts_when_only_one_of_its_incidents_is_shown(table) -> None:
     assert sum_tolls(table.iloc[1:2], "security").best == 25
+
+
+def test_a_floor_in_a_sum_is_said() -> None:
+    rows = [
+        record("a", fatalities_militants_low=15, fatalities_low=15, fatalities_high=15, fatalities_open_ended=True),
+        record("b", fatalities_militants_low=20, fatalities_militants_best=20, fatalities_militants_high=20,
+               fatalities_low=20, fatalities_best=20, fatalities_high=20),
+    ]  # fmt: skip
+    table = to_table(rows)
+    say = language("en")
+    for side in ("militants", ""):
+        toll = sum_tolls(table, side)
+        assert toll.open_ended
+        assert toll_words(toll.low, toll.best, toll.high, say, open_ended=toll.open_ended) == "at least 35"
+    assert not sum_tolls(table.iloc[1:]).open_ended
+
+
+@pytest.mark.parametrize(
+    ("bounds", "words"),
+    [
+        ((25, 25, 40), "25 (25–40)"), ((7, 7, 7), "7"), ((10, None, 11), "10–11"), ((None, None, 11), "up to 11"),
+        ((15, None, None), "at least 15"), ((None, None, None), "not reported"), ((6, 7, 11), "7 (6–11)"),
+        ((None, 7, None), "7"), ((0, 0, 0), "0"),
+    ],
+)  # fmt: skip
+def test_tolls_in_words(bounds, words) -> None:
+    assert toll_words(*bounds, language("en")) == words
+
+
+def test_a_range_with_a_floor_in_words() -> None:
+    assert toll_words(40, 40, 55, language("en"), open_ended=True) == "40 (40–55 or more)"
 
 
 def test_no_report_is_no_zero(table) -> None:

@@ -101,7 +101,7 @@ def test_the_map_draws_symbols_rings_and_areas(opened: Any) -> None:
     assert opened.locator(SYMBOLS).count() == 6
     assert opened.locator(".leaflet-atlas-rings-pane path.leaflet-interactive").count() == 2
     assert opened.locator(".leaflet-atlas-areas-pane path.leaflet-interactive").count() == 3
-    assert opened.locator(".atlas-legend li").count() == 16  # 7 kinds, 4 notes on symbols, 3 areas, towns, north
+    assert opened.locator(".atlas-legend li").count() == 17  # 7 kinds, 4 notes on symbols, 3 areas, towns, north
     assert opened.evaluate("document.documentElement.scrollWidth") <= opened.viewport_size["width"]
 
 

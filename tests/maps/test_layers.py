@@ -66,12 +66,19 @@ def test_an_area_of_several_kinds_has_the_colour_of_none(
     assert "mixed" in [row["what"] for row in data["legend"]["rows"]]
 
 
-def test_a_missing_or_shared_toll_is_hollow_and_never_sized(data: dict[str, Any]) -> None:
-    looks = {incident["id"]: (incident["hollow"], incident["radius"]) for incident in data["incidents"]}
-    assert looks["no-toll"] == (True, palette.SMALLEST_PX)
-    assert looks["boulikessi-2019-09-30"] == looks["mondoro-2019-09-30"] == (True, palette.SMALLEST_PX)
-    assert looks["indelimane-1"][0] is False
-    assert looks["indelimane-1"][1] > looks["indelimane_2"][1] > palette.SMALLEST_PX
+def test_a_missing_toll_is_hollow_and_a_shared_one_is_pale_and_joined(data: dict[str, Any]) -> None:
+    looks = {incident["id"]: incident for incident in data["incidents"]}
+    assert looks["no-toll"]["hollow"] is True
+    assert looks["no-toll"]["radius"] == palette.SMALLEST_PX
+    for name in ("boulikessi-2019-09-30", "mondoro-2019-09-30"):
+        assert looks[name]["shared"] is True
+        assert looks[name]["hollow"] is False
+        assert looks[name]["radius"] > palette.SMALLEST_PX
+    assert looks["indelimane-1"]["shared"] is False
+    assert looks["indelimane-1"]["radius"] > looks["indelimane_2"]["radius"] > palette.SMALLEST_PX
+    assert len(data["links"]) == 1
+    assert len(data["links"][0]) == 2
+    assert "one_toll" in [row["what"] for row in data["legend"]["rows"]]
 
 
 def test_a_reported_zero_is_solid(

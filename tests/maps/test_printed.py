@@ -170,7 +170,7 @@ def test_the_legend_lists_only_what_is_drawn(
         )
     )
     assert said("Rockets or shells (1)") in written
-    assert said("hollow: no toll of its own reported (not zero)") in written
+    assert said("hollow: no toll reported (not zero)") in written
     assert said("not reported") in written
     for words in ("Ambush", "symbol and ring", "hatched", "shaded", "around a cross", "by size", "one toll"):
         assert said(words) not in written, words

@@ -123,6 +123,11 @@ def test_a_link_to_an_incident_opens_its_card() -> None:
         assert text in card
 
 
+def test_a_period_says_how_many_undated_it_leaves_out() -> None:
+    app = open_app(lang="en", **{"from": "2019-09-01"})
+    assert "8 undated, left out" in [expander.label for expander in app.expander]
+
+
 def test_choosing_an_incident_puts_it_into_the_link() -> None:
     app = open_app(lang="en")
     app.selectbox(key="w_incident").set_value("nampala").run()

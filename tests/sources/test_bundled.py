@@ -5,15 +5,20 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from geo.areas.boundaries import load_boundaries
 from geo.core.crs import distance_km
 from geo.core.errors import BrokenData
+from geo.core.language import language
 from geo.incidents.schema import validate
 from geo.incidents.tolls import sum_tolls
+from geo.places.choice import Hints, rank
+from geo.places.gazetteer import KINDS, Hit, load_gazetteer
 from geo.places.resolver import load_resolver
 from geo.sources.atlas import load_atlas
 from geo.sources.bundled import FOLDER, load_bundled
@@ -120,7 +125,22 @@ def _edit(folder: Path, name: str, edit) -> None:
         ("incidents.csv", {"reports": "nowhere"}, "nowhere"),
         ("incidents.csv", {"date_precision": "day"}, "whole number"),
         ("tolls.csv", {"toll_of": "nothing"}, "nothing"),
-        ("tolls.csv", {"best": "many"}, "many"),
+        ("tolls.csv", {"best": "many"}, r"tolls\.csv, line 2: 'many'"),
+        ("tolls.csv", {"best": "9" * 30}, r"tolls\.csv, line 2"),
+        ("tolls.csv", {"kind": "wounded"}, r"tolls\.csv, line 2: unknown kind 'wounded'.*accounted_for"),
+        ("tolls.csv", {"side": "army"}, r"tolls\.csv, line 2: unknown side 'army'"),
+        ("tolls.csv", {"taken_as_best": "no"}, r"tolls\.csv, line 2: unknown taken_as_best"),
+        ("tolls.csv", {"low": "40"}, r"tolls\.csv, line 2: give a low"),
+        ("tolls.csv", {"low": "", "best": "", "high": ""}, r"tolls\.csv, line 2: give a low"),
+        ("incidents.csv", {"event_date": "9999-01-01"}, r"incidents\.csv, line 2"),
+        ("incidents.csv", {"event_date": "now"}, r"incidents\.csv, line 2"),
+        ("incidents.csv", {"date_precision": "9" * 30}, r"incidents\.csv, line 2"),
+        ("incidents.csv", {"date_precision": "9"}, r"incidents\.csv.*date_precision"),
+        (
+            "incidents.csv",
+            {"event_date": "2021-03-15", "event_date_end": "2020-01-01"},
+            r"incidents\.csv.*event_date_end",
+        ),
     ],
 )
 def test_facts_that_contradict_each_other_are_named(boundaries, resolver, tmp_path, name, change, words) -> None:
@@ -135,8 +155,91 @@ def test_several_best_figures_need_a_choice(boundaries, resolver, tmp_path) -> N
     folder = tmp_path / "incidents"
     shutil.copytree(FOLDER, folder)
     _edit(folder, "tolls.csv", lambda rows: [{**row, "taken_as_best": ""} for row in rows])
-    with pytest.raises(BrokenData, match="taken as best"):
+    with pytest.raises(BrokenData, match=r"tolls\.csv, line 13: .*taken as best"):
         load_bundled(boundaries, resolver, folder)
+
+
+@pytest.mark.parametrize(
+    ("accounts", "figure"),
+    [
+        ([("security", "", "9", "", "")], 9),
+        ([("security", "5", "", "", "")], 5),
+        ([("security", "5", "", "", ""), ("security", "", "9", "", "")], 9),
+        ([("security", "", "9", "", ""), ("security", "", "12", "", "yes")], 12),
+        ([("security", "5", "", "", "yes"), ("security", "", "9", "", "")], 5),
+        ([("security", "", "", "11", "")], None),
+        ([("security", "", "9", "", ""), ("civilians", "3", "", "", "")], 12),
+    ],
+)
+@pytest.mark.parametrize("kind", ["injured", "missing", "captured"])
+def test_one_figure_of_several_accounts(boundaries, resolver, tmp_path, kind, accounts, figure) -> None:
+    folder = tmp_path / "incidents"
+    shutil.copytree(FOLDER, folder)
+
+    def with_accounts(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        keys = ("side", "low", "best", "high", "taken_as_best")
+        more = [
+            {**rows[0], "toll_of": "dallah-2020-01-21", "kind": kind} | dict(zip(keys, said, strict=True))
+            for said in accounts
+        ]
+        return rows + more
+
+    _edit(folder, "tolls.csv", with_accounts)
+    table = load_bundled(boundaries, resolver, folder, checked=False).set_index("incident_id")
+    found = table.loc["dallah-2020-01-21", kind]
+    assert (None if found is pd.NA else found) == figure
+
+
+def test_a_choice_is_made_once(boundaries, resolver, tmp_path) -> None:
+    folder = tmp_path / "incidents"
+    shutil.copytree(FOLDER, folder)
+    injured = {"side": "security", "kind": "injured", "taken_as_best": "yes"}
+    _edit(folder, "tolls.csv", lambda rows: rows + [{**rows[0], **injured}] * 2)
+    with pytest.raises(BrokenData, match=r"tolls\.csv, line 21: two accounts"):
+        load_bundled(boundaries, resolver, folder)
+
+
+def test_lists_of_what_else_may_be_are_those_of_the_words(boundaries, incidents) -> None:
+    pcodes = {(row.adm0, row.name): row.pcode for row in boundaries.adm1.itertuples()}
+    for row in incidents.itertuples():
+        named = [clause.rsplit(" ", 1)[0] for clause in row.may_lie_in.split("; ") if clause]
+        assert set(row.may_lie_adm0) == {name[:3] for name in named} - {row.adm0}
+        assert set(row.may_lie_adm1) == {pcodes[name[:3], name[4:]] for name in named if len(name) > 3} - {
+            row.adm1_pcode
+        }
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_of_place_has_a_row_a_name_and_its_score(resolver, kind) -> None:
+    place = next(place for place in resolver.gazetteer if place.kind == kind)
+    (candidate,) = rank([Hit(replace(place, population=None), place.name, "exact")], Hints(), language("fr"))
+    assert candidate.score == KINDS[kind].score
+    assert candidate.reasons[0] != kind or kind in ("village", "mine", "camp")  # the same word in French
+    assert place.radius_km >= KINDS[kind].radius_km
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"kind": "castle"}, "line 2: unknown kind 'castle'.*village"),
+        ({"adm0": "FRA"}, "line 2: unknown adm0 'FRA'"),
+        ({"place_id": "g0002"}, "line 3: the place_id 'g0002'"),
+        ({"name": ""}, "line 2: the place has no"),
+        ({"lat": "north"}, "line 2: could not convert"),
+        ({"lon": "181"}, "line 2: .*not on the globe"),
+        ({"population": "inf"}, "line 2: "),
+        ({"population": "-5"}, "line 2: a population of -5"),
+    ],
+)
+def test_a_row_of_the_gazetteer_that_cannot_be_is_named(tmp_path, change, words) -> None:
+    shutil.copy(ROOT / "data/gazetteer.csv", tmp_path)
+    _edit(tmp_path, "gazetteer.csv", lambda rows: rows[0].update(change))
+    with pytest.raises(BrokenData, match=rf"gazetteer\.csv, {words}"):
+        load_gazetteer(tmp_path / "gazetteer.csv")
+
+
+def test_every_place_is_of_a_known_kind(resolver) -> None:
+    assert {place.kind for place in resolver.gazetteer} == set(KINDS)
 
 
 def test_every_file_that_ships_has_its_credit() -> None:
