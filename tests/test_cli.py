@@ -173,6 +173,13 @@ def test_join_keeps_every_row_and_cell(run, tmp_path) -> None:
     assert "exchanged (row 5)" in err
 
 
+def test_join_reads_decimal_commas(run, tmp_path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("nom;lat;lon\nDioungani;14,3156;-2,7403\n", encoding="utf-8")
+    rows = table(run("join", str(source))[1])
+    assert (rows[0]["adm1"], rows[0]["lat"]) == ("Mopti", "14,3156")
+
+
 def test_join_refuses_a_table_without_coordinates(run, tmp_path) -> None:
     source = tmp_path / "in.csv"
     source.write_text("a,b\n1,2\n", encoding="utf-8")

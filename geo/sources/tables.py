@@ -254,7 +254,9 @@ def _needed(table: pd.DataFrame, names: Sequence[str], what: str) -> int:
 
 
 def _numbers(table: pd.DataFrame, position: int) -> npt.NDArray[np.float64]:
-    return pd.to_numeric(table.iloc[:, position].str.strip(), errors="coerce").to_numpy(dtype=float)
+    # One comma between digits is a decimal comma, as French spreadsheets write it: 14,3.
+    cells = table.iloc[:, position].str.strip().str.replace(r"^([-+]?\d+),(\d+)$", r"\1.\2", regex=True)
+    return pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float)
 
 
 def _degrees(table: pd.DataFrame, position: int, limit: float) -> npt.NDArray[np.float64]:
