@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -59,6 +60,22 @@ def _parser() -> argparse.ArgumentParser:
     join.add_argument("-o", "--output", type=Path, help="OUT.csv; without it to standard output")
     join.add_argument("--vintage", help="boundaries to join to, by id (default: the bundled ones)")
     join.set_defaults(run=_join)
+
+    geocode = commands.add_parser("geocode", help="turn the words of reports into places, each with its uncertainty")
+    geocode.add_argument(
+        "table", type=Path, nargs="?", metavar="IN.csv", help="columns id, text and, where known, country, adm1, adm2"
+    )
+    geocode.add_argument("--text", help="words of one place; answers as JSON with geometry, evidence and candidates")
+    geocode.add_argument("--country", help="with --text: country, by ISO code or name")
+    geocode.add_argument("--adm1", help="with --text: first-level unit")
+    geocode.add_argument("--adm2", help="with --text: second-level unit")
+    geocode.add_argument(
+        "--lang", choices=("en", "fr"), default="en", help="language of notes and reasons (default en)"
+    )
+    geocode.add_argument(
+        "-o", "--output", type=Path, help="OUT.csv (OUT.json with --text); without it to standard output"
+    )
+    geocode.set_defaults(run=_geocode)
 
     snapshot = commands.add_parser("snapshot", help="draw the map as PNG, or as one HTML file that opens offline")
     _add_filter(snapshot)
@@ -140,6 +157,48 @@ def _join(options: argparse.Namespace) -> int:
     for notice in joined.notices:
         _tell(notice)
     _tell(f"{len(joined.table)} row(s) in, {len(joined.table)} row(s) out")
+    return 0
+
+
+def _geocode(options: argparse.Namespace) -> int:
+    from geo.areas.boundaries import load_boundaries
+    from geo.core.language import language
+    from geo.places.answers import COLUMNS, as_json, as_row
+    from geo.places.resolver import load_resolver
+
+    if (options.table is None) == (options.text is None):
+        raise BadInput("Give either a table or --text.")
+    say = language(options.lang)
+    if options.text is not None:
+        found = load_resolver(load_boundaries()).resolve(
+            options.text, country=options.country, adm1=options.adm1, adm2=options.adm2, say=say
+        )
+        _write(options.output, (json.dumps(as_json(found), ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+        return 0
+
+    import csv
+    import io
+
+    from geo.sources.tables import read_table
+
+    table = read_table(options.table)
+    if missing := [name for name in ("id", "text") if name not in table]:
+        raise BadInput(f"{options.table} has no column {', '.join(missing)}. Its columns: {', '.join(table.columns)}.")
+    rows = table.to_dict("records")
+    resolver = load_resolver(load_boundaries())
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, ("id", *COLUMNS), lineterminator="\n")
+    writer.writeheader()
+    placed = 0
+    for number, row in enumerate(rows, start=1):
+        context = {name: row.get(name) or None for name in ("country", "adm1", "adm2")}
+        answer = as_row(resolver.resolve(row["text"], **context, say=say))
+        placed += answer["lat"] is not None
+        writer.writerow({"id": row["id"], **answer})
+        if number % 500 == 0:
+            _tell(f"{number} of {len(rows)}")
+    _write(options.output, buffer.getvalue().encode("utf-8"))
+    _tell(f"{len(rows)} row(s), {placed} with a point")
     return 0
 
 

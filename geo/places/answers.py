@@ -1,0 +1,78 @@
+"""The resolver's answers as rows of a table and as one JSON object."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapely.geometry import mapping
+
+from geo.places.resolution import Resolution
+
+COLUMNS = (
+    "lat",
+    "lon",
+    "uncertainty_km",
+    "where_prec",
+    "method",
+    "score",
+    "place",
+    "place_id",
+    "adm0",
+    "adm1",
+    "adm2",
+    "candidates",
+    "note",
+)
+MOST_CANDIDATES = 5
+
+
+def as_row(found: Resolution) -> dict[str, Any]:
+    """Write a resolution as the columns of `COLUMNS`.
+
+    `lat` and `lon` (degrees, WGS 84) are None where the resolver declines or where only an area is known: an area is
+    no dot. `score` is that of the place chosen among its namesakes, None if no gazetteer place decided.
+    """
+    chosen = next((c for c in found.candidates if c.place.place_id == found.place_id), None)
+    return {
+        "lat": None if found.lat is None else round(found.lat, 5),
+        "lon": None if found.lon is None else round(found.lon, 5),
+        "uncertainty_km": None if found.uncertainty_km is None else round(found.uncertainty_km, 1),
+        "where_prec": found.where_prec,
+        "method": found.method,
+        "score": None if chosen is None else round(chosen.score, 3),
+        "place": found.place,
+        "place_id": found.place_id,
+        "adm0": found.adm0,
+        "adm1": found.adm1,
+        "adm2": found.adm2,
+        "candidates": "; ".join(
+            f"{c.place.name} ({c.place.adm2 or c.place.adm1}, {c.place.adm0}) {c.score:.2f}"
+            for c in found.candidates[:MOST_CANDIDATES]
+        ),
+        "note": found.note,
+    }
+
+
+def as_json(found: Resolution) -> dict[str, Any]:
+    """Write a resolution whole: the row's values, the geometry (GeoJSON), the evidence, candidates with reasons."""
+    return {
+        "text": found.text,
+        **as_row(found),
+        "candidates": [
+            {
+                "place": c.place.name,
+                "place_id": c.place.place_id,
+                "adm0": c.place.adm0,
+                "adm1": c.place.adm1,
+                "adm2": c.place.adm2,
+                "lat": c.place.lat,
+                "lon": c.place.lon,
+                "score": round(c.score, 3),
+                "reasons": list(c.reasons),
+            }
+            for c in found.candidates
+        ],
+        "evidence": [{"words": e.words, "matched": e.matched, "rule": e.rule} for e in found.evidence],
+        "geometry": None if found.geometry is None else mapping(found.geometry),
+        "extent": None if found.extent is None else mapping(found.extent),
+    }
