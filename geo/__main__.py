@@ -153,7 +153,7 @@ def _join(options: argparse.Namespace) -> int:
 
     table = read_table(options.table)
     joined = join_table(table, load_boundaries(options.vintage))
-    _write(options.output, joined.table.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+    _write(options.output, joined.csv_bytes())
     for notice in joined.notices:
         _tell(notice)
     _tell(f"{len(joined.table)} row(s) in, {len(joined.table)} row(s) out")

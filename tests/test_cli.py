@@ -154,6 +154,52 @@ def test_snapshots_are_files(run, tmp_path) -> None:
     assert b"<html" in html.read_bytes()[:200]
 
 
+def test_geocode_answers_every_row_and_declines_rather_than_guess(run, tmp_path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text(
+        "id,text,country,adm1,adm2\n1,near Dallah,MLI,,\n2,Boulikessi,,,\n3,northern Mali,,,\n4,,,,\n"
+        "5,Boulikessi,BFA,,\n6,<script>alert(1)</script>,MLI,,\n",
+        encoding="utf-8",
+    )
+    code, out, err = run("geocode", str(source))
+    rows = {row["id"]: row for row in table(out)}
+    assert code == 0
+    assert list(rows) == list("123456")
+    assert rows["1"]["where_prec"] == "2"
+    assert float(rows["1"]["uncertainty_km"]) > 10
+    assert rows["2"]["lat"] == ""
+    assert "MLI" in rows["2"]["candidates"]
+    assert "BFA" in rows["2"]["candidates"]
+    assert (rows["3"]["lat"], rows["3"]["where_prec"]) == ("", "5")
+    assert rows["4"]["lat"] == rows["6"]["lat"] == ""
+    assert rows["5"]["adm0"] == "BFA"
+    assert "2 with a point" in err
+
+
+def test_geocode_answers_one_text_with_its_geometry(run) -> None:
+    code, out, _ = run("geocode", "--text", "à 20 km au sud-est de Talataye", "--country", "MLI", "--lang", "fr")
+    answer = json.loads(out)
+    assert code == 0
+    assert answer["where_prec"] == 2
+    assert answer["geometry"]["type"] == "Point"
+    assert answer["extent"]["type"] == "Polygon"
+    assert answer["evidence"][0]["rule"] == "distance and direction"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["geocode"], "--text"),
+        (["geocode", "--text", "Gao", "--country", "Atlantis"], "Atlantis"),
+        (["geocode", str(ROOT / "data/alliances.csv")], "no column id, text"),
+    ],
+)
+def test_geocode_refuses_what_it_cannot_use(run, arguments, words) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert words in err
+
+
 def test_join_keeps_every_row_and_cell(run, tmp_path) -> None:
     source = tmp_path / "in.csv"
     source.write_text(

@@ -157,4 +157,7 @@ def load_actors(folder: Path = DATA) -> Actors:
         )
         for row in read_facts(folder / "alliances.csv", _ALLIANCE_COLUMNS)
     )
-    return Actors(actors, alliances)
+    try:
+        return Actors(actors, alliances)
+    except BrokenData as error:
+        raise BrokenData(f"{folder / 'actors.csv'}, with alliances.csv: {error}") from error

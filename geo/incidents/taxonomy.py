@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from geo.core.errors import BrokenData
-from geo.core.facts import read_facts
+from geo.core.facts import Fact, read_facts
 from geo.core.language import Language
 from geo.core.settings import DATA
 from geo.incidents.schema import EVENT_TYPES
@@ -32,6 +32,13 @@ class EventType:
         return say.pick(self.name_en, self.name_fr)
 
 
+def _violence(row: Fact) -> int | None:
+    code = row["ucdp_type_of_violence"]
+    if code not in ("", "1", "2", "3"):
+        raise BrokenData(f"{row.where}: ucdp_type_of_violence {code!r} is not 1, 2, 3 or empty.")
+    return int(code) if code else None
+
+
 @cache
 def load_event_types(folder: Path = DATA) -> dict[str, EventType]:
     """Read ``event_types.csv``: code to `EventType`, in the order of the file.
@@ -52,7 +59,7 @@ def load_event_types(folder: Path = DATA) -> dict[str, EventType]:
             row["definition_fr"],
             row["acled_event_type"],
             row["acled_sub_event_type"],
-            int(row["ucdp_type_of_violence"]) if row["ucdp_type_of_violence"] else None,
+            _violence(row),
             row["crosswalk_note"],
         )
         for row in read_facts(path, needed)

@@ -11,16 +11,13 @@ import numpy as np
 from geo.core.crs import distance_km
 from geo.core.language import Language
 from geo.places.countries import country_name
-from geo.places.gazetteer import Hit, Place
+from geo.places.gazetteer import KINDS, Hit, Place
 from geo.places.toponyms import fold
 
 # Two candidates this close in score are a toss-up ...
 CLOSE_SCORE: Final = 0.5
 # ... which matters only when they are so far apart that the incident would lie in another neighbourhood.
 CLOSE_KM: Final = 25.0
-
-_KIND_SCORE: Final = {"capital": 2.0, "adm1_seat": 1.6, "adm2_seat": 1.3, "town": 1.0, "camp": 0.6, "village": 0.4}
-_OTHER_KIND_SCORE: Final = 0.2
 
 
 @dataclass(frozen=True)
@@ -102,8 +99,8 @@ def _apart_km(one: Place, other: Place) -> float:
 
 def _score(hit: Hit, hints: Hints, say: Language) -> Candidate:
     place = hit.place
-    score = _KIND_SCORE.get(place.kind, _OTHER_KIND_SCORE)
-    reasons = [_kind_names(say).get(place.kind, place.kind)]
+    score = KINDS[place.kind].score
+    reasons = [_kind_names(say)[place.kind]]
 
     def add(points: float, reason: str) -> None:
         nonlocal score
@@ -165,7 +162,7 @@ def _by_distance(place: Place, hints: Hints, say: Language) -> Iterator[tuple[fl
 
 
 def _kind_names(say: Language) -> dict[str, str]:
-    """Kinds of place of the gazetteer in words."""
+    """Every kind of place (`KINDS`) in words."""
     return {
         "capital": say("capital"),
         "adm1_seat": say("seat of a region"),

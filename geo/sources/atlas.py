@@ -8,12 +8,11 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.areas.boundaries import Boundaries, load_boundaries
-from geo.core.facts import read_facts
-from geo.core.settings import DATA
 from geo.incidents.actors import load_actors
 from geo.incidents.filter import Vocabulary
 from geo.incidents.schema import rows_of
 from geo.incidents.taxonomy import load_event_types
+from geo.places.gazetteer import load_gazetteer
 from geo.places.resolver import load_resolver
 from geo.sources.bundled import load_bundled
 
@@ -76,7 +75,6 @@ def make_vocabulary(boundaries: Boundaries) -> Vocabulary:
 
 def load_towns() -> pd.DataFrame:
     """Read the gazetteer's rows as labels for maps."""
-    rows = pd.DataFrame(read_facts(DATA / "gazetteer.csv", TOWN_COLUMNS))[list(TOWN_COLUMNS)]
-    for column in ("lat", "lon", "population"):
-        rows[column] = pd.to_numeric(rows[column])
+    rows = pd.DataFrame([vars(place) for place in load_gazetteer()])[list(TOWN_COLUMNS)]
+    rows["population"] = rows["population"].astype("float64")
     return rows
