@@ -93,3 +93,13 @@ def test_what_is_no_file_is_never_replaced(tmp_path) -> None:
     with pytest.raises(CannotWrite, match="no file"):
         write_whole(pipe, b"x")
     assert pipe.is_fifo()
+
+
+def test_every_relative_link_of_the_readme_leads_somewhere() -> None:
+    import re
+    from pathlib import Path
+
+    root = Path(__file__).parents[2]
+    for page in ("README.md", "CONTRIBUTING.md"):
+        for link in re.findall(r"\]\(([^)#:]+)\)", (root / page).read_text(encoding="utf-8")):
+            assert (root / link).exists(), f"{page}: {link}"
