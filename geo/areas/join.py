@@ -129,7 +129,7 @@ def _distinct(*columns: Floats) -> tuple[Ints, Ints]:
     for column in columns:
         kinds, values = pd.factorize(column, use_na_sentinel=False)
         codes, _ = pd.factorize(codes * np.int64(len(values)) + kinds)
-    first = np.full(codes.max() + 1 if len(codes) else 0, -1, dtype=np.int64)
+    first = np.full(int(np.max(codes)) + 1 if len(codes) else 0, -1, dtype=np.int64)
     first[codes[::-1]] = np.arange(len(codes), dtype=np.int64)[::-1]
     return first, codes.astype(np.int64)
 
