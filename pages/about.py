@@ -33,7 +33,8 @@ table([{say("date_precision"): code, say("Date known as"): say(words)} for code,
 st.write(
     say(
         "A toll reads: best figure (lowest–highest). A figure reported for two attacks together is counted once. "
-        "Where the uncertainty reaches over a border, the incident keeps its likeliest unit and names the others."
+        "Where the uncertainty reaches over a border, the incident keeps the unit that its point lies in, or that "
+        "holds most of its area, and names the others with their shares."
     )
 )
 
