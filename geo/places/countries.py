@@ -68,6 +68,13 @@ COUNTRIES: Final = {
     )
 }  # fmt: skip
 
+# What other services call a country of the zone or around it: ISO 3166-1 alpha-3 to alpha-2.
+ISO2: Final = {
+    "MLI": "ML", "BFA": "BF", "NER": "NE", "DZA": "DZ", "MRT": "MR", "SEN": "SN", "GIN": "GN", "CIV": "CI",
+    "GHA": "GH", "TGO": "TG", "BEN": "BJ", "NGA": "NG", "TCD": "TD", "LBY": "LY", "CMR": "CM", "ESH": "EH",
+    "GMB": "GM", "GNB": "GW", "LBR": "LR", "MAR": "MA", "SLE": "SL",
+}  # fmt: skip
+
 
 def find_country(text: str) -> str:
     """Return the ISO code of a country given by code or by a name in English or French.

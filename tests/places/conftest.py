@@ -6,7 +6,11 @@ import shapely
 
 from geo.areas.boundaries import Boundaries, Vintage, load_boundaries
 from geo.places.gazetteer import Gazetteer, Place
+from geo.places.online import OnlineChain
+from geo.places.online_cache import AnswerCache
+from geo.places.online_services import OnlineService
 from geo.places.resolver import Resolver, load_resolver
+from tests.places.canned import Server
 
 
 @pytest.fixture(scope="session")
@@ -63,3 +67,19 @@ def _places() -> list[Place]:
         ("p7", "Faraway", "village", "NER", "Levant", "", 14.5, 0.05, None),
     ]
     return [Place(*row, "hand") for row in rows]  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def cache(tmp_path) -> AnswerCache:
+    return AnswerCache(tmp_path / "online-cache")
+
+
+@pytest.fixture
+def chain(resolver, boundaries, cache):
+    """Make a chain of Nominatims that each give these answers, or of the services given."""
+
+    def make(*answers: object, services: list[OnlineService] | None = None) -> OnlineChain:
+        made = services or [Server(lambda _, a=answer: a).service() for answer in answers]
+        return OnlineChain(resolver, boundaries, made, cache)
+
+    return make

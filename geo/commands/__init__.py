@@ -1,0 +1,1 @@
+"""The commands of `python -m geo`: each module adds one with its options, and runs it."""
