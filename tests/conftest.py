@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
@@ -13,8 +14,9 @@ from hypothesis import settings
 # A busy machine is no failure: examples have no deadline, the suite has.
 settings.register_profile("atlas", deadline=None)
 settings.load_profile("atlas")
-# Neither the reader's own installs nor their cache take part.
-os.environ.pop("SAHEL_ATLAS_HOME", None)
+# Neither the reader's own installs nor their cache take part: set before any test module is imported.
+HOME = tempfile.mkdtemp(prefix="sahel-atlas-tests-")
+os.environ["SAHEL_ATLAS_HOME"] = HOME
 
 REQUIRED = os.environ.get("ATLAS_REQUIRE_BROWSER") == "1"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -28,6 +30,10 @@ FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(HOME, ignore_errors=True)
 
 
 def missing(reason: str) -> NoReturn:

@@ -25,3 +25,7 @@ class UnknownName(AtlasError, LookupError):
 
 class CannotWrite(AtlasError, OSError):
     """A file cannot be written where it was asked for."""
+
+
+class Unreachable(AtlasError, ConnectionError):
+    """There is no network, or a server does not answer as it should."""

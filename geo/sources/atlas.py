@@ -12,7 +12,7 @@ from geo.incidents.actors import load_actors
 from geo.incidents.filter import Vocabulary
 from geo.incidents.schema import rows_of
 from geo.incidents.taxonomy import load_event_types
-from geo.places.gazetteer import load_gazetteer
+from geo.places.gazetteer_sources import load_gazetteer
 from geo.places.resolver import load_resolver
 from geo.sources.bundled import load_bundled
 

