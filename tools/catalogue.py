@@ -35,11 +35,14 @@ msgstr ""
 def registry_words() -> list[str]:
     """Texts that stand in registries and reach the screen through ``say(text)``."""
     from geo.incidents.schema import COLUMNS, DATE_PREC, WHERE_PREC
+    from geo.places.personal_doubts import DOUBTS
+    from geo.places.personal_entries import PROBLEMS
     from geo.places.phrases import RULES
     from geo.sources.bundled import DATASET
 
     texts = [text for column in COLUMNS for text in (column.description, column.unit)]
-    return [text for text in (DATASET, *texts, *WHERE_PREC.values(), *DATE_PREC.values(), *RULES.values()) if text]
+    texts += [DATASET, *PROBLEMS.values(), *DOUBTS.values()]
+    return [text for text in (*texts, *WHERE_PREC.values(), *DATE_PREC.values(), *RULES.values()) if text]
 
 
 def spoken(path: Path) -> Iterator[str | tuple[str, str]]:

@@ -455,5 +455,6 @@
     return control;
   }
 
-  root.sahelAtlas = { base: base, draw: draw };
+  root.sahelAtlas = { base: base, draw: draw, rings: rings, areaOptions: areaOptions, Symbol: Symbol,
+    symbolOptions: symbolOptions, legend: legend };
 })(window);

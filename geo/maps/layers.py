@@ -139,7 +139,7 @@ def incident_data(view: View, say: Language, *, selected: str | None = None) -> 
         "areas": areas,
         "links": links,
         "kinds": kinds,
-        "styles": {**{prec: _style(style) for prec, style in palette.AREAS.items()}, "ring": _style(palette.RING)},
+        "styles": area_styles(),
         "colours": {"quiet": palette.QUIET_INK, "selected": palette.SELECTED},
         "legend": {"title": say("Legend"), "rows": _legend(drawn, incidents, places, rings, areas, codes, say)},
         "words": {
@@ -195,7 +195,7 @@ def _areas(drawn: gpd.GeoDataFrame, incidents: list[Json], *, mixed: int) -> lis
     areas = [(shapely.from_wkb(wkb), prec, of) for (wkb, prec), of in groups.items()]
     areas.sort(key=lambda area: -area_km2(geometry=area[0]))
     return [
-        {"shape": _area_shape(shape), "prec": prec, "kind": _common_kind(of, incidents, mixed), "of": of}
+        {"shape": area_shape(shape), "prec": prec, "kind": _common_kind(of, incidents, mixed), "of": of}
         for shape, prec, of in areas
     ]
 
@@ -243,6 +243,11 @@ def _legend(
     return rows
 
 
+def area_styles() -> dict[int | str, Json]:
+    """Write how areas are drawn, by where_prec, and how a ring is, for ``areaOptions`` in ``atlas.js``."""
+    return {**{prec: _style(style) for prec, style in palette.AREAS.items()}, "ring": _style(palette.RING)}
+
+
 def _style(style: palette.AreaStyle) -> Json:
     values = asdict(style)
     return {
@@ -278,7 +283,8 @@ def _neighbour_lines(boundaries: Boundaries) -> list[BaseGeometry]:
     return [line for line in shapely.get_parts(shapely.line_merge(lines)) if shapely.get_num_coordinates(line) > 1]
 
 
-def _area_shape(geometry: BaseGeometry) -> list[list[list[int]]]:
+def area_shape(geometry: BaseGeometry) -> list[list[list[int]]]:
+    """Write polygons (EPSG:4326) for ``rings`` in ``atlas.js``, with no more vertices than a map needs."""
     for tolerance in _TOLERANCES_DEG:
         thin = geometry.simplify(tolerance) if tolerance else geometry
         if shapely.get_num_coordinates(thin) <= _MAX_AREA_VERTICES:

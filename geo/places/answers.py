@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterable
 from typing import Any
 
 from shapely.geometry import mapping
@@ -51,6 +54,16 @@ def as_row(found: Resolution) -> dict[str, Any]:
         ),
         "note": found.note,
     }
+
+
+def table_csv(answers: Iterable[tuple[str, Resolution]]) -> bytes:
+    """Write resolutions as CSV in UTF-8, one row each: the id given with it, then `COLUMNS`."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, ("id", *COLUMNS), lineterminator="\n")
+    writer.writeheader()
+    for row_id, found in answers:
+        writer.writerow({"id": row_id, **as_row(found)})
+    return buffer.getvalue().encode("utf-8")
 
 
 def as_json(found: Resolution) -> dict[str, Any]:

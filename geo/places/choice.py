@@ -1,52 +1,128 @@
-"""Which of several places of one name a report means, said with scores and reasons, or left open."""
+"""Which of several places of one name a report means, said with scores and reasons, or left open.
+
+A score adds up evidence the way log-odds do: a point is a factor of about three. It starts with how likely a report
+speaks of such a place at all and goes up or down with the country, units, distances and other places that the same
+words name.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
-import numpy as np
-
-from geo.core.crs import distance_km
 from geo.core.language import Language
-from geo.places.countries import country_name
-from geo.places.gazetteer import KINDS, Hit, Place
-from geo.places.toponyms import fold
+from geo.places.gazetteer import Hit
+from geo.places.lexicon import UnitName
+from geo.places.place import KINDS, Place
+from geo.places.reasons import reason_words
+from geo.places.units import UnitDistance
 
-# Two candidates this close in score are a toss-up ...
-CLOSE_SCORE: Final = 0.5
+# Two candidates this close in score are a toss-up; closer ones, when nothing but the name itself was weighed ...
+CLOSE_SCORE: Final = 0.6
+CLOSE_SCORE_ALONE: Final = 0.4
 # ... which matters only when they are so far apart that the incident would lie in another neighbourhood.
 CLOSE_KM: Final = 25.0
+# Namesakes that cannot be told apart but lie within this of the best: the point stands, as uncertain as they are apart.
+SPREAD_KM: Final = 60.0
+# A name that only resembles a place's is believed from this score on.
+BELIEVED_SCORE: Final = 1.2
+LIKENESS: Final = {"adm2": 0.82, "adm1": 0.86, "country": 0.91}
+# A place this far outside a unit that is stated is not the one meant, whatever else speaks for it.
+ELSEWHERE_KM: Final = 50.0
+# Below this a place bears the name but lies where the words say it does not.
+LEAST_SCORE: Final = 0.0
+
+FOLDED: Final = -0.4
+OTHER_NAME: Final = -0.3
+CORE: Final = -0.6
+KIND_ASKED, KIND_NOT_ASKED = 0.3, -0.5
+PART: Final = -4.0
+# Beside places that bear the name, one that only resembles it is a last resort.
+RESEMBLES_BESIDE: Final = -2.5
+# A place that two sources know, or that was written down by hand because reports name it, is the likelier one.
+TWO_SOURCES: Final = 0.3
+CHECKED: Final = 0.85
+FUZZY: Final = -0.3
+FUZZY_PER_UNLIKENESS: Final = -12.0
+COUNTRY_IN, COUNTRY_OUT, COUNTRY_SPOKEN_OF = 2.0, -2.0, 0.6
+ADM1_IN, ADM1_OUT = 1.5, -3.0
+ADM2_IN, ADM2_OUT = 3.0, -3.0
+# Of a unit without an outline only some places are known, and units are split: less is known of what lies in it.
+WITHOUT_OUTLINE: Final = 0.6
+# Outlines are generalised and seats move: a place this far outside a unit may be counted into it.
+UNIT_SLACK_KM: Final = 12.0
+UNIT_FAR_KM: Final = 60.0
+NEAR_POINTS: Final = 3.0
+NEAR_KM: Final = 90.0
+RING_POINTS: Final = 2.5
+# A place that other evidence has to carry counts for what its own score says, within these.
+_LEAST_SUPPORT: Final = 0.25
+_KM_PER_DEGREE: Final = 111.2
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Points for one piece of evidence: what it is, and the figure or name that goes with it."""
+
+    what: str
+    points: float
+    value: str | float = ""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A place the words may mean: the higher the score the likelier; reasons in a few words."""
+    """A place the words may mean: the higher the score the likelier.
+
+    `parts` add up to the score; `reasons` says them in the language of `say`.
+    """
 
     place: Place
     score: float
-    reasons: tuple[str, ...]
+    parts: tuple[Reason, ...]
+    say: Language
+    match: str = "exact"
+    likeness: float = 1.0
+
+    @cached_property
+    def reasons(self) -> tuple[str, ...]:
+        """Each part of the score in a few words."""
+        return tuple(reason_words(part.what, part.points, part.value, self.say) for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Ring:
+    """A distance stated between the name in question and another: "52 km from Koro"."""
+
+    others: tuple[Candidate, ...]
+    low_km: float
+    high_km: float
+    bearing_deg: float | None = None
 
 
 @dataclass(frozen=True)
 class Hints:
-    """What else is known: stated countries and units, places named beside it as (lon, lat), distances stated.
+    """What else is known of where a name lies.
 
-    `near` are positions of places named in the same words; `rings` are (lon, lat, km): "52 km from Koro".
-    `soft_countries` come from words such as "Malian army", which say little about where.
+    Attributes
+    ----------
+    countries : frozenset of str
+        Stated, or known from outside.
+    soft_countries : frozenset of str
+        From words such as "Malian army", which say little about where.
+    units : tuple of tuple of UnitName
+        Each a stated unit with all that its name can mean.
     """
 
     countries: frozenset[str] = frozenset()
     soft_countries: frozenset[str] = frozenset()
-    adm1: frozenset[str] = frozenset()
-    adm2: frozenset[str] = frozenset()
-    near: tuple[tuple[float, float], ...] = ()
-    rings: tuple[tuple[float, float, float], ...] = field(default=())
+    units: tuple[tuple[UnitName, ...], ...] = ()
 
 
-def rank(hits: Iterable[Hit], hints: Hints, say: Language) -> tuple[Candidate, ...]:
-    """Score the places found for one name, best first.
+def rank(hits: Iterable[Hit], hints: Hints, distances: UnitDistance, say: Language) -> tuple[Candidate, ...]:
+    """Score the places found for one name by what is known of them alone, best first.
 
     Parameters
     ----------
@@ -54,6 +130,7 @@ def rank(hits: Iterable[Hit], hints: Hints, say: Language) -> tuple[Candidate, .
         As a gazetteer lookup returns them.
     hints : Hints
         What else the report says.
+    distances : UnitDistance
     say : Language
         Words the reasons; scores and order do not depend on it.
 
@@ -62,11 +139,58 @@ def rank(hits: Iterable[Hit], hints: Hints, say: Language) -> tuple[Candidate, .
     tuple of Candidate
         Ordered by score, then by place id, so that the order never depends on chance.
     """
-    scored = [_score(hit, hints, say) for hit in hits]
-    return tuple(sorted(scored, key=lambda c: (-c.score, c.place.place_id)))
+    return ordered(_score(hit, hints, distances, say) for hit in hits)
 
 
-def decide(candidates: Sequence[Candidate]) -> Place | None:
+def ordered(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Order candidates by score, then by place id."""
+    return tuple(sorted(candidates, key=lambda c: (-c.score, c.place.place_id)))
+
+
+def with_company(
+    candidates: Sequence[Candidate], others: Sequence[Sequence[Candidate]], rings: Sequence[Ring]
+) -> tuple[Candidate, ...]:
+    """Score the candidates of one name again by those of the other names in the same words.
+
+    Names that stand together usually lie together: each candidate earns points for its nearness to the nearest
+    likely candidate of another name, and for lying as far from one as the words say.
+
+    Parameters
+    ----------
+    candidates : sequence of Candidate
+        Of the name in question, as `rank` returns them.
+    others : sequence of sequence of Candidate
+        Of the other names.
+    rings : sequence of Ring
+        Distances stated from other names.
+
+    Returns
+    -------
+    tuple of Candidate
+        Best first.
+    """
+    out = []
+    for candidate in candidates:
+        parts = list(candidate.parts)
+        near = _nearest(candidate.place, others)
+        if near is not None and near[0] < NEAR_KM:
+            points = NEAR_POINTS * near[1] * (1 - near[0] / NEAR_KM)
+            parts.append(Reason("near other", points, near[0]))
+        for ring in rings:
+            parts.extend(_on_ring(candidate.place, ring))
+        out.append(_with_parts(candidate, parts))
+    return ordered(out)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The place chosen, and how far off the namesakes lie that it cannot be told from."""
+
+    place: Place
+    spread_km: float = 0.0
+
+
+def decide(candidates: Sequence[Candidate]) -> Decision | None:
     """Return the best candidate, or None when the runner-up is as likely and lies somewhere else.
 
     Parameters
@@ -76,107 +200,153 @@ def decide(candidates: Sequence[Candidate]) -> Place | None:
 
     Returns
     -------
-    Place or None
-        None also when there is no candidate.
+    Decision or None
+        None also when there is no candidate, when the best only resembles the name and nothing supports it, or
+        when the units stated speak against it.
     """
     if not candidates:
         return None
     best = candidates[0]
-    for other in candidates[1:]:
-        if best.score - other.score < CLOSE_SCORE and _apart_km(best.place, other.place) > CLOSE_KM:
+    if best.match == "fuzzy" and (best.score < BELIEVED_SCORE or best.likeness < least_likeness(best)):
+        return None
+    if is_elsewhere(best) or (best.score < LEAST_SCORE and not _is_only_abroad(best)):
+        return None
+    spread = 0.0
+    for other in toss_up(candidates)[1:]:
+        away = apart_km(best.place, other.place)
+        if away > SPREAD_KM:
             return None
-    return best.place
+        spread = max(spread, away)
+    return Decision(best.place, spread)
+
+
+def is_elsewhere(candidate: Candidate) -> bool:
+    """Whether a place lies far outside a unit that is stated; a seat is too well known to be mistaken."""
+    return not candidate.place.is_seat and any(
+        part.what in {"adm1", "adm2"} and isinstance(part.value, float) and part.value >= ELSEWHERE_KM
+        for part in candidate.parts
+    )
+
+
+def least_likeness(candidate: Candidate) -> float:
+    """How much a place has to resemble the name, by how much else is known of where it lies."""
+    known = {part.what for part in candidate.parts if part.points > 0}
+    if "adm2" in known:
+        return LIKENESS["adm2"]
+    return LIKENESS["adm1"] if "adm1" in known or "ring" in known else LIKENESS["country"]
+
+
+def _is_only_abroad(candidate: Candidate) -> bool:
+    """Whether nothing but another country speaks against a place: a landmark across the border."""
+    return all(part.points >= 0 or part.what in {"country", "spelt", "other name"} for part in candidate.parts)
 
 
 def toss_up(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """Return the candidates that are too close to the best one in score to be told apart from it."""
-    return tuple(c for c in candidates if candidates[0].score - c.score < CLOSE_SCORE)
+    best = candidates[0]
+    has_company = any(part.what in {"near other", "ring"} for part in best.parts)
+    close = CLOSE_SCORE if has_company else CLOSE_SCORE_ALONE
+    return tuple(c for c in candidates if best.score - c.score < close)
 
 
-def _apart_km(one: Place, other: Place) -> float:
-    return distance_km(lon1=one.lon, lat1=one.lat, lon2=other.lon, lat2=other.lat)
+def apart_km(one: Place, other: Place) -> float:
+    """Distance between two places on a sphere: to weigh, not to state."""
+    x = (one.lon - other.lon) * math.cos(math.radians((one.lat + other.lat) / 2))
+    return math.hypot(x, one.lat - other.lat) * _KM_PER_DEGREE
 
 
-def _score(hit: Hit, hints: Hints, say: Language) -> Candidate:
+def kind_asked(place: Place, kinds: frozenset[str]) -> Reason:
+    """Points for being, or not being, of the kind that a word beside the name asks for."""
+    return Reason("kind asked", KIND_ASKED if place.kind in kinds else KIND_NOT_ASKED)
+
+
+def with_part(candidate: Candidate, part: Reason) -> Candidate:
+    """Return a candidate with one more piece of evidence."""
+    return _with_parts(candidate, (*candidate.parts, part))
+
+
+def _with_parts(candidate: Candidate, parts: Sequence[Reason]) -> Candidate:
+    score = round(sum(p.points for p in parts), 3)
+    return Candidate(candidate.place, score, tuple(parts), candidate.say, candidate.match, candidate.likeness)
+
+
+def _score(hit: Hit, hints: Hints, distances: UnitDistance, say: Language) -> Candidate:
     place = hit.place
-    score = KINDS[place.kind].score
-    reasons = [_kind_names(say)[place.kind]]
-
-    def add(points: float, reason: str) -> None:
-        nonlocal score
-        score += points
-        reasons.append(reason)
-
+    parts = [Reason("kind", KINDS[place.kind].score, place.kind)]
     if place.population:
-        # Ten times the people, half a point more: about one step of the kinds above.
-        people = say("population {n}", n=say.number(place.population))
-        add(min(2.0, 0.5 * max(0.0, float(np.log10(place.population)) - 3.0)), people)
-    if hit.match == "folded":
-        add(-0.2, say("spelt {name}", name=hit.spelling))
-    elif hit.match == "fuzzy":
-        add(-1.0, say("resembles {name}", name=hit.spelling))
-    for points, reason in (*_by_units(place, hints, say), *_by_distance(place, hints, say)):
-        add(points, reason)
-    return Candidate(place, round(score, 3), tuple(reasons))
-
-
-def _by_units(place: Place, hints: Hints, say: Language) -> Iterator[tuple[float, str]]:
-    """Points for the country and units stated."""
+        # Ten times the people, half a point more: about one step of the kinds.
+        points = min(2.0, 0.5 * max(0.0, math.log10(place.population) - 3.0))
+        parts.append(Reason("population", points, float(place.population)))
+    if place.checked:
+        parts.append(Reason("checked", CHECKED))
+    elif ";" in place.source:
+        parts.append(Reason("two sources", TWO_SOURCES))
+    parts.extend(_of_spelling(hit))
     if hints.countries:
-        names = ", ".join(country_name(code, say) for code in sorted(hints.countries))
-        if place.adm0 in hints.countries:
-            yield 2.0, say("in the country stated ({name})", name=names)
-        else:
-            yield -2.0, say("not in the country stated ({name})", name=names)
+        inside = place.adm0 in hints.countries
+        parts.append(Reason("country", COUNTRY_IN if inside else COUNTRY_OUT, ",".join(sorted(hints.countries))))
     elif place.adm0 in hints.soft_countries:
-        yield 0.6, say("its country is spoken of ({name})", name=country_name(place.adm0, say))
-    if hints.adm1:
-        inside = fold(place.adm1) in hints.adm1
-        yield (3.0, say("in the region stated")) if inside else (-1.5, say("not in the region stated"))
-    if hints.adm2:
-        inside = fold(place.adm2) in hints.adm2
-        yield (
-            (3.0, say("in the cercle, province or department stated"))
-            if inside
-            else (-1.5, say("not in the cercle, province or department stated"))
-        )
+        parts.append(Reason("spoken of", COUNTRY_SPOKEN_OF, place.adm0))
+    for units in hints.units:
+        away, unit = min(((distances.away_km(u, place), u) for u in units), key=lambda pair: pair[0])
+        if not math.isinf(away):
+            points = _unit_points(unit.level, away)
+            if not distances.has_outline(unit):
+                points *= WITHOUT_OUTLINE
+            parts.append(Reason(f"adm{unit.level}", points, away))
+    return Candidate(place, round(sum(p.points for p in parts), 3), tuple(parts), say, hit.match, hit.likeness)
 
 
-def _by_distance(place: Place, hints: Hints, say: Language) -> Iterator[tuple[float, str]]:
-    """Points for lying near the other places named, and at the distance stated."""
-    if hints.near:
-        nearest = min(distance_km(lon1=place.lon, lat1=place.lat, lon2=lon, lat2=lat) for lon, lat in hints.near)
-        if nearest < 300:
-            yield 2.0 * (1 - nearest / 300), say("{km} km from another place named", km=say.number(nearest))
-    for lon, lat, km in hints.rings:
-        real = distance_km(lon1=place.lon, lat1=place.lat, lon2=lon, lat2=lat)
-        if abs(real - km) <= max(10.0, 0.2 * km):
-            yield (
-                2.0,
-                say(
-                    "{real} km from a place said to be {stated} km off",
-                    real=say.number(real),
-                    stated=say.number(km),
-                ),
-            )
+def _of_spelling(hit: Hit) -> Iterator[Reason]:
+    """How the name is written: as the gazetteer does, by its habits, or only much like it."""
+    if hit.match != "fuzzy" and hit.spelling != hit.place.name:
+        yield Reason("other name", OTHER_NAME, hit.place.name)
+    if hit.match == "folded":
+        yield Reason("spelt", FOLDED, hit.spelling)
+    elif hit.match == "core":
+        yield Reason("core", CORE, hit.spelling)
+    elif hit.match == "fuzzy":
+        yield Reason("resembles", FUZZY + FUZZY_PER_UNLIKENESS * (1 - hit.likeness), hit.spelling)
 
 
-def _kind_names(say: Language) -> dict[str, str]:
-    """Every kind of place (`KINDS`) in words."""
-    return {
-        "capital": say("capital"),
-        "adm1_seat": say("seat of a region"),
-        "adm2_seat": say("seat of a cercle, province or department"),
-        "town": say("town"),
-        "village": say("village"),
-        "camp": say("camp"),
-        "base": say("military base"),
-        "well": say("well"),
-        "mine": say("mine"),
-        "park": say("park"),
-        "hill": say("hill"),
-        "mountain": say("mountain"),
-        "valley": say("valley"),
-        "lake": say("lake"),
-        "island": say("island"),
-    }
+def _unit_points(level: int, away_km: float) -> float:
+    inside, outside = (ADM1_IN, ADM1_OUT) if level == 1 else (ADM2_IN, ADM2_OUT)
+    if away_km <= 0:
+        return inside
+    if away_km <= UNIT_SLACK_KM:
+        return inside * (1 - 0.5 * away_km / UNIT_SLACK_KM)
+    share = min(1.0, (away_km - UNIT_SLACK_KM) / (UNIT_FAR_KM - UNIT_SLACK_KM))
+    return inside * 0.5 + (outside - inside * 0.5) * share
+
+
+def _support(candidate: Candidate, best: float) -> float:
+    """How much a candidate of another name counts, from what it is scored beside its best namesake."""
+    return max(_LEAST_SUPPORT, math.exp(candidate.score - best)) if candidate.score > best - 4 else 0.0
+
+
+def _nearest(place: Place, others: Sequence[Sequence[Candidate]]) -> tuple[float, float] | None:
+    """Distance to, and weight of, the candidate of another name that supports a place most."""
+    found: tuple[float, float] | None = None
+    most = 0.0
+    for candidates in others:
+        for other in candidates:
+            if other.place is place:
+                continue
+            away = apart_km(place, other.place)
+            weight = _support(other, candidates[0].score)
+            gain = weight * max(0.0, 1 - away / NEAR_KM)
+            if gain > most:
+                most, found = gain, (away, weight)
+    return found
+
+
+def _on_ring(place: Place, ring: Ring) -> list[Reason]:
+    best: Reason | None = None
+    for other in ring.others:
+        real = apart_km(place, other.place)
+        low, high = 0.75 * ring.low_km - 5.0, 1.15 * ring.high_km + 5.0
+        if low <= real <= high:
+            points = RING_POINTS * _support(other, ring.others[0].score)
+            if best is None or points > best.points:
+                best = Reason("ring", points, f"{real:.0f}|{(ring.low_km + ring.high_km) / 2:.0f}")
+    return [best] if best else []

@@ -2,116 +2,56 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import lru_cache
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from geo.core.errors import BrokenData
-from geo.core.facts import Fact, read_facts
-from geo.core.settings import DATA
-from geo.places.countries import COUNTRIES
-from geo.places.toponyms import fold, plain
+from geo.core.crs import distance_km
+from geo.places.gazetteer_index import PlaceTable, build_table
+from geo.places.place import KINDS, Place
+from geo.places.toponyms import core, fold, plain, sound
 
-COLUMNS: Final = ("place_id", "name", "spellings", "kind", "adm0", "adm1", "adm2", "lat", "lon", "population", "source")
+__all__ = ["KINDS", "Gazetteer", "Hit", "Place"]
 
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of place.
-
-    Attributes
-    ----------
-    radius_km : float
-        How far from the gazetteer's coordinate the event can be when a report names the place itself: half the
-        extent of such a place plus the usual disagreement of gazetteers about where its middle is.
-    score : float
-        How much likelier than a nameless spot a report means such a place, when several share a name; the better
-        known a kind is beyond its surroundings, the more.
-    is_town : bool
-        Whether the place is known beyond its surroundings: a seat of a unit or a town.
-    """
-
-    radius_km: float
-    score: float
-    is_town: bool = False
-
-
-# Every kind that the column `kind` may have.
-KINDS: Final = {
-    # Built-up ground: Bamako is some 20 km across, seats of regions up to 12, of cercles up to 10, towns up to 8.
-    "capital": Kind(10.0, 2.0, is_town=True),
-    "adm1_seat": Kind(6.0, 1.6, is_town=True),
-    "adm2_seat": Kind(5.0, 1.3, is_town=True),
-    "town": Kind(4.0, 1.0, is_town=True),
-    # A village is under 2 km across; gazetteers put one of these up to 2 km apart.
-    "village": Kind(3.0, 0.4),
-    "camp": Kind(3.0, 0.6),
-    "well": Kind(3.0, 0.2),
-    # The coordinate is often the airfield or the village of a mine or base, some 4 km from the rest of it.
-    "base": Kind(5.0, 0.2),
-    "mine": Kind(5.0, 0.2),
-    # One feature of the ground whose extent no gazetteer gives: a few kilometres.
-    "hill": Kind(5.0, 0.2),
-    "island": Kind(5.0, 0.2),
-    "valley": Kind(5.0, 0.2),
-    # A massif, a lake or a park stretches over tens of kilometres, and its coordinate is no more than a label's.
-    "mountain": Kind(15.0, 0.2),
-    "lake": Kind(15.0, 0.2),
-    "park": Kind(25.0, 0.2),
-}
-
-# A misspelling is accepted only for names long enough that one wrong letter seldom makes another name.
-FUZZY_MIN_LENGTH: Final = 6
-FUZZY_TWO_EDITS_LENGTH: Final = 10
-
-_DISAGREEMENT = re.compile(r"(?:GeoNames|OSM|UCDP) (\d{1,4}(?:\.\d{1,3})?) km")
-
-
-@dataclass(frozen=True)
-class Place:
-    """One named place; `kind` is one of `KINDS`, `lat`, `lon` EPSG:4326 degrees, `population` None when unknown."""
-
-    place_id: str
-    name: str
-    kind: str
-    adm0: str
-    adm1: str
-    adm2: str
-    lat: float
-    lon: float
-    population: int | None
-    source: str
-    spellings: tuple[str, ...] = ()
-    checked: str = ""
-
-    @property
-    def radius_km(self) -> float:
-        """Uncertainty in kilometres of an event that a report puts at this place.
-
-        By kind; more where the sources of the coordinate (column ``checked``) disagree by more than that.
-        """
-        disagreements = (min(float(km), 100.0) for km in _DISAGREEMENT.findall(self.checked))
-        return max(KINDS[self.kind].radius_km, *disagreements, 0.0)
-
-    @property
-    def is_town(self) -> bool:
-        """Whether the place is known beyond its surroundings: a seat of a unit or a town."""
-        return KINDS[self.kind].is_town
+# A name shorter than this has too many neighbours: it is taken as it is written or not at all.
+SIMILAR_MIN_LENGTH: Final = 4
+# Names less alike than this are never offered; the choice among the others weighs how alike they are.
+LEAST_LIKENESS: Final = 0.76
+# What a lost or added Tamasheq "In", "Ti-n" or Arabic article costs in likeness.
+PREFIX_LIKENESS: Final = 0.88
+_PREFIXES: Final = ("in", "tin", "al", "el", "ta", "i")
+_ADDED: Final = ("in", "tin")
+MOST_SIMILAR: Final = 24
+# A place of a later table that has a name of an earlier one's, this near to it, is the same place.
+SAME_PLACE_KM: Final = 10.0
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A place found for some words: which spelling matched, and how ("exact", "folded" or "fuzzy")."""
+    """A place found for some words.
+
+    Attributes
+    ----------
+    place : Place
+    spelling : str
+        The gazetteer's spelling that matched.
+    match : str
+        "exact", "folded" (the same key), "core" (the same but for what parts namesakes, such as "Peulh") or
+        "fuzzy" (nearly the same).
+    likeness : float
+        1 for all but "fuzzy"; there above `LEAST_LIKENESS`.
+    """
 
     place: Place
     spelling: str
     match: str
+    likeness: float = 1.0
 
 
 class Gazetteer:
@@ -121,30 +61,97 @@ class Gazetteer:
     ----------
     places : iterable of Place
         Any order; ids are expected to differ.
+    installed : PlaceTable, optional
+        More places, as `geo.places.gazetteer_index.read_index` returns them. One that has a name of a place in
+        `places` within 10 km is that place.
+    spellings : sequence of (str, str)
+        Place id and one more spelling of it, of either source.
     """
 
-    def __init__(self, places: Iterable[Place]) -> None:
-        self._places = tuple(places)
-        self._by_key: dict[str, list[tuple[Place, str]]] = defaultdict(list)
-        self._keys_by_country: dict[str, list[str]] = defaultdict(list)
-        for place in self._places:
-            keys = set()
-            for spelling in (place.name, *place.spellings):
-                key = fold(spelling)
-                if key and key not in keys:
-                    keys.add(key)
-                    self._by_key[key].append((place, spelling))
-            self._keys_by_country[place.adm0].extend(sorted(keys))
+    def __init__(
+        self,
+        places: Iterable[Place],
+        installed: PlaceTable | None = None,
+        spellings: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        own = tuple(places)
+        self._own = own
+        tables = [build_table(own)]
+        if installed is not None:
+            tables.append(installed)
+        self._tables = tables
+        self._offsets = np.cumsum([0, *(len(t) for t in tables)]).tolist()
+        self.lon: npt.NDArray[np.float64] = np.concatenate([t.lon for t in tables])
+        self.lat: npt.NDArray[np.float64] = np.concatenate([t.lat for t in tables])
+        self._adm0 = [code for t in tables for code in t.texts["adm0"]]
+        self._place = lru_cache(maxsize=20000)(self._place_uncached)
+        self._similar = lru_cache(maxsize=20000)(self._similar_uncached)
+        self._same_as = self._find_same() if installed is not None else {}
+        self._added: dict[str, list[tuple[int, str]]] = {}
+        self._add_spellings(spellings)
+        self._keys = frozenset(self._added).union(*(t.numbers for t in tables))
+        #: Folded first words of names of several words: where a longer name may begin.
+        self.first_words = frozenset(
+            fold(words[0])
+            for t in tables
+            for spelling in t.name_spelling
+            if len(words := spelling.replace("-", " ").replace("'", " ").split()) > 1
+        )
+
+    def _find_same(self) -> dict[int, int]:
+        """Numbers of installed places that are places of our own, which are checked by hand."""
+        installed, offset = self._tables[1], self._offsets[1]
+        same: dict[int, int] = {}
+        for number, place in enumerate(self._own):
+            near = {
+                other
+                for spelling in (place.name, *place.spellings)
+                for other, _ in installed.names_of(fold(spelling))
+                if installed.texts["adm0"][other] == place.adm0
+            }
+            for other in sorted(near):
+                away = distance_km(
+                    lon1=place.lon, lat1=place.lat, lon2=float(installed.lon[other]), lat2=float(installed.lat[other])
+                )
+                if away <= SAME_PLACE_KM:
+                    same.setdefault(offset + other, number)
+        return same
+
+    def _add_spellings(self, spellings: Sequence[tuple[str, str]]) -> None:
+        if not spellings:
+            return
+        numbers = {place_id: i for i, place_id in enumerate(id_ for t in self._tables for id_ in t.texts["place_id"])}
+        for place_id, spelling in spellings:
+            if place_id in numbers and (key := fold(spelling)):
+                self._added.setdefault(key, []).append((numbers[place_id], spelling))
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self.lat) - len(self._same_as)
 
     def __iter__(self) -> Iterator[Place]:
-        return iter(self._places)
+        """Yield the places that ship or are the user's own; not the installed ones, which are too many to walk."""
+        return iter(self._own)
 
     def __contains__(self, key: str) -> bool:
         """Whether some place has this folded name."""
-        return key in self._by_key
+        return key in self._keys
+
+    def place(self, number: int) -> Place:
+        """Return the place at a position of `lon` and `lat`."""
+        return self._place(number)
+
+    def _place_uncached(self, number: int) -> Place:
+        for table, offset in zip(reversed(self._tables), reversed(self._offsets[:-1]), strict=True):
+            if number >= offset:
+                return self._own[number] if offset == 0 else table.place(number - offset)
+        raise IndexError(number)
+
+    def _named(self, key: str) -> Iterator[tuple[int, str]]:
+        """Yield number and spelling of each name with a key; of one place in two tables, the number of ours."""
+        yield from self._added.get(key, ())
+        for table, offset in zip(self._tables, self._offsets[:-1], strict=True):
+            for number, spelling in table.names_of(key):
+                yield self._same_as.get(offset + number, offset + number), spelling
 
     def lookup(self, name: str, *, countries: Iterable[str] | None = None) -> tuple[Hit, ...]:
         """Find every place one of whose spellings folds to the same key as `name`.
@@ -161,20 +168,26 @@ class Gazetteer:
         tuple of Hit
             Empty when there is none; the gazetteer's order.
         """
+        key, written = fold(name), plain(name)
+        found = list(self._hits(key, written, countries))
+        bare = fold(core(name))
+        if bare and bare != key and not found:
+            # "Sévaré ville", "Gouni-Habé": the village without the word that parts it from its namesake.
+            found = [Hit(h.place, h.spelling, "core") for h in self._hits(bare, written, countries)]
+        return tuple(found)
+
+    def _hits(self, key: str, written: str, countries: Iterable[str] | None) -> Iterator[Hit]:
         allowed = None if countries is None else set(countries)
-        written = plain(name)
-        return tuple(
-            Hit(place, spelling, "exact" if plain(spelling) == written else "folded")
-            for place, spelling in self._by_key.get(fold(name), ())
-            if allowed is None or place.adm0 in allowed
-        )
+        seen: set[int] = set()
+        for number, spelling in self._named(key):
+            if number in seen or (allowed is not None and self._adm0[number] not in allowed):
+                continue
+            seen.add(number)
+            match = "exact" if plain(spelling) == written else "folded" if fold(spelling) == key else "core"
+            yield Hit(self._place(number), spelling, match)
 
     def lookup_fuzzy(self, name: str, *, countries: Iterable[str] | None = None) -> tuple[Hit, ...]:
-        """Find places whose folded name is one slip away from `name`.
-
-        One insertion, deletion, replacement or swap of neighbours is forgiven in keys of 6 letters or more, two
-        from 10 letters on; the first letter has to agree, unless a Tamasheq prefix (In, Ti-n) was lost or added.
-        Only the nearest keys are returned: ones that are further off say nothing.
+        """Find places whose folded name is a slip away from `name`, or sounds like it.
 
         Parameters
         ----------
@@ -186,94 +199,71 @@ class Gazetteer:
         Returns
         -------
         tuple of Hit
-            Empty when nothing is near enough.
+            The most alike first, some two dozen at most; empty when nothing is near enough.
         """
-        key = fold(name)
-        if len(key) < FUZZY_MIN_LENGTH:
+        hits: list[Hit] = []
+        seen: set[int] = set()
+        allowed = None if countries is None else set(countries)
+        for key, likeness in self._similar(fold(name)):
+            for number, spelling in self._named(key):
+                if number in seen or (allowed is not None and self._adm0[number] not in allowed):
+                    continue
+                seen.add(number)
+                hits.append(Hit(self._place(number), spelling, "fuzzy", likeness))
+            if len(hits) >= MOST_SIMILAR:
+                break
+        return tuple(hits)
+
+    def _similar_uncached(self, key: str) -> tuple[tuple[str, float], ...]:
+        """Keys that resemble one, the most alike first, with their likeness."""
+        if len(key) < SIMILAR_MIN_LENGTH:
             return ()
-        slips = 2 if len(key) >= FUZZY_TWO_EDITS_LENGTH else 1
-        found: dict[str, int] = {}
-        chosen = list(self._keys_by_country) if countries is None else list(dict.fromkeys(countries))
-        for country in chosen:
-            keys = self._keys_by_country.get(country, [])
-            # limit 20: homonyms and spellings of one place; more near names than that would be no answer anyway.
-            for other, distance, _ in process.extract(
-                key, keys, scorer=OSA.distance, processor=None, score_cutoff=slips, limit=20
-            ):
-                if other[0] == key[0] and len(other) >= FUZZY_MIN_LENGTH:
-                    found[other] = int(distance)
-        for prefix in ("in", "tin"):
-            for other in (prefix + key, key.removeprefix(prefix)):
-                if other != key and len(other) >= FUZZY_MIN_LENGTH and other in self._by_key:
-                    found.setdefault(other, 1)
-        if not found:
-            return ()
-        nearest = min(found.values())
-        allowed = set(chosen)
-        hits = {
-            place.place_id: Hit(place, spelling, "fuzzy")
-            for other, distance in sorted(found.items())
-            if distance == nearest
-            for place, spelling in self._by_key[other]
-            if place.adm0 in allowed
-        }
-        return tuple(hits.values())
+        alike: dict[str, float] = {}
+        heard = sound(key)
+        for table in self._tables:
+            near = [table.keys[i] for i in table.keys_near(key, heard)]
+            for other, likeness in compare(key, near):
+                alike[other] = max(alike.get(other, 0.0), likeness)
+        for other in _with_other_prefix(key):
+            if other in self:
+                alike[other] = max(alike.get(other, 0.0), PREFIX_LIKENESS)
+        alike.pop(key, None)
+        return tuple(sorted(alike.items(), key=lambda item: (-item[1], item[0]))[:MOST_SIMILAR])
 
 
-def load_gazetteer(path: Path | None = None) -> Gazetteer:
-    """Read a gazetteer from a CSV file in UTF-8.
+def compare(key: str, others: Sequence[str]) -> list[tuple[str, float]]:
+    """Return those of `others` that resemble a folded name, with their likeness.
+
+    Likeness is the mean of how much of the letters and how much of the sound two names share (1 minus the optimal
+    string alignment distance over the longer length).
 
     Parameters
     ----------
-    path : Path, optional
-        ``data/gazetteer.csv`` that ships with the program if not given. Columns ``place_id, name, spellings``
-        (parted by semicolons) ``, kind, adm0`` (ISO3) ``, adm1, adm2, lat, lon`` (degrees) ``, population`` (may
-        be empty) ``, source`` and optionally ``checked``.
+    key : str
+    others : sequence of str
+        Folded names.
 
     Returns
     -------
-    Gazetteer
-
-    Raises
-    ------
-    BrokenData
-        If the file is missing or damaged, repeats an id, or holds a kind or country that the atlas does not know or
-        a coordinate that is not on the globe.
+    list of (str, float)
+        In no order; likeness from `LEAST_LIKENESS` to 1.
     """
-    places: dict[str, Place] = {}
-    for row in read_facts(DATA / "gazetteer.csv" if path is None else path, COLUMNS):
-        place = _place(row)
-        if places.setdefault(place.place_id, place) is not place:
-            raise BrokenData(f"{row.where}: the place_id {place.place_id!r} is that of another row too. Change one.")
-    return Gazetteer(places.values())
+    heard = sound(key)
+    out = []
+    for other, letters, _ in process.extract(
+        key, others, scorer=OSA.normalized_similarity, processor=None, score_cutoff=0.5, limit=None
+    ):
+        if len(other) < SIMILAR_MIN_LENGTH:
+            continue
+        likeness = 0.5 * (letters + OSA.normalized_similarity(heard, sound(other)))
+        if likeness >= LEAST_LIKENESS:
+            out.append((other, round(likeness, 4)))
+    return out
 
 
-def _place(row: Fact) -> Place:
-    try:
-        lat, lon = float(row["lat"]), float(row["lon"])
-        population = int(float(row["population"])) if row["population"] else None
-    except (ValueError, OverflowError) as error:
-        raise BrokenData(f"{row.where}: {error}. Latitude, longitude and population are numbers.") from error
-    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        raise BrokenData(f"{row.where}: latitude {lat}, longitude {lon} is not on the globe. Correct the row.")
-    if population is not None and population < 0:
-        raise BrokenData(f"{row.where}: a population of {population} cannot be. Correct the row, or leave it empty.")
-    for column, known in (("kind", KINDS), ("adm0", COUNTRIES)):
-        if row[column] not in known:
-            raise BrokenData(f"{row.where}: unknown {column} {row[column]!r}: give one of {', '.join(known)}.")
-    if not row["place_id"] or not row["name"]:
-        raise BrokenData(f"{row.where}: the place has no place_id or no name. Correct the row.")
-    return Place(
-        place_id=row["place_id"],
-        name=row["name"],
-        kind=row["kind"],
-        adm0=row["adm0"],
-        adm1=row["adm1"],
-        adm2=row["adm2"],
-        lat=lat,
-        lon=lon,
-        population=population,
-        source=row["source"],
-        spellings=tuple(part.strip() for part in row["spellings"].split(";") if part.strip()),
-        checked=row.get("checked", ""),
-    )
+def _with_other_prefix(key: str) -> Iterator[str]:
+    for prefix in _PREFIXES:
+        if key.startswith(prefix) and len(key) - len(prefix) >= SIMILAR_MIN_LENGTH:
+            yield key[len(prefix) :]
+    for prefix in _ADDED:
+        yield prefix + key

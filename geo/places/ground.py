@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 # A second-level unit without a polygon is drawn as its region within this distance of its seat. Seats of cercles and
 # departments lie up to some 160 km from their far ends, but more in the desert regions, which are not cut at all.
 SEAT_KM: Final = 160.0
+# Reports name the same units again and again: this many areas are kept once they are drawn.
+MOST_KEPT: Final = 512
 DESERT_REGION_KM2: Final = 130_000.0
 
 _SIDES: Final = (
@@ -90,6 +92,7 @@ class GroundFinder:
         self._adm1 = {
             (str(row["adm0"]), fold(str(row["name"]))): row["geometry"] for _, row in boundaries.adm1.iterrows()
         }
+        self._kept: dict[tuple[object, ...], Ground | None] = {}
         self._country = lru_cache(maxsize=32)(self._country_uncached)
         self._strip = lru_cache(maxsize=64)(self._strip_uncached)
 
@@ -124,6 +127,18 @@ class GroundFinder:
         say : Language
             Words `matched` and `note`.
         """
+        meant = tuple((m.units, m.country, m.demonym, m.regions) for m in clue.mentions)
+        key = (clue.rule, clue.bearing_deg, clue.is_side, clue.level, meant, tuple(countries), say.code)
+        if key not in self._kept:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.pop(next(iter(self._kept)), None)
+            ground = self._of_clue(clue, countries, say)
+            if ground is not None:
+                shapely.prepare(ground.area)
+            self._kept[key] = ground
+        return self._kept[key]
+
+    def _of_clue(self, clue: Clue, countries: Sequence[str], say: Language) -> Ground | None:
         if clue.rule == "border strip":
             return self._border(clue, countries, say)
         if clue.rule == "vernacular region":

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from geo.places.countries import COUNTRIES
 from geo.places.gazetteer import Gazetteer
-from geo.places.toponyms import fold
-from geo.places.words import Token, word_set
+from geo.places.toponyms import core, fold
+from geo.places.words import Token, is_abbreviated, word_set
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from geo.areas.boundaries import Boundaries
 
 _MAX_WORDS: Final = 5
+# A longer name that resembles a known one this much is that, rather than its first word alone.
+WHOLE_LIKENESS: Final = 0.82
+_LONG_NAME: Final = 8
 
 # Unit and place names that are everyday words or directions, or parts of other names: they count only with a word
 # such as "region" or "province" beside them.
@@ -38,6 +42,10 @@ _COMMON: Final = word_set(
     "group state islamic jihadist militants soldiers soldats attack attaque ambush embuscade area zone region cercle",
     "province commune town village city french francais francaise west africa afrique al qaeda ansar dine islam",
     "ansaroul barkhane fama famas jnim isgs un onu minusma g5 joint convoy convoi dozens unknown inconnu near pres",
+    "about along around several some between entre various multiple different many outside inside environ plusieurs",
+    "district sector secteur quarter quartier airport aeroport bridge pont forest foret well puits valley vallee mount",
+    "northern southern eastern western northeastern southeastern northwestern southwestern central",
+    "mont lake lac river fleuve road route axis axe border frontiere market marche mine gold hill mountain range adrar",
 )
 # What stands before a name that says where; the links only after such a word.
 _SAYS_WHERE: Final = word_set(
@@ -48,6 +56,30 @@ _LINKS: Final = word_set("of the de d du la le l")
 _AFTER_FIRST: Final = word_set("( , - / # ) village town area hamlet")
 # Where a misspelt name may stand; wider, because it is a name of the gazetteer only if it nearly is one.
 _BEFORE_NAMES: Final = _SAYS_WHERE | word_set("of from to a de d du autour and et commune towards toward beside")
+
+
+# Reports call one place a village and a town by turns: they only tell it from a well or a hill.
+_SETTLED: Final = frozenset({"village", "town", "adm2_seat", "adm1_seat", "capital", "camp", "quarter"})
+_WATER: Final = frozenset({"well", "waterhole", "lake"})
+_VALLEYS: Final = frozenset({"valley", "stream"})
+_HEIGHTS: Final = frozenset({"hill", "mountain"})
+# Kinds of place that a word beside a name asks for.
+_KIND_WORDS: Final = {
+    word: kinds
+    for words, kinds in (
+        ("village villages hamlet hameau hamlets localite town city ville towns cities villes", _SETTLED),
+        ("camp encampment campement camps", _SETTLED | {"base"}),
+        ("well wells puits waterhole pond mare mares lake lac", _WATER),
+        ("forest foret forests reserve park parc", frozenset({"forest", "park"})),
+        ("valley vallee wadi oued river", _VALLEYS),
+        ("mountain mountains mount mont hill hills colline montagne massif", _HEIGHTS),
+        ("dune dunes", frozenset({"dune"})),
+        ("mine mines", frozenset({"mine"})),
+        ("island ile", frozenset({"island"})),
+        ("bridge pont", frozenset({"bridge"})),
+    )
+    for word in words.split()
+}
 
 
 @dataclass(frozen=True)
@@ -68,13 +100,19 @@ class UnitName:
 
 @dataclass(frozen=True)
 class Mention:
-    """A name in the text, tokens ``[start, end)``, and everything it can mean."""
+    """A name in the text, tokens ``[start, end)``, and everything it can mean.
+
+    `is_fuzzy` marks a name that is none in the gazetteer but resembles one; `is_part` one that more words with a
+    capital follow, so that the name may be a longer, unknown one. `kinds` are those that a word beside it asks for.
+    """
 
     start: int
     end: int
     words: str
     is_place: bool = False
     is_fuzzy: bool = False
+    is_part: bool = False
+    kinds: frozenset[str] = frozenset()
     units: tuple[UnitName, ...] = ()
     country: str = ""
     demonym: str = ""
@@ -110,10 +148,15 @@ class Lexicon:
             self._demonyms |= {fold(word): country.adm0 for word in country.demonyms}
         self._add_units(boundaries)
         self._add_units_of_places()
+        longer: set[str] = set()
         for _, row in vernacular.iterrows():
             names = (str(row["name_en"]), str(row["name_fr"]), *split_names(row["aliases"]))
             for key in {fold(name) for name in names} - {""}:
                 self._regions[key].append(str(row["region_id"]))
+            longer.update(names)
+        longer.update(name for country in COUNTRIES.values() for name in (*country.names, *country.demonyms))
+        longer.update(unit.name for units in self.units.values() for unit in units)
+        self._first_words = gazetteer.first_words | {fold(re.split(r"[ \-']", name)[0]) for name in longer}
 
     def _add_units(self, boundaries: Boundaries) -> None:
         for level, frame in ((1, boundaries.adm1), (2, boundaries.adm2)):
@@ -161,6 +204,9 @@ class Lexicon:
         unknown: list[str] = []
         i = 0
         while i < len(tokens):
+            if tokens[i].is_word and is_abbreviated(tokens, i):
+                i += 1
+                continue
             mention = self._at(tokens, i, cased) if tokens[i].is_word else None
             if mention is None and self._may_be_misspelt(tokens, i, cased):
                 mention = self._misspelt(tokens, i, countries)
@@ -171,35 +217,83 @@ class Lexicon:
             if mention is None:
                 i += 1
                 continue
+            if mention.is_place and not mention.units and cased and self._continues(tokens, mentions, i):
+                mention = replace(mention, is_part=True)
+            if mention.is_place and (kinds := _kinds_beside(tokens, i, mention.end)):
+                mention = replace(mention, kinds=kinds)
             mentions.append(mention)
             i = mention.end
         return mentions, unknown
 
     def _at(self, tokens: Sequence[Token], start: int, cased: bool) -> Mention | None:
-        for end in _ends(tokens, start):
+        ends = _ends(tokens, start)
+        if len(ends) > 1 and len(tokens[start].norm) > 3 and fold(tokens[start].text) not in self._first_words:
+            ends = ends[-1:]  # no name of several words begins so
+        for end in ends:
             words = _written(tokens[start:end])
             single = end == start + 1
             if single and tokens[start].norm in _COMMON:
                 continue
             key = fold(words)
             begun = not cased or tokens[start].is_capital
-            named = begun and (not cased or tokens[end - 1].is_capital)
+            # "I-n-Tillit", "Ka I-n", "Fada n'Gourma": a small part that is joined on belongs to the name.
+            joined = end - start > 1 and not tokens[end - 2].is_word
+            named = begun and (not cased or tokens[end - 1].is_capital or joined or _is_long_name(tokens[start:end]))
             demonym = self._demonyms.get(key, "") if single else ""
             country = "" if demonym else self._countries.get(key, "")
+            units = tuple(self.units.get(key, ())) if named or key in WEAK else ()
+            regions = tuple(self._regions.get(key, ()))
             mention = Mention(
                 start,
                 end,
                 words,
-                is_place=named and key in self._gazetteer and not (single and key in WEAK),
-                units=tuple(self.units.get(key, ())) if named or key in WEAK else (),
+                is_place=not (regions and self._is_ground(words))
+                and named
+                and not country
+                and not demonym
+                and self._is_place(words, key, single=single),
+                units=units,
                 # The second word may be small: "Sahara occidental", "Côte d'ivoire".
                 country=country if begun else "",
                 demonym=demonym,
-                regions=tuple(self._regions.get(key, ())),
+                regions=regions,
             )
             if mention.is_known:
-                return mention
+                return self._whole(tokens, mention, cased) if mention.is_place else mention
         return None
+
+    @staticmethod
+    def _continues(tokens: Sequence[Token], mentions: Sequence[Mention], i: int) -> bool:
+        """Whether a word with a capital stands right before, so that the name may be the end of an unknown one."""
+        before = i - 1
+        if before < 0 or (mentions and mentions[-1].end > before) or tokens[i].start > tokens[before].end + 1:
+            return False
+        return tokens[before].is_capital and tokens[before].norm not in _COMMON and len(tokens[before].norm) > 2
+
+    def _whole(self, tokens: Sequence[Token], mention: Mention, cased: bool) -> Mention:
+        """Look at the words with a capital that follow a name: "Kolodougou Coro" is not Kolodougou."""
+        end = _next_of_name(tokens, mention.end)
+        if not cased or mention.units or mention.regions or end is None:
+            return mention
+        rest = fold(tokens[end].text)
+        if rest in self.units or rest in self._countries or rest in self._demonyms or rest in self._regions:
+            return mention
+        if end > mention.end and rest in self._gazetteer:
+            return mention  # "Silmadji-Gorgadji": two places and the way between them
+        longer = _written(tokens[mention.start : end + 1])
+        similar = self._gazetteer.lookup_fuzzy(longer)
+        if similar and similar[0].likeness >= WHOLE_LIKENESS:
+            return Mention(mention.start, end + 1, longer, is_place=True, is_fuzzy=True)
+        return replace(mention, is_part=True)
+
+    def _is_ground(self, words: str) -> bool:
+        """Whether no place where people live is called so: "Adrar des Ifoghas" is a region, not its label's spot."""
+        return all(h.place.is_wide for h in self._gazetteer.lookup(words))
+
+    def _is_place(self, words: str, key: str, *, single: bool) -> bool:
+        if key in self._gazetteer:
+            return not (single and key in WEAK)
+        return not single and len(bare := fold(core(words))) > 2 and bare != key and bare in self._gazetteer
 
     def _may_be_misspelt(self, tokens: Sequence[Token], i: int, cased: bool) -> bool:
         token = tokens[i]
@@ -219,6 +313,33 @@ class Lexicon:
                 if self._gazetteer.lookup_fuzzy(words, countries=countries):
                     return Mention(start, end, words, is_place=True, is_fuzzy=True)
         return None
+
+
+def _next_of_name(tokens: Sequence[Token], end: int) -> int | None:
+    """Return the word after a name that seems to be part of it: with a capital, or joined on by a hyphen."""
+    first = end
+    while end < len(tokens) and tokens[end].text in {"-", "'", "’"} and tokens[end].start == tokens[end - 1].end:
+        end += 1
+    if end >= len(tokens) or not tokens[end].is_word or tokens[end].norm in _COMMON:
+        return None
+    is_part = (tokens[end].is_capital or end > first) and tokens[end].start <= tokens[end - 1].end + 1
+    return end if is_part else None
+
+
+def _kinds_beside(tokens: Sequence[Token], start: int, end: int) -> frozenset[str]:
+    """Kinds that "village", "well of" or "forêt de" beside a name ask for."""
+    if end < len(tokens) and tokens[end].norm in _KIND_WORDS:
+        return _KIND_WORDS[tokens[end].norm]
+    before = start - 1
+    while before >= 0 and (tokens[before].norm in _LINKS or tokens[before].text in {"#", "'", "’"}):
+        before -= 1
+    return _KIND_WORDS.get(tokens[before].norm, frozenset()) if before >= 0 else frozenset()
+
+
+def _is_long_name(tokens: Sequence[Token]) -> bool:
+    """Whether words are too many and too long to be a name by chance: "Bégorou tondo"."""
+    last = tokens[-1].norm
+    return len(tokens) > 1 and last not in _COMMON and len(last) > 3 and sum(len(t.norm) for t in tokens) >= _LONG_NAME
 
 
 def _says_where(tokens: Sequence[Token], start: int) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+import dataclasses
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import shapely
@@ -12,13 +15,12 @@ from shapely.geometry.base import BaseGeometry
 from geo.core.crs import disc, distance_km
 from geo.core.language import Language
 from geo.places import shapes
-from geo.places.choice import Candidate
+from geo.places.choice import Candidate, apart_km
 from geo.places.countries import country_name
 from geo.places.gazetteer import Place
 from geo.places.ground import Ground
 from geo.places.phrases import Clue
 from geo.places.resolution import Evidence, Resolution
-from geo.places.toponyms import fold
 
 # Gazetteer and generalised outlines disagree by some kilometres: no contradiction within this.
 TOLERANCE_KM: Final = 10.0
@@ -26,13 +28,51 @@ TOLERANCE_KM: Final = 10.0
 
 @dataclass(frozen=True)
 class Located:
-    """A clue with the ground it allows; `place` anchors it if its rule is about one place."""
+    """A clue with the ground it allows.
+
+    Attributes
+    ----------
+    clue : Clue
+    drawn : shapely geometry, or function that returns one
+        The ground, EPSG:4326; a function where drawing it can wait until somebody asks for `area`.
+    matched : str
+    place : Place, optional
+        Anchors the clue if its rule is about one place.
+    ground : Ground, optional
+        Of a clue about an area.
+    circle_km : float, optional
+        The ground is a circle of this radius about the place, or lies inside one.
+    """
 
     clue: Clue
-    area: BaseGeometry
+    drawn: BaseGeometry | Callable[[], BaseGeometry]
     matched: str
     place: Place | None = None
     ground: Ground | None = None
+    circle_km: float | None = None
+
+    @cached_property
+    def area(self) -> BaseGeometry:
+        """Return the ground, drawn now if it was not yet."""
+        return self.drawn() if callable(self.drawn) else self.drawn
+
+    def clipped(self, home: BaseGeometry) -> Located:
+        """Return the same clue on the part of its ground inside `home`, or all of it where they have nothing common."""
+
+        def draw_clipped() -> BaseGeometry:
+            return shapes.common(self.area, home) or self.area
+
+        return Located(self.clue, draw_clipped, self.matched, self.place, self.ground, self.circle_km)
+
+    def away_km(self, place: Place) -> float:
+        """Kilometres from a place to the ground; 0 inside."""
+        if self.circle_km is not None and self.place is not None and self.clue.rule != "distance":
+            return max(0.0, apart_km(self.place, place) - self.circle_km)
+        point = shapely.Point(place.lon, place.lat)
+        if shapely.intersects(self.area, point):
+            return 0.0
+        nearest = shapely.get_coordinates(shapely.shortest_line(self.area, point))[0]
+        return distance_km(lon1=place.lon, lat1=place.lat, lon2=float(nearest[0]), lat2=float(nearest[1]))
 
 
 @dataclass
@@ -48,6 +88,11 @@ class State:
     candidates: list[Candidate] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    guessed: set[int] = field(default_factory=set)
+    spread_km: dict[int, float] = field(default_factory=dict)
+    in_units: dict[int, float] = field(default_factory=dict)
+    set_aside: list[Located] = field(default_factory=list)
     has_declined: bool = False
 
     def seen(self, located: Located) -> None:
@@ -55,37 +100,47 @@ class State:
         self.evidence.append(Evidence(located.clue.words, located.matched, located.clue.rule))
 
 
-def draw(clue: Clue, places: Sequence[Place], say: Language) -> Located | None:
-    """Draw the ground that a clue about places allows."""
+def draw(clue: Clue, places: Sequence[Place], say: Language, *, spread_km: float = 0.0) -> Located | None:
+    """Draw the ground that a clue about places allows; `spread_km` widens what a named place may be."""
     if not places:
         return None
     place, rule = places[0], clue.rule
     low, high, bearing = clue.low_km or 0.0, clue.high_km, clue.bearing_deg
     if rule == "corridor":
-        if len(places) < 2 or places[0].place_id == places[1].place_id:
-            return None
-        matched = f"{describe(places[0], say)} – {describe(places[1], say)}"
-        return Located(clue, shapes.corridor(places[0], places[1]), matched, place)
+        return _corridor(clue, places, say)
+    matched = describe(place, say)
     if rule == "distance and direction" and high and bearing is not None:
-        area = shapes.stated_sector(place, low, high, bearing)
-    elif rule == "distance" and high:
-        area = shapes.ring(place, low, high)
-    elif rule == "direction" and bearing is not None:
-        area = shapes.direction_sector(place, bearing)
-    elif rule == "named place":
-        area = disc(lon=place.lon, lat=place.lat, radius_km=place.radius_km)
-    else:
-        area = shapes.around(place, rule)
-    return Located(clue, area, describe(place, say), place)
+        return Located(clue, shapes.stated_sector(place, low, high, bearing), matched, place)
+    if rule == "direction" and bearing is not None:
+        return Located(clue, shapes.direction_sector(place, bearing), matched, place)
+    if rule == "distance" and high:
+        reach = shapes.stated_limits_km(low, high)[1]
+        return Located(clue, lambda: shapes.ring(place, low, high), matched, place, circle_km=reach)
+    radius = place.radius_km + spread_km if rule == "named place" else shapes.around_km(place, rule) + spread_km
+    return circle(clue, place, radius, matched)
+
+
+def _corridor(clue: Clue, places: Sequence[Place], say: Language) -> Located | None:
+    if len(places) < 2 or places[0].place_id == places[1].place_id:
+        return None
+    matched = f"{describe(places[0], say)} – {describe(places[1], say)}"
+    return Located(clue, shapes.corridor(places[0], places[1]), matched, places[0])
+
+
+def circle(clue: Clue, place: Place, radius_km: float, matched: str) -> Located:
+    """Return a clue on a circle about its place, drawn when it is asked for."""
+    return Located(
+        clue, lambda: disc(lon=place.lon, lat=place.lat, radius_km=radius_km), matched, place, circle_km=radius_km
+    )
 
 
 def widened(found: Located, home: BaseGeometry | None) -> Located:
     """Read a place named beside an unknown name as the area around that place."""
     if found.clue.rule != "named place" or found.place is None:
         return found
-    area = shapes.around(found.place, "place area")
-    clipped = area if home is None else shapes.common(area, home) or area
-    return Located(replace(found.clue, rule="place area"), clipped, found.matched, found.place)
+    clue = dataclasses.replace(found.clue, rule="place area")
+    wide = circle(clue, found.place, shapes.around_km(found.place, "commune"), found.matched)
+    return wide if home is None else wide.clipped(home)
 
 
 def check(place: Place, other: Located, state: State) -> None:
@@ -95,7 +150,7 @@ def check(place: Place, other: Located, state: State) -> None:
     if clue.high_km and other.place and clue.rule in {"distance", "distance and direction"}:
         stated = ((clue.low_km or 0.0) + clue.high_km) / 2
         real = distance_km(lon1=place.lon, lat1=place.lat, lon2=other.place.lon, lat2=other.place.lat)
-        aside = _distance_to_km(other.area, place)
+        aside = other.away_km(place)
         agree = aside <= TOLERANCE_KM
         off = abs(real - stated) if agree else max(abs(real - stated), aside)
         said = {
@@ -107,7 +162,7 @@ def check(place: Place, other: Located, state: State) -> None:
         }
         state.notes.append(_compared(said, say, agree=agree, has_direction=clue.bearing_deg is not None))
         return
-    away = _distance_to_km(other.area, place)
+    away = other.away_km(place)
     if away > TOLERANCE_KM:
         state.notes.append(
             say(
@@ -147,23 +202,10 @@ def _compared(said: dict[str, str], say: Language, *, agree: bool, has_direction
     )
 
 
-def _distance_to_km(area: BaseGeometry, place: Place) -> float:
-    point = shapely.Point(place.lon, place.lat)
-    if shapely.intersects(area, point):
-        return 0.0
-    nearest = shapely.get_coordinates(shapely.shortest_line(area, point))[0]
-    return distance_km(lon1=place.lon, lat1=place.lat, lon2=float(nearest[0]), lat2=float(nearest[1]))
-
-
 def describe(place: Place, say: Language) -> str:
     """Name a place with the units it lies in; only the country's name depends on the language."""
     around = (place.adm2, place.adm1, country_name(place.adm0, say))
     return f"{place.name} ({', '.join(part for part in around if part)})"
-
-
-def fits(place: Place, adm1: frozenset[str], adm2: frozenset[str]) -> bool:
-    """Whether a place lies in the units stated (folded names), where any are."""
-    return (not adm1 or fold(place.adm1) in adm1) and (not adm2 or fold(place.adm2) in adm2)
 
 
 def all_same(values: Iterable[str]) -> bool:
@@ -179,18 +221,29 @@ def owner_of(found: Located, state: State) -> str:
 
 
 def at_point(
-    lon: float, lat: float, extent: BaseGeometry, prec: int, method: str, state: State, *, place: Place | None
+    lon: float,
+    lat: float,
+    extent: BaseGeometry | Callable[[], BaseGeometry],
+    prec: int,
+    method: str,
+    state: State,
+    *,
+    place: Place | None,
+    circle_km: float | None = None,
 ) -> Resolution:
-    """Write the answer at a point: precision 1 or 2."""
+    """Write the answer at a point: precision 1 or 2; `circle_km` about the point covers the extent, if given."""
     here = place is not None and (prec == 1 or (place.lon, place.lat) == (lon, lat))
     adm0 = place.adm0 if place and (here or len(state.inside) != 1) else "".join(state.inside[:1])
+    if circle_km is not None:
+        cover = math.ceil(circle_km * 10.05) / 10  # as shapes.cover_km rounds
+    else:
+        cover = shapes.cover_km(extent() if callable(extent) else extent, lon=lon, lat=lat)
     return Resolution(
         text=state.text,
-        geometry=shapely.Point(lon, lat),
-        extent=extent,
+        drawn=extent,
         lat=lat,
         lon=lon,
-        uncertainty_km=shapes.cover_km(extent, lon=lon, lat=lat),
+        uncertainty_km=cover,
         where_prec=prec,
         method=method,
         place=place.name if place else None,
@@ -209,12 +262,10 @@ def over_area(
     place: Place | None = None,
 ) -> Resolution:  # fmt: skip
     """Write the answer over an area: precision 3 to 6."""
-    spot = extent.representative_point()
     return Resolution(
         text=state.text,
-        geometry=extent,
-        extent=extent,
-        uncertainty_km=shapes.cover_km(extent, lon=spot.x, lat=spot.y),
+        drawn=extent,
+        uncertainty_km=shapes.whole_cover_km(extent),
         where_prec=prec,
         method=method,
         place=place.name if place else None,

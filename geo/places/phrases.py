@@ -27,6 +27,7 @@ RULES: Final = {
     "distance and direction": "The report gives a distance and a direction from a named place.",
     "direction": "The report gives a direction from a named place, without a distance.",
     "corridor": "The report puts it on the way between two named places.",
+    "origin": "The report names where somebody came from or went; that says only roughly where.",
     "several places": "The report names several places and does not say which one.",
     "border strip": "The report says near the border of two countries.",
     "vernacular region": "The report names a region by its usual name, which has no official limits.",
@@ -34,6 +35,7 @@ RULES: Final = {
     "admin unit": "The report names an administrative unit.",
     "country": "Only the country is known.",
     "unknown name": "The report uses a name that the gazetteer does not have.",
+    "online": "An online geocoder knows the name.",
     "homonyms": "Several places have this name and the words do not tell which one is meant.",
     "outside country": "The words point outside the country that is known, so they are not used.",
     "contradiction": "Two descriptions of the place do not agree.",
@@ -99,6 +101,11 @@ _TABLE: Final = (
     ("corridor", r"{place} (?:-|to|a|/) {place} (?:{road})"),
     ("corridor", r"{bare} - {bare}(?! -)"),
     ("corridor", r"(?:left|leaving|quitte) {place} (?:for|pour|to) {place}"),
+    ("origin", r"(?:coming|came|fled|fleeing|returning|venant|provenance|venus|retour) (?:from|de|d) {place}"),
+    (
+        "origin",
+        r"(?:heading|going|bound|direction|allant|rendant|via) (?:(?:to|for|towards|toward|de|d|a|vers) )?{place}",
+    ),
     ("road to place", r"(?:between|entre) {place}"),
     ("road to place", r"(?:between|entre) (?:\S+ ){{1,4}}(?:and|et) {place}"),
     ("distance", r"{km} (?:away )?(?:outside )?{of} {place}"),
@@ -113,6 +120,8 @@ _TABLE: Final = (
     ("road to place", r"{bare} (?:- \S+ (?:\S+ )?)?(?:{road})"),
     ("commune", r"(?:rural )?(?:{communeword}) (?:rurale )?(?:of|de|d|du) {bare}"),
     ("commune", r"{bare} (?:rural )?(?:{communeword})"),
+    ("commune", r"(?:hamlet|hameau|quarter|quartier|village) (?:of|de|d) {bare}(?= \)|$)"),
+    ("commune", r"(?:in|dans) {the}{bare} (?:district|sector|secteur)"),
     (
         "part of unit",
         r"{side} (?:part )?(?:of |de |du |d )?{the}(?:(?:{regionword}|{districtword}) (?:of|de|d|du) )?{the}"
@@ -127,6 +136,7 @@ _TABLE: Final = (
     ("place area", r"{bare} (?:area|zone|sector|vicinity|secteur|surroundings|region)"),
     ("place area", r"(?:area|zone|surroundings|sector|secteur|environs|region) {of} {place}"),
     ("place area", r"(?:in and )?(?:around|autour) (?:de |d |of )?{place}"),
+    ("near place", r"(?:near|pres de|pres d) (?:the villages of )?{place}(?: ,)? (?:and|or|et|ou|/) {place}"),
     ("near place", r"(?:near|nearby|close to|next to|not far from|vicinity of|beside|outside) {place}"),
     (
         "near place",
@@ -141,7 +151,21 @@ def _compile(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\S)(?:{pattern.format(**_MACROS)})(?!\S)")
 
 
-_GRAMMAR: Final = tuple((rule, _compile(pattern)) for rule, pattern in _TABLE)
+_LITTLE: Final = word_set("the of de du des la le les un une to in au vers dans a")
+_UNNAMED: Final = dict.fromkeys(("place", "bare", "unit", "country", "countries", "region", "the", "of"), "")
+
+
+def _triggers(pattern: str) -> frozenset[str]:
+    """Symbols of which a line must hold one for a pattern to match: most lines are spared most patterns so."""
+    bare = pattern.format(**{**_MACROS, **_UNNAMED, "km": "", "dir": "", "side": ""})
+    if "{km}" in pattern:
+        return frozenset("K")
+    if "{dir}" in pattern or "{side}" in pattern:
+        return frozenset("DA")
+    return frozenset(re.findall(r"[a-z]{2,}", bare)) - _LITTLE or frozenset({"-"})
+
+
+_GRAMMAR: Final = tuple((rule, _compile(pattern), _triggers(pattern)) for rule, pattern in _TABLE)
 _SYMBOL = re.compile(r"(M[pucjr]+|K|D|A)(\d+)$")
 
 # A text with more names than this is a list, not a statement of where; every name is weighed against every other.
@@ -151,6 +175,7 @@ _LOCATIVE: Final = word_set(
     "in at on a dans of de d du au en village town city localite ville commune base camp post poste inside",
     "targeting hit sur , ( /",
 )
+_DEPARTMENT: Final = word_set("department departement district")
 _REGION_WORDS: Final = word_set("region regions")
 
 
@@ -326,13 +351,13 @@ def _apply(
     def words(first: int, last: int) -> str:
         return text[tokens[symbols[first].start].start : tokens[symbols[last].end - 1].end]
 
-    for rule, pattern in _GRAMMAR:
-        line = " ".join(row)
-        starts = {}
-        position = 0
-        for index, code in enumerate(row):
-            starts[position] = index
-            position += len(code) + 1
+    line, starts = _line(row)
+    # Names have capitals; of distances and directions the first letter is enough.
+    seen = {code if code[0].islower() or len(code) == 1 else code[0] for code in row}
+    for rule, pattern, triggers in _GRAMMAR:
+        if triggers.isdisjoint(seen):
+            continue
+        has_changed = False
         for match in pattern.finditer(line):
             first = starts[match.start()]
             last = first + match.group().count(" ")
@@ -341,14 +366,38 @@ def _apply(
                 continue
             clues.append(clue)
             row[first : last + 1] = ["."] * (last + 1 - first)
+            has_changed = True
+        if has_changed:
+            line, starts = _line(row)
     for index, code in enumerate(row):
         found = _SYMBOL.match(code)
         if found and code[0] == "M":
             mention = mentions[int(found[2])]
             listed = index > 1 and row[index - 1] in {"and", "et"} and row[index - 2].startswith("M")
             marked = index == 0 or listed or row[index - 1] in _LOCATIVE
-            clues.append(Clue(_alone(mention), words(index, index), (mention,), is_marked=marked))
+            rule = _alone(mention)
+            if rule == "named place" and _is_container(row, index):
+                rule = "admin unit" if mention.units else "commune"
+            clues.append(Clue(rule, words(index, index), (mention,), is_marked=marked))
     return [clue for clue in clues if clue.rule]
+
+
+def _line(row: Sequence[str]) -> tuple[str, dict[int, int]]:
+    """Write the symbols as one line, and which symbol begins at which character."""
+    starts = {}
+    position = 0
+    for index, code in enumerate(row):
+        starts[position] = index
+        position += len(code) + 1
+    return " ".join(row), starts
+
+
+def _is_container(row: Sequence[str], index: int) -> bool:
+    """Whether a name stands in brackets after another: "Sago (Barsalogho)", "Balga, hameau de Tanwalbougou"."""
+    if row[index - 1 : index] == ["("] and "." not in row[index + 1 : index + 2]:
+        before = row[max(0, index - 3) : index - 1]
+        return any(code[0] == "M" and "p" in code for code in before)
+    return False
 
 
 def _alone(mention: Mention) -> str:
@@ -390,6 +439,8 @@ def _clue(
         if rule == "corridor" and len(names) < 2:
             return None
     level = 0
+    if rule == "commune" and set(codes) & _DEPARTMENT and any(u.level == 2 for u in names[0].units):
+        rule = "admin unit"  # a department is a commune in Burkina Faso and a second-level unit in Niger
     if rule in {"admin unit", "part of unit"}:
         level = 1 if {"region", "regions", "governorate"} & set(codes) else 2
     return Clue(rule, words, tuple(names), low, high, bearing, is_side=has_side, level=level)

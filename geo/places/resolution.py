@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.places.choice import Candidate
@@ -31,6 +34,8 @@ class Resolution:
     ----------
     text : str
         The words as given, control characters dropped, at most 2,000 characters.
+    drawn : shapely geometry, function that returns one, or None
+        What `extent` is made of when it is first asked for: a table of answers needs no shapes.
     geometry : shapely geometry or None
         EPSG:4326. A Point for `where_prec` 1 and 2, otherwise a Polygon or MultiPolygon; None when nothing is known.
     extent : shapely geometry or None
@@ -57,8 +62,7 @@ class Resolution:
     """
 
     text: str
-    geometry: BaseGeometry | None = None
-    extent: BaseGeometry | None = None
+    drawn: BaseGeometry | Callable[[], BaseGeometry] | None = field(default=None, repr=False, compare=False)
     lat: float | None = None
     lon: float | None = None
     uncertainty_km: float | None = None
@@ -72,3 +76,15 @@ class Resolution:
     evidence: tuple[Evidence, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     note: str = ""
+
+    @cached_property
+    def extent(self) -> BaseGeometry | None:
+        """Every position the words allow."""
+        return self.drawn() if callable(self.drawn) else self.drawn
+
+    @cached_property
+    def geometry(self) -> BaseGeometry | None:
+        """The point, or the area where no point is known."""
+        if self.lon is None or self.lat is None:
+            return self.extent
+        return shapely.Point(self.lon, self.lat)

@@ -9,31 +9,31 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.areas.vernacular import load_vernacular
-from geo.core.crs import distance_km
 from geo.core.language import Language, language
 from geo.places import shapes
-from geo.places.choice import Hints, decide, rank, toss_up
+from geo.places.choice import apart_km
 from geo.places.countries import country_name, find_country
-from geo.places.gazetteer import Gazetteer, Hit, Place, load_gazetteer
+from geo.places.gazetteer import Gazetteer
+from geo.places.gazetteer_sources import load_sources
 from geo.places.ground import GroundFinder
-from geo.places.lexicon import Lexicon, Mention
+from geo.places.lexicon import Lexicon
 from geo.places.located import (
     Located,
     State,
     all_same,
     at_point,
     check,
-    describe,
     draw,
-    fits,
     no_place,
     over_area,
     owner_of,
     widened,
 )
 from geo.places.phrases import Clue, read
+from geo.places.place import Place
 from geo.places.resolution import Evidence, Resolution
-from geo.places.toponyms import fold
+from geo.places.selection import PlaceSelection
+from geo.places.units import UnitDistance
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -52,6 +52,20 @@ _AREA_RULES: Final = ("border strip", "vernacular region", "part of unit", "admi
 # A point with a larger circle would pretend to know a place: the area is given instead.
 POINT_LIMIT_KM: Final = 100.0
 SAME_PLACE_KM: Final = 25.0
+# A guess at a misspelt name is not believed farther than this from the places that are sure.
+GUESS_KM: Final = 40.0
+# What is left of a ground inside the country when it really points outside: a corner, and no place.
+SLIVER: Final = 0.05
+# Points by which the units stated have to speak for one place named rather than another.
+UNITS_TELL: Final = 2.0
+# A corridor or an intersection that a circle of this radius covers is a place "near" somewhere, not an area.
+NEAR_ENOUGH_KM: Final = 30.0
+# "X, near Y" when Y is farther off than this contradicts itself.
+CONTRADICTION_KM: Final = 50.0
+# A town that only says in whose neighbourhood a village lies may be farther off, but not this far.
+FAR_CONTRADICTION_KM: Final = 75.0
+_NEARBY_RULES: Final = frozenset({"near place", "place area", "commune", "outskirts"})
+_COARSE_RULES: Final = frozenset({"named place", "near place", "place area"})
 
 
 class Resolver:
@@ -69,6 +83,7 @@ class Resolver:
         self.gazetteer = gazetteer
         self._lexicon = Lexicon(gazetteer, boundaries, vernacular)
         self._ground = GroundFinder(gazetteer, boundaries, vernacular, self._lexicon)
+        self._selection = PlaceSelection(gazetteer, self._lexicon, UnitDistance(gazetteer, boundaries))
 
     def resolve(
         self,
@@ -106,7 +121,7 @@ class Resolver:
         say = say or language("en")
         code = find_country(country) if country else ""
         reading = read(text or "", self._lexicon, countries=[code] if code else None)
-        clues = [*reading.clues, *self._stated_units(adm1, adm2)]
+        clues = [*reading.clues, *self._selection.stated_units(adm1, adm2)]
         named = dict.fromkeys(c.mentions[0].country for c in clues if c.rule == "country")
         state = State(
             say=say,
@@ -123,123 +138,16 @@ class Resolver:
                     country=country_name(code, say),
                 )
             )
-        clues = self._containers(clues, has_unknown=bool(reading.unknown))
-        self._choose_places(clues, state)
+        clues = self._selection.containers(clues, has_unknown=bool(reading.unknown))
+        self._selection.choose(clues, state)
+        if state.unknown:
+            clues = self._selection.containers(clues, has_unknown=True)
         located = [found for clue in clues for found in self._locate(clue, state)]
-        for name in reading.unknown[:5]:
+        unknown = [*reading.unknown, *state.unknown]
+        for name in unknown[:5]:
             state.evidence.append(Evidence(name, "", "unknown name"))
             state.notes.append(say("“{name}” is not in the gazetteer.", name=name))
-        return self._answer(located, state, has_unknown=bool(reading.unknown))
-
-    # -- what the words mean
-
-    def _stated_units(self, adm1: str | None, adm2: str | None) -> list[Clue]:
-        clues = []
-        for level, name in ((1, adm1), (2, adm2)):
-            units = tuple(u for u in self._lexicon.units.get(fold(name), ()) if u.level == level) if name else ()
-            if name and units:
-                clues.append(Clue("admin unit", name, (Mention(-1, -1, name, units=units),), level=level))
-        return clues
-
-    def _containers(self, clues: Sequence[Clue], *, has_unknown: bool) -> list[Clue]:
-        """Read a bare name as the unit called so when another place of the text lies in it: "Dankoussa, Mopti".
-
-        A name that the gazetteer lacks is taken to lie in it.
-        """
-        hits = {
-            m.start: self._hits(m)
-            for c in clues
-            if c.rule not in {"admin unit", "part of unit", "border strip", "vernacular region", "country"}
-            for m in c.mentions
-        }
-        out = []
-        for clue in clues:
-            mention = clue.mentions[0] if clue.mentions else None
-            if mention and clue.rule == "named place" and mention.units:
-                own = fold(mention.words)
-                others = [h.place for start, found in hits.items() if start != mention.start for h in found]
-                inside = any(own in {fold(p.adm1), fold(p.adm2)} and fold(p.name) != own for p in others)
-                if mention.start > 0 and (inside or has_unknown):
-                    out.append(Clue("admin unit", clue.words, (mention,)))
-                    continue
-            out.append(clue)
-        return out
-
-    def _hits(self, mention: Mention, countries: Sequence[str] | None = None) -> tuple[Hit, ...]:
-        look = self.gazetteer.lookup_fuzzy if mention.is_fuzzy else self.gazetteer.lookup
-        return look(mention.words, countries=countries or None)
-
-    def _choose_places(self, clues: Sequence[Clue], state: State) -> None:
-        """Choose a place for every name, each with the hints that the rest of the text gives."""
-        say = state.say
-        units = [m.units for c in clues if c.rule in {"admin unit", "part of unit"} for m in c.mentions]
-        adm1 = frozenset(fold(u.name) for group in units for u in group if u.level == 1)
-        adm2 = frozenset(fold(u.name) for group in units for u in group if u.level == 2)
-        placed = [
-            (c, m) for c in clues for m in c.mentions if m.is_place and c.rule not in {"admin unit", "part of unit"}
-        ]
-        known: dict[int, Place] = {}
-        for _, mention in placed:
-            hits = self._hits(mention, state.inside)
-            if len(hits) == 1:
-                known[mention.start] = hits[0].place
-        for clue, mention in placed:
-            near = tuple((p.lon, p.lat) for start, p in known.items() if start != mention.start)
-            rings = tuple(
-                (known[m.start].lon, known[m.start].lat, ((c.low_km or 0.0) + c.high_km) / 2)
-                for c, m in placed
-                if c.high_km and m.start in known and m.start != mention.start
-            )
-            hints = Hints(frozenset(state.inside), state.soft, adm1, adm2, near, rings)
-            hits = self._allowed(clue, mention, state)
-            if mention.is_fuzzy:
-                # A guess at the spelling is given up where the units stated say otherwise.
-                hits = tuple(h for h in hits if fits(h.place, adm1, adm2))
-            candidates = rank(hits, hints, say)
-            place = decide(candidates)
-            state.chosen[mention.start] = place
-            listed = {c.place.place_id for c in state.candidates}
-            state.candidates.extend(c for c in candidates if c.place.place_id not in listed)
-            if place is not None and mention.is_fuzzy:
-                state.notes.append(
-                    say(
-                        "“{name}” was read as {place}, which is spelt a little differently.",
-                        name=mention.words,
-                        place=place.name,
-                    )
-                )
-            if place is None and candidates:
-                tied = toss_up(candidates)
-                state.has_declined = True
-                state.notes.append(
-                    say(
-                        "{n} places are called “{name}” and the words do not tell which is meant: {places}.",
-                        n=say.number(len(tied)),
-                        name=mention.words,
-                        places="; ".join(describe(c.place, say) for c in tied[:5]),
-                    )
-                )
-
-    def _allowed(self, clue: Clue, mention: Mention, state: State) -> tuple[Hit, ...]:
-        """Places that a name can mean; a place abroad only as a landmark that is known beyond its surroundings."""
-        if not state.inside:
-            return self._hits(mention)
-        at_home = self._hits(mention, state.inside)
-        if at_home:
-            return at_home
-        abroad = self._hits(mention)
-        if clue.rule == "named place":
-            if abroad:
-                say = state.say
-                state.notes.append(
-                    say(
-                        "“{name}” lies outside the country known ({country}) and was not used.",
-                        name=mention.words,
-                        country=", ".join(country_name(code, say) for code in sorted({h.place.adm0 for h in abroad})),
-                    )
-                )
-            return abroad if not state.is_fixed else ()
-        return tuple(h for h in abroad if h.place.is_town)
+        return self._answer(located, state, has_unknown=bool(unknown))
 
     def _locate(self, clue: Clue, state: State) -> list[Located]:
         """Draw the ground of one clue inside the country; nothing when its names are open or lie outside."""
@@ -248,23 +156,25 @@ class Resolver:
             found = None if ground is None else Located(clue, ground.area, ground.matched, ground=ground)
         else:
             places = [state.chosen.get(m.start) for m in clue.mentions if m.is_place]
-            found = (
-                draw(clue, [p for p in places if p is not None], state.say) if places and None not in places else None
-            )
+            spread = max((state.spread_km.get(m.start, 0.0) for m in clue.mentions), default=0.0)
+            known = [p for p in places if p is not None]
+            found = draw(clue, known, state.say, spread_km=spread) if places and None not in places else None
         if found is None:
             return []
         home = self._home(state)
-        if home is None:
+        if home is None or (found.ground is not None and found.ground.adm0 in state.inside):
             return [found]
+        if found.circle_km is not None and found.place is not None and found.place.adm0 in state.inside:
+            return [found.clipped(home)]
         clipped = shapes.common(found.area, home)
-        if clipped is None:
+        if clipped is None or clipped.area < SLIVER * found.area.area:
             if clue.rule == "named place":
                 return [found]
             say = state.say
             state.notes.append(say("“{words}” points outside the country known and was not used.", words=clue.words))
             state.evidence.append(Evidence(clue.words, found.matched, "outside country"))
             return []
-        return [Located(clue, clipped, found.matched, found.place, found.ground)]
+        return [Located(clue, clipped, found.matched, found.place, found.ground, found.circle_km)]
 
     def _home(self, state: State) -> BaseGeometry | None:
         """Polygon of the countries known, None without one."""
@@ -279,9 +189,11 @@ class Resolver:
         if has_unknown:
             # "Béléhoro (Arbinda)": the village is not known, so the town only says in whose neighbourhood it lies.
             located = [widened(f, self._home(state)) for f in located]
+        located = self._weeded(located, state)
         named = [f for f in located if f.clue.rule == "named place"]
         marked = [f for f in named if f.clue.is_marked] or named
-        points = [f for rule in _POINT_RULES for f in located if f.clue.rule == rule]
+        located = [f for f in located if f.clue.rule != "origin"] or located
+        points = [f for rule in (*_POINT_RULES, "origin") for f in located if f.clue.rule == rule]
         areas = [f for f in located if f.clue.rule in _AREA_RULES or f.clue.rule == "corridor"]
         if len({f.place.place_id for f in marked if f.place}) > 1:
             return self._several(marked, state)
@@ -293,6 +205,41 @@ class Resolver:
             return self._area(areas, state)
         return self._country(state)
 
+    def _weeded(self, located: list[Located], state: State) -> list[Located]:
+        """Leave out what other clues say better: guesses that they contradict, towns and massifs that hold them."""
+        places = [f for f in located if f.place and f.clue.rule in {"named place", *_POINT_RULES}]
+        sure = [f.place for f in places if f.place and not self._is_guess(f, state)]
+        dropped = [
+            f
+            for f in places
+            if f.place
+            and sure
+            and self._is_guess(f, state)
+            and min(apart_km(f.place, place) for place in sure) > GUESS_KM
+        ]
+        kept = [f for f in places if f not in dropped]
+        least = min((_coarseness(f) for f in kept), default=0)
+        coarse = [f for f in kept if _coarseness(f) > least and f.clue.rule in _COARSE_RULES]
+        rest = [f for f in kept if f not in coarse]
+        best = max((state.in_units.get(f.clue.mentions[0].start, 0.0) for f in rest), default=0.0)
+        outside = [f for f in rest if best - state.in_units.get(f.clue.mentions[0].start, 0.0) >= UNITS_TELL]
+        coarse += [f for f in outside if f.clue.rule in _COARSE_RULES]
+        for found in dropped:
+            state.unknown.append(found.clue.mentions[0].words)
+            state.notes.append(
+                state.say(
+                    "“{name}” resembles {place}, which is too far from the other places named to be believed.",
+                    name=found.clue.mentions[0].words,
+                    place=found.matched,
+                )
+            )
+        state.set_aside.extend(coarse)
+        return [f for f in located if f not in dropped and f not in coarse]
+
+    @staticmethod
+    def _is_guess(found: Located, state: State) -> bool:
+        return any(m.start in state.guessed for m in found.clue.mentions)
+
     def _several(self, marked: Sequence[Located], state: State) -> Resolution:
         for found in marked:
             state.seen(found)
@@ -301,25 +248,44 @@ class Resolver:
         names = ", ".join(p.name for p in places)
         say = state.say
         state.notes.insert(0, say("The words name several places ({names}) and do not say which one.", names=names))
-        whole = shapely.union_all([f.area for f in marked])
-        apart = max(distance_km(lon1=first.lon, lat1=first.lat, lon2=p.lon, lat2=p.lat) for p in places)
+
+        def draw_whole() -> BaseGeometry:
+            return shapely.union_all([f.area for f in marked])
+
+        apart = max(apart_km(first, p) for p in places)
         if apart <= SAME_PLACE_KM:
-            return at_point(first.lon, first.lat, whole, 2, "several places", state, place=first)
-        return over_area(whole, 5, "several places", state, adm0=first.adm0 if all_same(p.adm0 for p in places) else "")
+            reach = [apart_km(first, f.place) + f.circle_km for f in marked if f.place and f.circle_km is not None]
+            circle_km = max(reach) if len(reach) == len(marked) else None
+            return at_point(
+                first.lon, first.lat, draw_whole, 2, "several places", state, place=first, circle_km=circle_km
+            )
+        return over_area(
+            draw_whole(), 5, "several places", state, adm0=first.adm0 if all_same(p.adm0 for p in places) else ""
+        )
 
     def _named(self, found: Located, others: Sequence[Located], state: State) -> Resolution:
         place = found.place
         state.seen(found)
         if place is None:
             return self._country(state)
-        for other in others:
+        away = [apart_km(place, o.place) for o in others if o.place and o.clue.rule in _NEARBY_RULES]
+        if away and min(away) > CONTRADICTION_KM:
+            return self._several([found, *(o for o in others if o.clue.rule in _NEARBY_RULES)], state)
+        far = [f for f in state.set_aside if f.clue.rule != "named place" and f.away_km(place) > FAR_CONTRADICTION_KM]
+        if far:
+            return self._several([found, *far], state)
+        for other in [*state.set_aside, *others]:
             check(place, other, state)
-        return at_point(place.lon, place.lat, found.area, 1, "named place", state, place=place)
+        return at_point(
+            place.lon, place.lat, lambda: found.area, 1, "named place", state, place=place, circle_km=found.circle_km
+        )
 
     def _around(self, points: Sequence[Located], areas: Sequence[Located], state: State) -> Resolution:
         primary = points[0]
         state.seen(primary)
         anchor = primary.place if primary.clue.rule in _ANCHORED else None
+        if anchor is not None and (found := self._anchored(anchor, primary, [*points[1:], *areas], state)):
+            return found
         extent, narrowed = primary.area, False
         for other in [*points[1:], *areas]:
             both = shapes.common(extent, other.area)
@@ -338,10 +304,37 @@ class Resolver:
         stays = anchor is not None and (is_ring or shapely.intersects(extent, shapely.Point(lon, lat)))
         if not stays or (home is not None and not shapely.intersects(home, shapely.Point(lon, lat))):
             spot = shapes.middle(extent)
+            if primary.clue.rule == "direction" and primary.place and primary.clue.bearing_deg is not None:
+                likely = shapes.likely_spot(primary.place, primary.clue.bearing_deg)
+                spot = likely if shapely.intersects(extent, likely) else spot
             lon, lat = spot.x, spot.y
         if shapes.cover_km(extent, lon=lon, lat=lat) > POINT_LIMIT_KM:
             return over_area(extent, 5, primary.clue.rule, state, adm0=owner_of(primary, state), place=primary.place)
         return at_point(lon, lat, extent, 2, primary.clue.rule, state, place=primary.place)
+
+    def _anchored(self, anchor: Place, primary: Located, others: Sequence[Located], state: State) -> Resolution | None:
+        """Answer at the anchor's own spot, when nothing else the words say moves it; shapes can then wait."""
+        home = self._ground.country(state.inside[0]) if state.is_fixed else None
+        if primary.circle_km is None or primary.circle_km > POINT_LIMIT_KM / 1.01:
+            return None
+        if home is not None and not shapely.intersects_xy(home, anchor.lon, anchor.lat):
+            return None
+        if any(other.away_km(anchor) > 0 for other in others):
+            return None
+        if others and primary.clue.rule == "distance":
+            return None
+        for other in [*state.set_aside, *others]:
+            check(anchor, other, state)
+
+        def draw_common() -> BaseGeometry:
+            extent = primary.area
+            for other in others:
+                extent = shapes.common(extent, other.area) or extent
+            return extent
+
+        return at_point(
+            anchor.lon, anchor.lat, draw_common, 2, primary.clue.rule, state, place=anchor, circle_km=primary.circle_km
+        )
 
     def _area(self, areas: Sequence[Located], state: State) -> Resolution:
         order = {"corridor": 0, "border strip": 1, "part of unit": 2, "admin unit": 3, "vernacular region": 4}
@@ -357,6 +350,9 @@ class Resolver:
                 extent = both
                 used.append(other)
         grounds = [f.ground for f in used if f.ground]
+        spot = shapes.middle(extent)
+        if ranked[0].clue.rule == "corridor" and shapes.cover_km(extent, lon=spot.x, lat=spot.y) <= NEAR_ENOUGH_KM:
+            return at_point(spot.x, spot.y, extent, 2, "corridor", state, place=ranked[0].place)
         state.notes.extend(g.note for g in grounds if g.note)
         units = sorted((g for g in grounds if g.level), key=lambda g: -g.level)
         is_unit = ranked[0].clue.rule == "admin unit"
@@ -381,6 +377,13 @@ class Resolver:
         return over_area(areas[0] if len(areas) == 1 else shapely.union_all(areas), 6, method, state, adm0=adm0)
 
 
+def _coarseness(found: Located) -> int:
+    """Return 2 for a massif or a stream, 1 for a name that may stand for a whole unit, 0 for others."""
+    if found.place is None or found.place.is_wide:
+        return 2
+    return int(found.place.is_seat or any(m.units for m in found.clue.mentions))
+
+
 def _disagreement(one: Located, other: Located, say: Language) -> str:
     return say("“{words}” does not agree with “{others}”.", words=one.clue.words, others=other.clue.words)
 
@@ -402,4 +405,4 @@ def load_resolver(boundaries: Boundaries) -> Resolver:
     BrokenData
         If a shipped file is damaged.
     """
-    return Resolver(load_gazetteer(), boundaries, load_vernacular(boundaries))
+    return Resolver(load_sources().gazetteer, boundaries, load_vernacular(boundaries))

@@ -14,7 +14,9 @@ from geo.places.toponyms import plain
 # A place phrase is a few words, a report's paragraph a few hundred; what follows would only cost time.
 MAX_CHARACTERS: Final = 2000
 
-_TOKEN: Final = re.compile(r"[^\W\d_]+|\d{1,6}(?:[.,]\d{1,3})?|[^\w\s]|\n\n")
+_TOKEN: Final = re.compile(r"[^\W\d_]+|\d{1,6}(?:[.,]\d{1,3})?|[^\w\s]|_|\n\n")
+
+_JOINED: Final = re.compile(r"[^\W\d_]*?[^\W\d_A-Z](?=[A-Z])|.+")
 
 _KM_PER: Final = (
     dict.fromkeys(("km", "kms", "kilometre", "kilometres", "kilometer", "kilometers"), 1.0)
@@ -123,7 +125,22 @@ def clean(text: str) -> str:
 
 def tokenise(text: str) -> list[Token]:
     """Split cleaned text into words, numbers and signs."""
-    return [Token(m.group(), plain(m.group()) or m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    tokens = []
+    for match in _TOKEN.finditer(text):
+        # A hashtag joins words by their capitals: #GouniHabé.
+        parts = _JOINED.findall(match.group()) if text[match.start() - 1 : match.start()] == "#" else [match.group()]
+        start = match.start()
+        for part in parts:
+            tokens.append(Token(*_read_token(part), start, start + len(part)))
+            start += len(part)
+    return tokens
+
+
+def _read_token(written: str) -> tuple[str, str]:
+    """Text and plain form of a token; hashtags join words with a low line, which reads as a hyphen."""
+    if written.isascii() and written.isalpha():
+        return written, written.lower()
+    return ("-", "-") if written == "_" else (written, plain(written) or written)
 
 
 def find_distances(tokens: Sequence[Token]) -> list[Span]:
@@ -214,10 +231,18 @@ def find_directions(tokens: Sequence[Token]) -> list[Span]:
             found.append(Span(i, end, bearing_deg=_blend(bearings), adjective=adjective))
             i = end
             continue
-        elif token.text in _ABBREVIATED and i and tokens[i - 1].norm in _KM_PER:
+        elif is_abbreviated(tokens, i):
             found.append(Span(i, i + 1, bearing_deg=_ABBREVIATED[token.text]))
         i += 1
     return found
+
+
+def is_abbreviated(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a token is a direction in letters: "60 km NW of Ménaka", "SW of In-Tellit"."""
+    if tokens[i].text not in _ABBREVIATED:
+        return False
+    before = i > 0 and tokens[i - 1].norm in _KM_PER
+    return before or (len(tokens[i].text) > 1 and i + 1 < len(tokens) and tokens[i + 1].norm in {"of", "de", "d"})
 
 
 def _winds_from(tokens: Sequence[Token], start: int) -> tuple[list[float], int, bool]:
@@ -227,7 +252,7 @@ def _winds_from(tokens: Sequence[Token], start: int) -> tuple[list[float], int, 
     adjective = False
     while i < len(tokens) and len(bearings) < 3:
         norm = tokens[i].norm
-        if norm == "-" and bearings:
+        if norm in {"-", "–", "—"} and bearings:
             i += 1
             continue
         bearing = _WINDS.get(norm, _ADJECTIVES.get(norm))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -10,6 +10,8 @@ import streamlit as st
 from geo.core.errors import AtlasError
 from geo.core.language import Language
 from pages.parts.plain import plain
+
+_FAILED = "failed_attempt"
 
 
 @contextmanager
@@ -19,3 +21,17 @@ def error_panel(say: Language) -> Iterator[None]:
         yield
     except AtlasError as error:
         st.error(f"**{say('This cannot be shown.')}** {plain(str(error))}")
+
+
+def attempt(action: Callable[..., None], *arguments: object) -> None:
+    """Do what a button asks for, as its callback; `failure` shows what went wrong in the run that follows."""
+    try:
+        action(*arguments)
+    except AtlasError as error:
+        st.session_state[_FAILED] = str(error)
+
+
+def failure(title: str) -> None:
+    """Show why the last `attempt` failed, if it did."""
+    if words := st.session_state.pop(_FAILED, ""):
+        st.error(f"**{plain(title)}** {plain(words)}")

@@ -35,6 +35,7 @@ def show() -> None:
             from pages.parts import loaders, sidebar, state  # seconds the first time: the words above come first
 
             loaders.atlas()
+        state.enter(screen.url_path)
         with st.sidebar:
             sidebar.filter_form(say)
         state.write_url()
@@ -58,6 +59,7 @@ def _screens(say: Language) -> list[Any]:
     return [
         st.Page("pages/map.py", title=say("Map"), default=True),
         st.Page("pages/incidents.py", title=say("Incidents")),
+        st.Page("pages/places.py", title=say("Places")),
         st.Page("pages/snapshot.py", title=say("Snapshot")),
         st.Page("pages/about.py", title=say("About")),
     ]

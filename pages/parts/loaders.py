@@ -6,12 +6,18 @@ The atlas is shared between sessions and never changed; pictures are cached as b
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 import streamlit as st
 
+from geo.areas.vernacular import load_vernacular
 from geo.core.language import language
 from geo.incidents.filter import IncidentFilter
+from geo.incidents.schema import rows_of
 from geo.incidents.view import View, make_view
+from geo.places.gazetteer_sources import Sources, load_sources, read_places, stamp
+from geo.places.resolver import Resolver
+from geo.places.toponyms import fold
 from geo.sources.atlas import Atlas, load_atlas
 
 
@@ -22,6 +28,48 @@ def atlas() -> Atlas:
     The tests hold the facts that ship against the contract; here that would only delay the first map.
     """
     return load_atlas(checked=False)
+
+
+@dataclass(frozen=True)
+class PlaceFinder:
+    """The resolver over all gazetteers in use, and which these are; `stamp` changes with them."""
+
+    resolver: Resolver
+    sources: Sources
+    stamp: str
+
+
+def place_finder() -> PlaceFinder:
+    """Resolver over the gazetteers as they are on the disk now: a place that was added counts at once."""
+    return _place_finder(stamp())
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _place_finder(stamped: str) -> PlaceFinder:
+    boundaries = atlas().boundaries
+    sources = load_sources()
+    return PlaceFinder(Resolver(sources.gazetteer, boundaries, load_vernacular(boundaries)), sources, stamped)
+
+
+def home_corners() -> list[list[float]]:
+    """South-west and north-east corner of the three countries, as (lat, lon) in degrees."""
+    west, south, east, north = (float(value) for value in atlas().boundaries.adm0.total_bounds)
+    return [[south, west], [north, east]]
+
+
+@st.cache_data(show_spinner=False)
+def units() -> list[tuple[str, str, str]]:
+    """Units by country, first- and second-level name, sorted; the second is "" for a first-level unit alone."""
+    boundaries = atlas().boundaries
+    regions = {row.pcode: (row.adm0, row.name) for row in rows_of(boundaries.adm1)}
+    found = {(adm0, name, "") for adm0, name in regions.values()}
+    found |= {(*regions[row.parent], row.name) for row in rows_of(boundaries.adm2)}
+    known = {(adm0, fold(name)) for adm0, _, name in found}
+    # Cercles and departments whose outlines the boundaries lack are known by name from the gazetteer.
+    for place in read_places():
+        if place.adm2 and (place.adm0, place.adm1, "") in found and (place.adm0, fold(place.adm2)) not in known:
+            found.add((place.adm0, place.adm1, place.adm2))
+    return sorted(found, key=lambda unit: (unit[0], fold(unit[1]), fold(unit[2])))
 
 
 def view(chosen: IncidentFilter) -> View:

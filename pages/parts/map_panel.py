@@ -21,7 +21,7 @@ HEIGHT = 640
 _SEEN = "map_click_seen"
 
 
-def _asset_base() -> str:
+def asset_base() -> str:
     """Serve the offline scripts and styles from this server; the map's frame finds them beside itself."""
     component = components.declare_component(ASSETS, path=str(asset_folder()))
     return f"../{component.name}"
@@ -42,7 +42,7 @@ def show(say: Language, tiles: bool) -> None:
 def _draw(view: View, say: Language, tiles: bool) -> None:
     atlas = loaders.atlas()
     drawn_map = base_map(atlas.boundaries, atlas.towns, say, tiles=tiles)
-    use_links(drawn_map, _asset_base())
+    use_links(drawn_map, asset_base())
     st_folium(
         drawn_map,
         key=MAP,

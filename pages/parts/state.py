@@ -16,6 +16,27 @@ INCIDENT = "incident"
 _NOTICES = "notices"
 _FORM_NOTICES = "form_notices"
 _WRITTEN = "written_link"
+_SCREEN = "screen"
+_OWN = "screen_parameters"
+# Parameters that one screen has beside those that all share; a link to another screen does not carry them.
+OWN_PARAMETERS = {"places": ("words", "place_country", "place_adm1", "place_adm2", "line", "view")}
+
+
+def enter(screen: str) -> None:
+    """Take note of the screen that is shown, by the end of its address."""
+    st.session_state[_SCREEN] = screen
+
+
+def own() -> dict[str, str]:
+    """Parameters that this screen alone has, as the link or the screen gave them."""
+    return dict(st.session_state.get(_OWN, {}).get(st.session_state.get(_SCREEN), {}))
+
+
+def set_own(parameters: dict[str, str]) -> None:
+    """Set the parameters that this screen alone has, and put them into the URL; empty ones are left out."""
+    kept = {key: value for key, value in parameters.items() if value}
+    st.session_state[_OWN] = {**st.session_state.get(_OWN, {}), st.session_state.get(_SCREEN): kept}
+    write_url()
 
 
 def start() -> bool:
@@ -34,6 +55,11 @@ def start() -> bool:
         incident = ""
     st.session_state[FILTER] = chosen
     st.session_state[INCIDENT] = incident
+    keys = OWN_PARAMETERS.get(st.session_state.get(_SCREEN, ""), ())
+    st.session_state[_OWN] = {
+        **st.session_state.get(_OWN, {}),
+        st.session_state.get(_SCREEN): {key: asked[key] for key in keys if asked.get(key)},
+    }
     if unknown := st.session_state.get(UNKNOWN):
         dropped = (Notice("lang", unknown, "language"), *dropped)
     st.session_state[_NOTICES] = dropped
@@ -76,7 +102,7 @@ def query() -> dict[str, str]:
     parameters = {"lang": st.session_state[LANGUAGE], **current_filter().to_query()}
     if selected():
         parameters["incident"] = selected()
-    return parameters
+    return parameters | own()
 
 
 def write_url() -> None:

@@ -13,15 +13,17 @@ from babel.messages.extract import extract_from_dir
 from hypothesis import given, settings
 
 import geo
-from geo.areas.boundaries import Boundaries
+from geo.areas.boundaries import Boundaries, load_boundaries
 from geo.core.language import Language, language
 from geo.core.settings import DATA
 from geo.incidents.actors import load_actors
 from geo.maps.card import incident_card, reach_words
-from geo.places.choice import Hints, rank
+from geo.places.choice import Hints, Reason, Ring, kind_asked, rank, with_company, with_part
 from geo.places.countries import COUNTRIES, ZONE, country_name, find_country
-from geo.places.gazetteer import Hit
+from geo.places.gazetteer import KINDS, Hit
+from geo.places.lexicon import UnitName
 from geo.places.resolver import Resolution, Resolver
+from geo.places.units import UnitDistance
 from geo.sources.bundled import load_bundled
 from tests.places.test_always import countries, phrases
 from tests.places.test_phrases_real import REPORTS
@@ -38,7 +40,9 @@ TELLING = [
     ("near Xyzburg in Mopti region", "MLI"),
     ("in Ansngo", "MLI"),
     ("in Djibo", "MLI"),
-    ("400 km south of Gao", "MLI"),
+    ("700 km south of Gao", "MLI"),
+    ("in Ansngo, near Boulikessi", "MLI"),
+    ("Gossi in Kayes region", "MLI"),
     ("near Gao, Niger", "MLI"),
     ("Mopti region, near the border with Niger", "MLI"),
     ("northern Mopti region", "MLI"),
@@ -71,16 +75,11 @@ def unsaid(text: str) -> str:
     return text.strip(" ;")
 
 
-def bare(found: Resolution) -> Resolution:
+def bare(found: Resolution) -> tuple[object, ...]:
     """An answer without its explanations."""
-    return replace(
-        found,
-        note="",
-        evidence=tuple(replace(e, matched="") for e in found.evidence),
-        candidates=tuple(replace(c, reasons=()) for c in found.candidates),
-        geometry=shapely.to_wkb(found.geometry),
-        extent=shapely.to_wkb(found.extent),
-    )
+    answer = replace(found, note="", evidence=tuple(replace(e, matched="") for e in found.evidence), candidates=())
+    candidates = tuple((c.place, c.score, c.parts) for c in found.candidates)
+    return answer, candidates, shapely.to_wkb(found.geometry), shapely.to_wkb(found.extent)
 
 
 @settings(max_examples=100, deadline=None)
@@ -100,7 +99,8 @@ def extracted() -> set[str]:
     """Message ids that Babel finds in geo/places."""
     folder = str(Path(geo.__file__).parent / "places")
     found = extract_from_dir(folder, [("**.py", "python")], keywords={"say": None}, comment_tags=())
-    return {str(message) for _, _, message, _, _ in found}
+    others = ("online", "personal", "coordinates")
+    return {str(message) for name, _, message, _, _ in found if not Path(name).name.startswith(others)}
 
 
 def test_every_word_is_said_and_can_be_extracted(resolver: Resolver) -> None:
@@ -119,17 +119,33 @@ def test_every_word_is_said_and_can_be_extracted(resolver: Resolver) -> None:
 def weigh(resolver: Resolver, say: Marked) -> None:
     """Rank places of every kind under every hint; only the words may differ from English."""
     gao = next(place for place in resolver.gazetteer if place.name == "Gao")
+    twice = replace(gao, checked="", source="geonames:1;osm:2")
+    distances = UnitDistance(resolver.gazetteer, load_boundaries())
+    gao_region = UnitName(1, "ML.GA", "MLI", "Gao", "")
+    gao_cercle = UnitName(2, "", "MLI", "Gao", "Gao")
+    soum = UnitName(2, "", "BFA", "Soum", "Sahel")
+    sikasso = UnitName(1, "", "MLI", "Sikasso", "")
     hints = [
-        Hints(countries=frozenset({"MLI"}), adm1=frozenset({"gao"}), adm2=frozenset({"gao"})),
-        Hints(countries=frozenset({"NER"}), adm1=frozenset({"x"}), adm2=frozenset({"x"})),
-        Hints(soft_countries=frozenset({"MLI"}), near=((0.0, 16.0),), rings=((0.0, 16.0, 30.0),)),
+        Hints(countries=frozenset({"MLI"}), units=((gao_region,), (gao_cercle,), (sikasso,))),
+        Hints(countries=frozenset({"NER"}), units=((gao_cercle,), (soum,))),
+        Hints(soft_countries=frozenset({"MLI"})),
     ]
-    kinds = {place.kind for place in resolver.gazetteer}
-    hits = [Hit(replace(gao, kind=kind), "Gawo", match) for kind in kinds for match in ("exact", "folded", "fuzzy")]
+    matches = ("exact", "folded", "core", "fuzzy")
+    hits = [Hit(replace(gao, kind=kind), "Gawo", match) for kind in KINDS for match in matches]
+    hits.append(Hit(twice, "Gao", "exact"))
     for hint in hints:
-        marked, english = rank(hits, hint, say), rank(hits, hint, language("en"))
+        marked, english = (rank(hits, hint, distances, words) for words in (say, language("en")))
+        company = marked[:1], [marked[:3]], [Ring(marked[:3], 0.0, 30.0)]
+        best = with_company(*company)[0]
+        for part in (
+            Reason("part", -1),
+            Reason("beside", -1),
+            kind_asked(gao, frozenset()),
+            kind_asked(gao, {gao.kind}),
+        ):
+            best = with_part(best, part)
         assert [(c.place, c.score) for c in marked] == [(c.place, c.score) for c in english]
-        assert {unsaid(reason) for c in marked for reason in c.reasons} == {""}
+        assert {unsaid(reason) for c in (*marked, best) for reason in c.reasons} == {""}
 
 
 @pytest.mark.parametrize(
