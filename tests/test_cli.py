@@ -158,13 +158,13 @@ def test_geocode_answers_every_row_and_declines_rather_than_guess(run, tmp_path)
     source = tmp_path / "in.csv"
     source.write_text(
         "id,text,country,adm1,adm2\n1,near Dallah,MLI,,\n2,Boulikessi,,,\n3,northern Mali,,,\n4,,,,\n"
-        "5,Boulikessi,BFA,,\n6,<script>alert(1)</script>,MLI,,\n",
+        "5,Boulikessi,BFA,,\n6,<script>alert(1)</script>,MLI,,\n7,Gao,Atlantis,,\n",
         encoding="utf-8",
     )
     code, out, err = run("geocode", str(source))
     rows = {row["id"]: row for row in table(out)}
     assert code == 0
-    assert list(rows) == list("123456")
+    assert list(rows) == list("1234567")
     assert rows["1"]["where_prec"] == "2"
     assert float(rows["1"]["uncertainty_km"]) > 10
     assert rows["2"]["lat"] == ""
@@ -173,7 +173,9 @@ def test_geocode_answers_every_row_and_declines_rather_than_guess(run, tmp_path)
     assert (rows["3"]["lat"], rows["3"]["where_prec"]) == ("", "5")
     assert rows["4"]["lat"] == rows["6"]["lat"] == ""
     assert rows["5"]["adm0"] == "BFA"
-    assert "2 with a point" in err
+    assert rows["7"]["lat"] == ""
+    assert "Atlantis" in rows["7"]["note"]
+    assert "2 with a point, 1 with an unknown country" in err
 
 
 def test_geocode_answers_one_text_with_its_geometry(run) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +14,9 @@ if TYPE_CHECKING:
     from geo.core.language import Language
     from geo.places.online import OnlineChain
     from geo.places.resolver import Resolver
+
+
+MOST_REFUSED_SAID = 20
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -81,7 +82,9 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _run_table(options: argparse.Namespace, say: Language) -> int:
-    from geo.places.answers import COLUMNS, as_row
+    from geo.core.errors import UnknownName
+    from geo.places.answers import table_csv
+    from geo.places.resolution import Resolution
     from geo.sources.tables import read_table
 
     table = read_table(options.table)
@@ -89,19 +92,23 @@ def _run_table(options: argparse.Namespace, say: Language) -> int:
         raise BadInput(f"{options.table} has no column {', '.join(missing)}. Its columns: {', '.join(table.columns)}.")
     rows = table.to_dict("records")
     resolver, chain = _resolvers(options)
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, ("id", *COLUMNS), lineterminator="\n")
-    writer.writeheader()
-    placed = 0
+    answers: list[tuple[str, Resolution]] = []
+    refused = 0
     for number, row in enumerate(rows, start=1):
         context = {name: row.get(name) or None for name in ("country", "adm1", "adm2")}
-        answer = as_row((chain or resolver).resolve(row["text"], **context, say=say))
-        placed += answer["lat"] is not None
-        writer.writerow({"id": row["id"], **answer})
+        try:
+            found = (chain or resolver).resolve(row["text"], **context, say=say)
+        except UnknownName as error:  # one row's country: the others are answered
+            found = Resolution(str(row["text"])[:200], note=str(error))
+            refused += 1
+            if refused <= MOST_REFUSED_SAID:
+                tell(f"row {number}, id {str(row['id'])[:40]}: {error}")
+        answers.append((row["id"], found))
         if number % (50 if chain else 500) == 0:
             tell(f"{number} of {len(rows)}")
-    write(options.output, buffer.getvalue().encode("utf-8"))
-    tell(f"{len(rows)} row(s), {placed} with a point")
+    write(options.output, table_csv(answers))
+    placed = sum(found.lat is not None for _, found in answers)
+    tell(f"{len(rows)} row(s), {placed} with a point" + (f", {refused} with an unknown country" if refused else ""))
     _account(chain)
     return 0
 

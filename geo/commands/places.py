@@ -114,6 +114,7 @@ def _entry(options: argparse.Namespace) -> Entry:
     lat, lon = read_coordinates(options.at)
     boundaries = load_boundaries()
     adm0 = find_country(options.country) if options.country else country_at(boundaries, lon=lon, lat=lat)
+    adm0 = adm0 or country_at(boundaries, lon=lat, lat=lon)  # swapped: the doubt says so
     if not adm0:
         raise BadInput(f"{lat:g}, {lon:g} lies in no country of the zone or around it. Correct it, or give --country.")
     adm1, adm2 = units_at(boundaries, lon=lon, lat=lat)

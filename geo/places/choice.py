@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from geo.core.language import Language
 from geo.places.gazetteer import Hit
@@ -20,18 +20,20 @@ from geo.places.place import KINDS, Place
 from geo.places.reasons import reason_words
 from geo.places.units import UnitDistance
 
-# Two candidates this close in score are a toss-up; closer ones, when nothing but the name itself was weighed ...
-CLOSE_SCORE: Final = 0.6
-CLOSE_SCORE_ALONE: Final = 0.4
+# Two candidates this close in score are a toss-up. Beside other names their nearness blurs the scores; without any
+# unit or other name the whole country is full of namesakes.
+CLOSE_SCORE: Final = 0.8
+CLOSE_SCORE_IN_UNIT: Final = {"adm1": 0.2, "adm2": 0.5}
+CLOSE_SCORE_ALONE: Final = 0.7
 # ... which matters only when they are so far apart that the incident would lie in another neighbourhood.
 CLOSE_KM: Final = 25.0
 # Namesakes that cannot be told apart but lie within this of the best: the point stands, as uncertain as they are apart.
-SPREAD_KM: Final = 60.0
+SPREAD_KM: Final = 70.0
 # A name that only resembles a place's is believed from this score on.
-BELIEVED_SCORE: Final = 1.2
-LIKENESS: Final = {"adm2": 0.82, "adm1": 0.86, "country": 0.91}
+BELIEVED_SCORE: Final = 0.8
+LIKENESS: Final = {"adm2": 0.80, "adm1": 0.84, "country": 0.91}
 # A place this far outside a unit that is stated is not the one meant, whatever else speaks for it.
-ELSEWHERE_KM: Final = 50.0
+ELSEWHERE_KM: Final = 40.0
 # Below this a place bears the name but lies where the words say it does not.
 LEAST_SCORE: Final = 0.0
 
@@ -43,8 +45,8 @@ PART: Final = -4.0
 # Beside places that bear the name, one that only resembles it is a last resort.
 RESEMBLES_BESIDE: Final = -2.5
 # A place that two sources know, or that was written down by hand because reports name it, is the likelier one.
-TWO_SOURCES: Final = 0.3
-CHECKED: Final = 0.85
+TWO_SOURCES: Final = 0.6
+CHECKED: Final = 1.2
 FUZZY: Final = -0.3
 FUZZY_PER_UNLIKENESS: Final = -12.0
 COUNTRY_IN, COUNTRY_OUT, COUNTRY_SPOKEN_OF = 2.0, -2.0, 0.6
@@ -63,8 +65,7 @@ _LEAST_SUPPORT: Final = 0.25
 _KM_PER_DEGREE: Final = 111.2
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """Points for one piece of evidence: what it is, and the figure or name that goes with it."""
 
     what: str
@@ -244,8 +245,11 @@ def _is_only_abroad(candidate: Candidate) -> bool:
 def toss_up(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """Return the candidates that are too close to the best one in score to be told apart from it."""
     best = candidates[0]
-    has_company = any(part.what in {"near other", "ring"} for part in best.parts)
-    close = CLOSE_SCORE if has_company else CLOSE_SCORE_ALONE
+    known = {part.what for part in best.parts}
+    if known & {"near other", "ring"}:
+        close = CLOSE_SCORE
+    else:
+        close = max((CLOSE_SCORE_IN_UNIT[level] for level in known & {"adm1", "adm2"}), default=CLOSE_SCORE_ALONE)
     return tuple(c for c in candidates if best.score - c.score < close)
 
 
@@ -277,7 +281,7 @@ def _score(hit: Hit, hints: Hints, distances: UnitDistance, say: Language) -> Ca
         # Ten times the people, half a point more: about one step of the kinds.
         points = min(2.0, 0.5 * max(0.0, math.log10(place.population) - 3.0))
         parts.append(Reason("population", points, float(place.population)))
-    if place.checked:
+    if hit.is_ours:
         parts.append(Reason("checked", CHECKED))
     elif ";" in place.source:
         parts.append(Reason("two sources", TWO_SOURCES))

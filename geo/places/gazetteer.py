@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 
 from geo.core.crs import distance_km
 from geo.places.gazetteer_index import PlaceTable, build_table
+from geo.places.personal_entries import PREFIX
 from geo.places.place import KINDS, Place
 from geo.places.toponyms import core, fold, plain, sound
 
@@ -46,12 +47,15 @@ class Hit:
         "fuzzy" (nearly the same).
     likeness : float
         1 for all but "fuzzy"; there above `LEAST_LIKENESS`.
+    is_ours : bool
+        Whether the place stands in the table that ships, every row of which was checked, or is the user's own.
     """
 
     place: Place
     spelling: str
     match: str
     likeness: float = 1.0
+    is_ours: bool = False
 
 
 class Gazetteer:
@@ -87,6 +91,7 @@ class Gazetteer:
         self._place = lru_cache(maxsize=20000)(self._place_uncached)
         self._similar = lru_cache(maxsize=20000)(self._similar_uncached)
         self._same_as = self._find_same() if installed is not None else {}
+        self._personal = frozenset(i for i, place in enumerate(own) if place.place_id.startswith(PREFIX))
         self._added: dict[str, list[tuple[int, str]]] = {}
         self._add_spellings(spellings)
         self._keys = frozenset(self._added).union(*(t.numbers for t in tables))
@@ -146,12 +151,15 @@ class Gazetteer:
                 return self._own[number] if offset == 0 else table.place(number - offset)
         raise IndexError(number)
 
-    def _named(self, key: str) -> Iterator[tuple[int, str]]:
-        """Yield number and spelling of each name with a key; of one place in two tables, the number of ours."""
-        yield from self._added.get(key, ())
-        for table, offset in zip(self._tables, self._offsets[:-1], strict=True):
+    def _named(self, key: str) -> list[tuple[int, str]]:
+        """Number and spelling of each name with a key; of one place in two tables, the number of ours."""
+        found = list(self._added.get(key, ()))
+        if key not in self._keys:
+            return found
+        for table, offset in zip(self._tables, self._offsets, strict=False):
             for number, spelling in table.names_of(key):
-                yield self._same_as.get(offset + number, offset + number), spelling
+                found.append((self._same_as.get(offset + number, offset + number), spelling))
+        return found
 
     def lookup(self, name: str, *, countries: Iterable[str] | None = None) -> tuple[Hit, ...]:
         """Find every place one of whose spellings folds to the same key as `name`.
@@ -173,18 +181,22 @@ class Gazetteer:
         bare = fold(core(name))
         if bare and bare != key and not found:
             # "Sévaré ville", "Gouni-Habé": the village without the word that parts it from its namesake.
-            found = [Hit(h.place, h.spelling, "core") for h in self._hits(bare, written, countries)]
+            found = [replace(h, match="core") for h in self._hits(bare, written, countries)]
         return tuple(found)
 
     def _hits(self, key: str, written: str, countries: Iterable[str] | None) -> Iterator[Hit]:
         allowed = None if countries is None else set(countries)
-        seen: set[int] = set()
+        named: dict[int, str] = {}
         for number, spelling in self._named(key):
-            if number in seen or (allowed is not None and self._adm0[number] not in allowed):
-                continue
-            seen.add(number)
+            if allowed is None or self._adm0[number] in allowed:
+                named.setdefault(number, spelling)
+        if self._personal or self._added:
+            # What the user wrote down goes before all namesakes.
+            mine = {number for number, _ in self._added.get(key, ())} | self._personal
+            named = {n: spelling for n, spelling in named.items() if n in mine} or named
+        for number, spelling in named.items():
             match = "exact" if plain(spelling) == written else "folded" if fold(spelling) == key else "core"
-            yield Hit(self._place(number), spelling, match)
+            yield Hit(self._place(number), spelling, match, is_ours=number < len(self._own))
 
     def lookup_fuzzy(self, name: str, *, countries: Iterable[str] | None = None) -> tuple[Hit, ...]:
         """Find places whose folded name is a slip away from `name`, or sounds like it.
@@ -209,7 +221,7 @@ class Gazetteer:
                 if number in seen or (allowed is not None and self._adm0[number] not in allowed):
                     continue
                 seen.add(number)
-                hits.append(Hit(self._place(number), spelling, "fuzzy", likeness))
+                hits.append(Hit(self._place(number), spelling, "fuzzy", likeness, number < len(self._own)))
             if len(hits) >= MOST_SIMILAR:
                 break
         return tuple(hits)

@@ -55,9 +55,9 @@ class PlaceTable:
         0 where unknown.
     keys : list of str
         Folded names, sorted; `numbers` maps a key to its position.
-    starts : array of int
+    starts : list of int
         Names of key i are ``starts[i]`` to ``starts[i + 1]`` in the next two.
-    name_place, name_spelling : array of int, list of str
+    name_place, name_spelling : list of int, list of str
         Place and spelling of each name.
     net_hash, net_key : array of uint32, array of int32
         Checksums of what slips leave of the keys, sorted, and the key of each.
@@ -69,8 +69,8 @@ class PlaceTable:
     population: Ints
     keys: list[str]
     numbers: dict[str, int]
-    starts: Ints
-    name_place: Ints
+    starts: list[int]
+    name_place: list[int]
     name_spelling: list[str]
     net_hash: npt.NDArray[np.uint32]
     net_key: Ints
@@ -78,12 +78,13 @@ class PlaceTable:
     def __len__(self) -> int:
         return len(self.lat)
 
-    def names_of(self, key: str) -> Iterator[tuple[int, str]]:
-        """Yield place number and spelling of every name with a key."""
+    def names_of(self, key: str) -> list[tuple[int, str]]:
+        """Return place number and spelling of every name with a key."""
         number = self.numbers.get(key)
-        if number is not None:
-            for at in range(self.starts[number], self.starts[number + 1]):
-                yield int(self.name_place[at]), self.name_spelling[at]
+        if number is None:
+            return []
+        names = slice(self.starts[number], self.starts[number + 1])
+        return list(zip(self.name_place[names], self.name_spelling[names], strict=True))
 
     def keys_near(self, key: str, heard: str) -> set[int]:
         """Return the numbers of keys that may be one slip from `key`, or sound like it."""
@@ -98,7 +99,7 @@ class PlaceTable:
 
     def spellings(self, number: int) -> tuple[str, ...]:
         """Return the other spellings of a place. Walks all names: for lists, not for lookups."""
-        rows = np.flatnonzero(self.name_place == number)
+        rows = np.flatnonzero(np.array(self.name_place) == number)
         return tuple(
             dict.fromkeys(self.name_spelling[i] for i in rows if self.name_spelling[i] != self.texts["name"][number])
         )
@@ -190,8 +191,8 @@ def build_table(places: Sequence[Place]) -> PlaceTable:
         population=np.array([min(p.population or 0, 2**31 - 1) for p in places], np.int32),
         keys=keys,
         numbers=numbers,
-        starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
-        name_place=np.array([row[1] for row in rows], np.int32),
+        starts=[0, *np.cumsum(counts).tolist()],
+        name_place=[row[1] for row in rows],
         name_spelling=[row[2] for row in rows],
         net_hash=hashes[order],
         net_key=np.array([i for _, i in net], np.int32)[order],
@@ -233,7 +234,11 @@ def _write_table(table: PlaceTable, folder: Path, provenance: Mapping[str, objec
         columns |= {"lat": table.lat, "lon": table.lon, "population": table.population}
         feather.write_feather(pa.table(columns), str(new / PLACES_FILE), compression="lz4")
         repeated = np.repeat(np.arange(len(table.keys), dtype=np.int32), np.diff(table.starts))
-        names = {"key": repeated, "place": table.name_place, "spelling": pa.array(table.name_spelling)}
+        names = {
+            "key": repeated,
+            "place": np.array(table.name_place, np.int32),
+            "spelling": pa.array(table.name_spelling),
+        }
         feather.write_feather(pa.table(names), str(new / NAMES_FILE), compression="lz4")
         feather.write_feather(pa.table({"key": pa.array(table.keys)}), str(new / "keys.arrow"), compression="lz4")
         np.savez(new / NET_FILE, hash=table.net_hash, key=table.net_key)
@@ -313,8 +318,8 @@ def read_index(folder: Path) -> PlaceTable:
         population=population,
         keys=keys,
         numbers={key: i for i, key in enumerate(keys)},
-        starts=np.searchsorted(key_of_name, np.arange(len(keys) + 1)).astype(np.int32),
-        name_place=name_place,
+        starts=np.searchsorted(key_of_name, np.arange(len(keys) + 1)).tolist(),
+        name_place=name_place.tolist(),
         name_spelling=spelling,
         net_hash=net_hash,
         net_key=net_key,
@@ -325,7 +330,7 @@ def read_index(folder: Path) -> PlaceTable:
 def _reindexed(table: PlaceTable, folder: Path, manifest: Mapping[str, object]) -> PlaceTable:
     """Fold the names of an index by today's rules, and store that if the folder lets us."""
     spellings: list[list[str]] = [[] for _ in range(len(table))]
-    for number, spelling in zip(table.name_place.tolist(), table.name_spelling, strict=True):
+    for number, spelling in zip(table.name_place, table.name_spelling, strict=True):
         spellings[number].append(spelling)
     places = [
         dataclasses.replace(table.place(i), spellings=tuple(dict.fromkeys(spellings[i]))) for i in range(len(table))

@@ -128,7 +128,7 @@ class GroundFinder:
             Words `matched` and `note`.
         """
         meant = tuple((m.units, m.country, m.demonym, m.regions) for m in clue.mentions)
-        key = (clue.rule, clue.bearing_deg, clue.is_side, clue.level, meant, tuple(countries), say.code)
+        key = (clue.rule, clue.bearing_deg, clue.is_side, clue.level, meant, tuple(countries), say)
         if key not in self._kept:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.pop(next(iter(self._kept)), None)

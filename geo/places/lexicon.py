@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from geo.places.countries import COUNTRIES
 from geo.places.gazetteer import Gazetteer
@@ -54,11 +54,13 @@ _SAYS_WHERE: Final = word_set(
 )
 _LINKS: Final = word_set("of the de d du la le l")
 _AFTER_FIRST: Final = word_set("( , - / # ) village town area hamlet")
+_AFTER_NAMES: Final = word_set("village villages hamlet hameau commune sector secteur locality localite municipality")
 # Where a misspelt name may stand; wider, because it is a name of the gazetteer only if it nearly is one.
 _BEFORE_NAMES: Final = _SAYS_WHERE | word_set("of from to a de d du autour and et commune towards toward beside")
 
 
 # Reports call one place a village and a town by turns: they only tell it from a well or a hill.
+_SIDES: Final = frozenset(("north", "south", "east", "west", "nord", "sud", "est", "ouest"))
 _SETTLED: Final = frozenset({"village", "town", "adm2_seat", "adm1_seat", "capital", "camp", "quarter"})
 _WATER: Final = frozenset({"well", "waterhole", "lake"})
 _VALLEYS: Final = frozenset({"valley", "stream"})
@@ -150,12 +152,16 @@ class Lexicon:
         self._add_units_of_places()
         longer: set[str] = set()
         for _, row in vernacular.iterrows():
-            names = (str(row["name_en"]), str(row["name_fr"]), *split_names(row["aliases"]))
+            names = _names(row)
             for key in {fold(name) for name in names} - {""}:
                 self._regions[key].append(str(row["region_id"]))
             longer.update(names)
         longer.update(name for country in COUNTRIES.values() for name in (*country.names, *country.demonyms))
         longer.update(unit.name for units in self.units.values() for unit in units)
+        # What may begin with a small letter: "malien", "centre-nord", "les trois frontières".
+        small = {name for country in COUNTRIES.values() for name in country.demonyms}
+        small.update(name for _, row in vernacular.iterrows() for name in _names(row))
+        self._small_words = WEAK | {fold(re.split(r"[ \-']", name)[0]) for name in small}
         self._first_words = gazetteer.first_words | {fold(re.split(r"[ \-']", name)[0]) for name in longer}
 
     def _add_units(self, boundaries: Boundaries) -> None:
@@ -226,6 +232,8 @@ class Lexicon:
         return mentions, unknown
 
     def _at(self, tokens: Sequence[Token], start: int, cased: bool) -> Mention | None:
+        if cased and not tokens[start].is_capital and fold(tokens[start].text) not in self._small_words:
+            return None
         ends = _ends(tokens, start)
         if len(ends) > 1 and len(tokens[start].norm) > 3 and fold(tokens[start].text) not in self._first_words:
             ends = ends[-1:]  # no name of several words begins so
@@ -272,6 +280,8 @@ class Lexicon:
 
     def _whole(self, tokens: Sequence[Token], mention: Mention, cased: bool) -> Mention:
         """Look at the words with a capital that follow a name: "Kolodougou Coro" is not Kolodougou."""
+        if cased and _is_side_name(tokens, mention.end):
+            return replace(mention, is_part=True)
         end = _next_of_name(tokens, mention.end)
         if not cased or mention.units or mention.regions or end is None:
             return mention
@@ -315,6 +325,13 @@ class Lexicon:
         return None
 
 
+def _is_side_name(tokens: Sequence[Token], end: int) -> bool:
+    """Whether a wind with a capital belongs to the name before it: "Inekar West" is not Inékar."""
+    if end >= len(tokens) or not tokens[end].is_capital or tokens[end].norm not in _SIDES:
+        return False
+    return end + 1 >= len(tokens) or tokens[end + 1].norm not in {"of", "de", "d", "du"}
+
+
 def _next_of_name(tokens: Sequence[Token], end: int) -> int | None:
     """Return the word after a name that seems to be part of it: with a capital, or joined on by a hyphen."""
     first = end
@@ -342,6 +359,11 @@ def _is_long_name(tokens: Sequence[Token]) -> bool:
     return len(tokens) > 1 and last not in _COMMON and len(last) > 3 and sum(len(t.norm) for t in tokens) >= _LONG_NAME
 
 
+def _names(row: Any) -> tuple[str, ...]:
+    """Names of a vernacular region."""
+    return (str(row["name_en"]), str(row["name_fr"]), *split_names(row["aliases"]))
+
+
 def _says_where(tokens: Sequence[Token], start: int) -> bool:
     """Whether a name nobody knows stands where a place stands, so that it is not an army or a person."""
     before = start - 1
@@ -349,8 +371,10 @@ def _says_where(tokens: Sequence[Token], start: int) -> bool:
         while before >= 0 and (tokens[before].norm in _LINKS or tokens[before].text in {"'", "’"}):
             before -= 1
         return before >= 0 and tokens[before].norm in _SAYS_WHERE
+    end = _name_end(tokens, start)
+    if end < len(tokens) and tokens[end].norm in _AFTER_NAMES:
+        return True
     if before < 0:
-        end = _name_end(tokens, start)
         return end == len(tokens) or tokens[end].norm in _AFTER_FIRST
     return tokens[before].norm in _SAYS_WHERE
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from geo.places.lexicon import Lexicon, Mention
 from geo.places.words import Span, Token, clean, find_directions, find_distances, tokenise, word_set
@@ -115,6 +115,9 @@ _TABLE: Final = (
     ("outskirts", r"(?:just )?outside (?:of )?{place}"),
     ("outskirts", r"{bare} (?:town |village )?\( (?:outskirts|outside)"),
     ("near place", r"{bare} (?:town |village )?\( (?:near|pres)"),
+    ("distance and direction", r"{bare} (?:town |village )?\( {km} {dir} (?:of|from|de|d)"),
+    ("distance", r"{bare} (?:town |village )?\( (?:about |some )?{km} (?:of|from|de|d)"),
+    ("direction", r"{bare} (?:town |village )?\( {dir} (?:of|from|de|d)"),
     ("place area", r"{bare} (?:town |village )?\( (?:area|zone)"),
     ("road to place", r"(?:{road}) (?:leading to|to|towards|de|du|d|vers|menant a) {place}"),
     ("road to place", r"{bare} (?:- \S+ (?:\S+ )?)?(?:{road})"),
@@ -224,8 +227,7 @@ class Reading:
     unknown: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Symbol:
+class _Symbol(NamedTuple):
     code: str
     start: int
     end: int

@@ -35,9 +35,9 @@ class Kind:
 KINDS: Final = {
     # Built-up ground: Bamako is some 20 km across, seats of regions up to 12, of cercles up to 10, towns up to 8.
     "capital": Kind(10.0, 2.0, is_town=True),
-    "adm1_seat": Kind(6.0, 1.6, is_town=True),
-    "adm2_seat": Kind(5.0, 1.3, is_town=True),
-    "town": Kind(5.0, 1.0, is_town=True),
+    "adm1_seat": Kind(6.0, 1.7, is_town=True),
+    "adm2_seat": Kind(5.0, 1.4, is_town=True),
+    "town": Kind(5.0, 1.2, is_town=True),
     # A village is under 2 km across and gazetteers put one of these up to 2 km apart; its fields and tracks, where
     # people are attacked too, reach some kilometres farther.
     "village": Kind(5.0, 0.4),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import shapely
@@ -11,10 +12,11 @@ from shapely.geometry.base import BaseGeometry
 from geo.areas.vernacular import load_vernacular
 from geo.core.language import Language, language
 from geo.places import shapes
+from geo.places.agreement import AREA_RULES, POINT_RULES, weeded
 from geo.places.choice import apart_km
 from geo.places.countries import country_name, find_country
 from geo.places.gazetteer import Gazetteer
-from geo.places.gazetteer_sources import load_sources
+from geo.places.gazetteer_sources import load_gazetteer, load_sources
 from geo.places.ground import GroundFinder
 from geo.places.lexicon import Lexicon
 from geo.places.located import (
@@ -32,7 +34,7 @@ from geo.places.located import (
 from geo.places.phrases import Clue, read
 from geo.places.place import Place
 from geo.places.resolution import Evidence, Resolution
-from geo.places.selection import PlaceSelection
+from geo.places.selection import SPREAD_SAID_KM, PlaceSelection
 from geo.places.units import UnitDistance
 
 if TYPE_CHECKING:
@@ -42,30 +44,21 @@ if TYPE_CHECKING:
 
 __all__ = ["Evidence", "Resolution", "Resolver", "load_resolver"]
 
-# Rules about one place, the most telling first; the first one found carries the point.
-_POINT_RULES: Final = (
-    "near place", "place area", "outskirts", "commune", "distance and direction", "direction", "distance",
-    "road to place",
-)  # fmt: skip
 _ANCHORED: Final = frozenset({"near place", "place area", "outskirts", "commune", "distance", "road to place"})
-_AREA_RULES: Final = ("border strip", "vernacular region", "part of unit", "admin unit")
 # A point with a larger circle would pretend to know a place: the area is given instead.
 POINT_LIMIT_KM: Final = 100.0
 SAME_PLACE_KM: Final = 25.0
-# A guess at a misspelt name is not believed farther than this from the places that are sure.
-GUESS_KM: Final = 40.0
 # What is left of a ground inside the country when it really points outside: a corner, and no place.
 SLIVER: Final = 0.05
-# Points by which the units stated have to speak for one place named rather than another.
-UNITS_TELL: Final = 2.0
 # A corridor or an intersection that a circle of this radius covers is a place "near" somewhere, not an area.
 NEAR_ENOUGH_KM: Final = 30.0
 # "X, near Y" when Y is farther off than this contradicts itself.
-CONTRADICTION_KM: Final = 50.0
+CONTRADICTION_KM: Final = 40.0
 # A town that only says in whose neighbourhood a village lies may be farther off, but not this far.
-FAR_CONTRADICTION_KM: Final = 75.0
+FAR_CONTRADICTION_KM: Final = 55.0
 _NEARBY_RULES: Final = frozenset({"near place", "place area", "commune", "outskirts"})
-_COARSE_RULES: Final = frozenset({"named place", "near place", "place area"})
+# Villages have namesakes that no gazetteer lists: a distance that does not fit speaks against them, not a town.
+_DISTANCE_RULES: Final = frozenset({"distance", "distance and direction"})
 
 
 class Resolver:
@@ -151,9 +144,10 @@ class Resolver:
 
     def _locate(self, clue: Clue, state: State) -> list[Located]:
         """Draw the ground of one clue inside the country; nothing when its names are open or lie outside."""
-        if clue.rule in _AREA_RULES:
+        if clue.rule in AREA_RULES:
             ground = self._ground.of_clue(clue, state.inside, state.say)
             found = None if ground is None else Located(clue, ground.area, ground.matched, ground=ground)
+            known: list[Place] = []
         else:
             places = [state.chosen.get(m.start) for m in clue.mentions if m.is_place]
             spread = max((state.spread_km.get(m.start, 0.0) for m in clue.mentions), default=0.0)
@@ -161,20 +155,29 @@ class Resolver:
             found = draw(clue, known, state.say, spread_km=spread) if places and None not in places else None
         if found is None:
             return []
+        if clue.rule == "near place" and len(known) == len(clue.mentions) == 2:
+            # "near Molodo and Diabaly": either of them.
+            each = [replace(clue, mentions=(m,)) for m in clue.mentions]
+            return [f for one in each for f in self._locate(one, state)]
         home = self._home(state)
         if home is None or (found.ground is not None and found.ground.adm0 in state.inside):
             return [found]
+        return self._inside(found, home, state)
+
+    @staticmethod
+    def _inside(found: Located, home: BaseGeometry, state: State) -> list[Located]:
+        """Clip a ground to the countries known; nothing when it really points outside them."""
         if found.circle_km is not None and found.place is not None and found.place.adm0 in state.inside:
             return [found.clipped(home)]
         clipped = shapes.common(found.area, home)
-        if clipped is None or clipped.area < SLIVER * found.area.area:
-            if clue.rule == "named place":
-                return [found]
-            say = state.say
-            state.notes.append(say("“{words}” points outside the country known and was not used.", words=clue.words))
-            state.evidence.append(Evidence(clue.words, found.matched, "outside country"))
-            return []
-        return [Located(clue, clipped, found.matched, found.place, found.ground, found.circle_km)]
+        if clipped is not None and clipped.area >= SLIVER * found.area.area:
+            return [Located(found.clue, clipped, found.matched, found.place, found.ground, found.circle_km)]
+        if found.clue.rule == "named place":
+            return [found]
+        words, say = found.clue.words, state.say
+        state.notes.append(say("“{words}” points outside the country known and was not used.", words=words))
+        state.evidence.append(Evidence(words, found.matched, "outside country"))
+        return []
 
     def _home(self, state: State) -> BaseGeometry | None:
         """Polygon of the countries known, None without one."""
@@ -189,14 +192,19 @@ class Resolver:
         if has_unknown:
             # "Béléhoro (Arbinda)": the village is not known, so the town only says in whose neighbourhood it lies.
             located = [widened(f, self._home(state)) for f in located]
-        located = self._weeded(located, state)
+        located = weeded(located, state)
         named = [f for f in located if f.clue.rule == "named place"]
         marked = [f for f in named if f.clue.is_marked] or named
-        located = [f for f in located if f.clue.rule != "origin"] or located
-        points = [f for rule in (*_POINT_RULES, "origin") for f in located if f.clue.rule == rule]
-        areas = [f for f in located if f.clue.rule in _AREA_RULES or f.clue.rule == "corridor"]
+        for found in located:
+            if found.clue.rule == "origin":
+                state.seen(found)
+        points = [f for rule in POINT_RULES for f in located if f.clue.rule == rule]
+        areas = [f for f in located if f.clue.rule in AREA_RULES or f.clue.rule == "corridor"]
         if len({f.place.place_id for f in marked if f.place}) > 1:
             return self._several(marked, state)
+        near = [f for f in points if f.clue.rule == "near place" and not marked]
+        if near and max(apart_km(near[0].place, f.place) for f in near if f.place and near[0].place) > CONTRADICTION_KM:
+            return self._several(near, state)
         if marked:
             return self._named(marked[0], [*points, *areas], state)
         if points:
@@ -204,41 +212,6 @@ class Resolver:
         if areas:
             return self._area(areas, state)
         return self._country(state)
-
-    def _weeded(self, located: list[Located], state: State) -> list[Located]:
-        """Leave out what other clues say better: guesses that they contradict, towns and massifs that hold them."""
-        places = [f for f in located if f.place and f.clue.rule in {"named place", *_POINT_RULES}]
-        sure = [f.place for f in places if f.place and not self._is_guess(f, state)]
-        dropped = [
-            f
-            for f in places
-            if f.place
-            and sure
-            and self._is_guess(f, state)
-            and min(apart_km(f.place, place) for place in sure) > GUESS_KM
-        ]
-        kept = [f for f in places if f not in dropped]
-        least = min((_coarseness(f) for f in kept), default=0)
-        coarse = [f for f in kept if _coarseness(f) > least and f.clue.rule in _COARSE_RULES]
-        rest = [f for f in kept if f not in coarse]
-        best = max((state.in_units.get(f.clue.mentions[0].start, 0.0) for f in rest), default=0.0)
-        outside = [f for f in rest if best - state.in_units.get(f.clue.mentions[0].start, 0.0) >= UNITS_TELL]
-        coarse += [f for f in outside if f.clue.rule in _COARSE_RULES]
-        for found in dropped:
-            state.unknown.append(found.clue.mentions[0].words)
-            state.notes.append(
-                state.say(
-                    "“{name}” resembles {place}, which is too far from the other places named to be believed.",
-                    name=found.clue.mentions[0].words,
-                    place=found.matched,
-                )
-            )
-        state.set_aside.extend(coarse)
-        return [f for f in located if f not in dropped and f not in coarse]
-
-    @staticmethod
-    def _is_guess(found: Located, state: State) -> bool:
-        return any(m.start in state.guessed for m in found.clue.mentions)
 
     def _several(self, marked: Sequence[Located], state: State) -> Resolution:
         for found in marked:
@@ -268,16 +241,18 @@ class Resolver:
         state.seen(found)
         if place is None:
             return self._country(state)
-        away = [apart_km(place, o.place) for o in others if o.place and o.clue.rule in _NEARBY_RULES]
-        if away and min(away) > CONTRADICTION_KM:
-            return self._several([found, *(o for o in others if o.clue.rule in _NEARBY_RULES)], state)
+        telling = _NEARBY_RULES if place.is_town else _NEARBY_RULES | _DISTANCE_RULES
+        beside = [o for o in others if o.place and o.clue.rule in telling]
+        if beside and min(o.away_km(place) for o in beside) > CONTRADICTION_KM:
+            return self._several([found, *beside], state)
         far = [f for f in state.set_aside if f.clue.rule != "named place" and f.away_km(place) > FAR_CONTRADICTION_KM]
         if far:
             return self._several([found, *far], state)
         for other in [*state.set_aside, *others]:
             check(place, other, state)
+        prec = 1 if found.circle_km is None or found.circle_km <= place.radius_km + SPREAD_SAID_KM else 2
         return at_point(
-            place.lon, place.lat, lambda: found.area, 1, "named place", state, place=place, circle_km=found.circle_km
+            place.lon, place.lat, lambda: found.area, prec, "named place", state, place=place, circle_km=found.circle_km
         )
 
     def _around(self, points: Sequence[Located], areas: Sequence[Located], state: State) -> Resolution:
@@ -377,24 +352,19 @@ class Resolver:
         return over_area(areas[0] if len(areas) == 1 else shapely.union_all(areas), 6, method, state, adm0=adm0)
 
 
-def _coarseness(found: Located) -> int:
-    """Return 2 for a massif or a stream, 1 for a name that may stand for a whole unit, 0 for others."""
-    if found.place is None or found.place.is_wide:
-        return 2
-    return int(found.place.is_seat or any(m.units for m in found.clue.mentions))
-
-
 def _disagreement(one: Located, other: Located, say: Language) -> str:
     return say("“{words}” does not agree with “{others}”.", words=one.clue.words, others=other.clue.words)
 
 
-def load_resolver(boundaries: Boundaries) -> Resolver:
-    """Build a resolver from the gazetteer and vernacular regions that ship with the program.
+def load_resolver(boundaries: Boundaries, *, only_bundled: bool = False) -> Resolver:
+    """Build a resolver from the gazetteers there are and the vernacular regions that ship with the program.
 
     Parameters
     ----------
     boundaries : Boundaries
         Any vintage.
+    only_bundled : bool
+        Leave out what the user installed and wrote: where the incidents that ship lie does not depend on it.
 
     Returns
     -------
@@ -405,4 +375,5 @@ def load_resolver(boundaries: Boundaries) -> Resolver:
     BrokenData
         If a shipped file is damaged.
     """
-    return Resolver(load_sources().gazetteer, boundaries, load_vernacular(boundaries))
+    gazetteer = load_gazetteer() if only_bundled else load_sources().gazetteer
+    return Resolver(gazetteer, boundaries, load_vernacular(boundaries))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from geo.places.choice import (
@@ -36,6 +37,8 @@ _UNIT_RULES: Final = frozenset({"admin unit", "part of unit"})
 MOST_WEIGHED: Final = 12
 # A name that was guessed may be that of a hamlet nearby which no gazetteer has.
 GUESS_SPREAD_KM: Final = 7.0
+# Namesakes nearer than this are one place under two names of a gazetteer: nothing to say.
+SPREAD_SAID_KM: Final = 10.0
 # Beside places that bear the name and lie elsewhere, one that only resembles it has to resemble it this much.
 CLOSE_LIKENESS: Final = 0.8
 
@@ -54,16 +57,19 @@ class PlaceSelection:
         self._gazetteer = gazetteer
         self._lexicon = lexicon
         self._distances = distances
+        self._units = lru_cache(maxsize=2000)(self._units_uncached)
 
     def stated_units(self, adm1: str | None, adm2: str | None) -> list[Clue]:
         """Return units known from elsewhere as clues; names that no unit has are left out."""
         clues = []
         for level, name in ((1, adm1), (2, adm2)):
-            key = fold(bare_unit_name(name)) if name else ""
-            units = tuple(u for u in self._lexicon.units.get(key, ()) if u.level == level)
+            units = self._units(level, name) if name else ()
             if name and units:
                 clues.append(Clue("admin unit", name, (Mention(-1, -1, name, units=units),), level=level))
         return clues
+
+    def _units_uncached(self, level: int, name: str) -> tuple[UnitName, ...]:
+        return tuple(u for u in self._lexicon.units.get(fold(bare_unit_name(name)), ()) if u.level == level)
 
     def containers(self, clues: Sequence[Clue], *, has_unknown: bool) -> list[Clue]:
         """Read a bare name as the unit called so when another place of the text lies in it: "Dankoussa, Mopti".
@@ -160,6 +166,15 @@ class PlaceSelection:
         if decision:
             points = (p.points for p in candidates[0].parts if p.what in {"adm1", "adm2"})
             state.in_units[mention.start] = sum(points)
+        if decision and decision.spread_km > SPREAD_SAID_KM:
+            state.notes.append(
+                say(
+                    "Places called “{name}” lie up to {km} km from there and cannot be told apart: "
+                    "the circle holds them.",
+                    name=mention.words,
+                    km=say.number(decision.spread_km),
+                )
+            )
         if decision and decision.spread_km:
             state.spread_km[mention.start] = max(decision.spread_km, state.spread_km.get(mention.start, 0.0))
         listed = {c.place.place_id for c in state.candidates}

@@ -91,7 +91,7 @@ def plain(name: str) -> str:
     kept = "".join(
         c if c.isalnum() else " " for c in bare if not unicodedata.combining(c) and unicodedata.category(c) != "Cf"
     )
-    return " ".join(kept.split())
+    return " ".join(kept.split())[:MAX_NAME_LENGTH].rstrip()  # one character can stand for a sentence
 
 
 @lru_cache(maxsize=131072)
@@ -168,7 +168,7 @@ def sound(key: str) -> str:
     True
     """
     heard = _NASAL.sub("", key.translate(_SOUNDS))
-    if heard[:1] in "eiou":
+    if heard.startswith(("e", "i", "o", "u")):
         heard = "a" + heard[1:]
     return _TWICE.sub(r"\1", _VOWELS.sub("", heard))
 

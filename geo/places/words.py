@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from geo.places.toponyms import plain
 
@@ -16,6 +16,7 @@ MAX_CHARACTERS: Final = 2000
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+|\d{1,6}(?:[.,]\d{1,3})?|[^\w\s]|_|\n\n")
 
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S{1,2000}", re.IGNORECASE)
 _JOINED: Final = re.compile(r"[^\W\d_]*?[^\W\d_A-Z](?=[A-Z])|.+")
 
 _KM_PER: Final = (
@@ -59,24 +60,18 @@ _ABBREVIATED: Final = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Token:
-    """A word, number or sign: as written, in plain lower case, and where it stands in the cleaned text."""
+class Token(NamedTuple):
+    """A word, number or sign: as written, in plain lower case, and where it stands in the cleaned text.
+
+    `is_word` tells whether it holds letters; `is_capital` whether it begins like a name (scripts without case do).
+    """
 
     text: str
     norm: str
     start: int
     end: int
-
-    @property
-    def is_word(self) -> bool:
-        """Whether it holds letters (and is no number or sign)."""
-        return self.text[0].isalpha()
-
-    @property
-    def is_capital(self) -> bool:
-        """Whether it begins like a name; scripts without case count as names."""
-        return self.is_word and not self.text[0].islower()
+    is_word: bool
+    is_capital: bool
 
 
 @dataclass(frozen=True)
@@ -111,10 +106,12 @@ def clean(text: str) -> str:
     Returns
     -------
     str
-        At most 2,000 characters; control characters have become spaces, format characters are gone.
+        At most 2,000 characters; web addresses and format characters are gone, control characters are spaces.
     """
+    if text[:MAX_CHARACTERS].isascii() and text[:MAX_CHARACTERS].isprintable() and "/" not in text:
+        return text[:MAX_CHARACTERS]
     kept = []
-    for character in unicodedata.normalize("NFC", text[:MAX_CHARACTERS])[:MAX_CHARACTERS]:
+    for character in unicodedata.normalize("NFC", _ADDRESS.sub(" ", text[:MAX_CHARACTERS]))[:MAX_CHARACTERS]:
         category = unicodedata.category(character)
         if category in {"Cc", "Zl", "Zp"}:
             kept.append("\n" if character == "\n" else " ")
@@ -131,7 +128,10 @@ def tokenise(text: str) -> list[Token]:
         parts = _JOINED.findall(match.group()) if text[match.start() - 1 : match.start()] == "#" else [match.group()]
         start = match.start()
         for part in parts:
-            tokens.append(Token(*_read_token(part), start, start + len(part)))
+            written, norm = _read_token(part)
+            is_word = written[0].isalpha()
+            is_capital = is_word and not written[0].islower()
+            tokens.append(Token(written, norm, start, start + len(part), is_word, is_capital))
             start += len(part)
     return tokens
 

@@ -56,7 +56,7 @@ def load_atlas(*, checked: bool = True) -> Atlas:
     return Atlas(
         boundaries=boundaries,
         towns=load_towns(),
-        incidents=load_bundled(boundaries, load_resolver(boundaries), checked=checked),
+        incidents=load_bundled(boundaries, load_resolver(boundaries, only_bundled=True), checked=checked),
         vocabulary=make_vocabulary(boundaries),
     )
 

@@ -310,7 +310,8 @@ def _entry_of_form(before: Entry, say: Language) -> tuple[Entry, str]:
     boundaries = loaders.atlas().boundaries
     adm0, adm1, adm2 = value["w_own_country"], "", ""
     if lat is not None and lon is not None:
-        adm0 = adm0 or country_at(boundaries, lon=lon, lat=lat)
+        # Of swapped coordinates the country is that of the point that was meant; the doubt asks.
+        adm0 = adm0 or country_at(boundaries, lon=lon, lat=lat) or country_at(boundaries, lon=lat, lat=lon)
         adm1, adm2 = units_at(boundaries, lon=lon, lat=lat)
     entry = Entry(
         name=value["w_own_name"], kind=value["w_own_kind"] or "village", adm0=adm0, lat=lat, lon=lon,
@@ -324,6 +325,10 @@ def _keep(say: Language) -> None:
     """Keep what the form says, unless it has a problem or is doubtful: then say so, or ask."""
     entry, problem = _entry_of_form(st.session_state[_DRAFT], say)
     found = problem_of(entry)
+    if entry.name and entry.lat is None:
+        problem = problem or say("The place needs a position: click the map, or type its coordinates.")
+    elif entry.name and not entry.adm0:
+        problem = problem or say("This position is in no country of the zone or around it: correct it.")
     if problem or found:
         st.session_state[_ASKED] = None
         raise BadInput(problem or (found.words(say) if found else ""))
@@ -338,15 +343,15 @@ def _doubts(entry: Entry, say: Language) -> tuple[Doubt | None, str]:
     before: Entry = st.session_state[_DRAFT]
     if before.name == entry.name and before.entry_id:
         return doubt, ""
-    hits = [hit for hit in loaders.place_finder().resolver.gazetteer.lookup(entry.name)]
+    hits = loaders.place_finder().resolver.gazetteer.lookup(entry.name)
     others = [hit.place for hit in hits if not hit.place.place_id.startswith(PREFIX)]
     if not others:
         return doubt, ""
-    places = say.join([describe(place, say) for place in others[:_MOST_NAMESAKES]])
+    shown = [describe(place, say) for place in others[:_MOST_NAMESAKES]]
+    places = "; ".join([*shown, "…"] if len(others) > len(shown) else shown)
     words = say(
-        "“{name}” is also the name of {n} place(s) of the other gazetteers: {places}. From then on it means yours first.",
+        "“{name}” is also the name of: {places}. From then on it means your place first.",
         name=entry.name,
-        n=say.number(len(others)),
         places=places,
     )
     return doubt, words

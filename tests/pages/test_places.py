@@ -157,7 +157,7 @@ def test_a_name_that_nobody_has_can_be_added_and_then_counts(home) -> None:
     [
         ("somewhere", "no position on the globe"),
         ("95, 200", "no position on the globe"),
-        ("", "is no country"),
+        ("", "needs a position"),
         ("-3.1, 14.5", "Are latitude and longitude swapped?"),
         ("48, 2", "lies in no country"),
         ("14.5, 1.0", "lies in Niger"),
@@ -167,7 +167,7 @@ def test_a_position_that_cannot_be_or_is_doubtful_is_not_kept_just_so(at, says) 
     app = open_places(view="own")
     app.text_input(key="w_own_name").set_value("Xyzburg")
     app.text_input(key="w_own_at").set_value(at)
-    if at not in ("",):
+    if at not in ("", "-3.1, 14.5"):
         app.selectbox(key="w_own_country").set_value("MLI")
     app.run()
     press(app, "Add this place")
@@ -180,12 +180,31 @@ def test_swapped_coordinates_can_be_swapped_and_doubtful_ones_kept() -> None:
     for answer, lat in (("Swap them and keep the place", 14.5), ("It is right: keep it so", -3.1)):
         app = open_places(view="own")
         app.text_input(key="w_own_name").set_value(f"Xyzburg {answer[0]}")
-        app.text_input(key="w_own_at").set_value("-3.1, 14.5")
-        app.selectbox(key="w_own_country").set_value("MLI").run()
+        app.text_input(key="w_own_at").set_value("-3.1, 14.5").run()
         press(app, "Add this place")
         press(app, answer)
         assert sound(app)
         assert load_personal().entries[-1].lat == lat
+
+
+def test_a_position_in_no_country_is_refused() -> None:
+    app = open_places(view="own")
+    app.text_input(key="w_own_name").set_value("Xyzburg")
+    app.text_input(key="w_own_at").set_value("48, -40").run()
+    press(app, "Add this place")
+    assert "is in no country of the zone" in text(app)
+    assert load_personal().entries == ()
+
+
+def test_a_name_that_another_place_bears_is_asked_about(home) -> None:
+    app = open_places(view="own")
+    app.text_input(key="w_own_name").set_value("Gao")
+    app.text_input(key="w_own_at").set_value("14.5, -3.1").run()
+    press(app, "Add this place")
+    assert "“Gao” is also the name of: Gao (Gao, Gao, Mali)" in text(app)
+    assert load_personal().entries == ()
+    press(app, "It is right: keep it so")
+    assert load_personal().entries[0].name == "Gao"
 
 
 def test_own_places_are_listed_corrected_deleted_and_brought_back(home) -> None:

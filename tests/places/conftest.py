@@ -64,6 +64,8 @@ def _places() -> list[Place]:
         ("p4", "Twin", "village", "MLI", "Basse", "", 12.5, -3.5, None),
         ("p5", "Edgeville", "town", "MLI", "Haute", "", 14.5, -0.02, None),
         ("p6", "Overby", "town", "NER", "Levant", "", 14.5, 0.10, None),
+        ("p8", "Pair", "village", "MLI", "Haute", "", 15.2, -2.5, None),
+        ("p9", "Pair", "village", "MLI", "Haute", "", 15.2, -2.2, None),
         ("p7", "Faraway", "village", "NER", "Levant", "", 14.5, 0.05, None),
     ]
     return [Place(*row, "hand") for row in rows]  # type: ignore[arg-type]

@@ -57,6 +57,16 @@ def test_units(world: Resolver, text: str, prec: int) -> None:
     assert (found.where_prec, found.adm1) == (prec, "Haute")
 
 
+def test_namesakes_near_one_another_share_one_uncertain_point(world: Resolver) -> None:
+    found = world.resolve("in Pair", country="MLI")
+    assert (found.where_prec, found.place) == (2, "Pair")
+    assert found.uncertainty_km == pytest.approx(32.2 + 5, abs=1)  # the other is 32 km off
+    assert "cannot be told apart" in found.note
+    assert found.extent is not None
+    assert shapely.contains(found.extent, shapely.Point(-2.2, 15.2))
+    assert shapely.contains(found.extent, shapely.Point(-2.5, 15.2))
+
+
 def test_homonyms_too_close_to_call_are_left_open(world: Resolver) -> None:
     found = world.resolve("in Twin", country="MLI")
     assert (found.where_prec, found.method, found.lat) == (6, "homonyms", None)

@@ -464,6 +464,15 @@ def test_a_place_and_a_spelling_count_at_once(home, boundaries) -> None:
     assert resolver.resolve("in Xaxogao").place_id == "g0271"
 
 
+def test_ones_own_entries_go_before_those_of_the_other_gazetteers(home, boundaries) -> None:
+    assert load_resolver(boundaries).resolve("in Gao").place_id == "g0271"
+    add_place(Entry("Gao", "village", "MLI", 14.5, -3.1))
+    add_spelling("g0201", "Boulikessi")
+    resolver = load_resolver(boundaries)
+    assert resolver.resolve("in Gao").place_id == "personal:1"
+    assert resolver.resolve("in Boulikessi").place_id == "g0201"
+
+
 def test_the_command_line_does_what_the_page_does(run, home, tmp_path) -> None:
     code, out, err = run("add", "Tin-Ekoum", "--at=15.25,-1.5", "--spelling", "Tinekoum", "--source", "a call")
     assert (code, out) == (0, "")
@@ -492,7 +501,8 @@ def test_the_command_line_does_what_the_page_does(run, home, tmp_path) -> None:
         (("add", "Bodio"), "needs a position"),
         (("add", "Bodio", "--at=x"), "no pair of coordinates"),
         (("add", "Bodio", "--at=-1.5,15.25", "--country", "MLI"), "swapped"),
-        (("add", "Bodio", "--at=48,2"), "no country"),
+        (("add", "Bodio", "--at=-1.5,15.25"), "swapped"),
+        (("add", "Bodio", "--at=48,-40"), "no country"),
         (("add", "Bodio", "--at=15,1", "--kind", "castle"), "castle"),
         (("add", "Bodio", "--at=15,1", "--country", "Atlantis"), "Atlantis"),
         (("add", "Bodio", "--at=15,1", "--spelling-of", "g0001"), "either"),

@@ -120,7 +120,7 @@ def test_the_burkinabe_homonym_is_never_taken_for_mali(resolver: Resolver) -> No
         ("INDELIMANE", "MLI", 1, "named place", "Indelimane"),
         ("near in delimane", "MLI", 2, "near place", "Indelimane"),
         ("near Djibo", "MLI", 6, "country", None),
-        ("Nampala, Sikasso region", "MLI", 4, "admin unit", None),
+        ("Nampala, Sikasso region", "MLI", 1, "named place", "Nampala"),
         ("attack in Boulikessi and Mondoro", "MLI", 5, "several places", None),
         ("", None, None, "none", None),
         ("gunmen on motorbikes", None, None, "none", None),
