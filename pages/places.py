@@ -42,7 +42,7 @@ else:
             for example in (
                 say("90 km north of Dioungani"),
                 say("between Djibo and Arbinda"),
-                say("the forest of Fitili, south of Ménaka"),
+                say("near the border with Niger, Gao region"),
             ):
                 st.button(example, key=f"example_{example}", on_click=place_state.ask, args=(example,))
     else:

@@ -101,6 +101,8 @@ def _coarseness(found: Located) -> int:
     """Return 2 for a massif or a stream, 1 for a name that may stand for a whole unit, 0 for others."""
     if found.place is None or found.place.is_wide:
         return 2
+    if found.clue.is_listed:
+        return 0  # "Konna and Douentza"
     return int(found.place.is_seat or any(m.units for m in found.clue.mentions))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.areas.borders import border_strip, country_polygon, list_borders
+from geo.areas.borders import DEPTH_KM, border_strip, country_polygon, list_borders
 from geo.core.crs import area_km2, disc
 from geo.core.errors import AtlasError
 from geo.core.language import Language
@@ -108,9 +108,9 @@ class GroundFinder:
         shapely.prepare(area)
         return area
 
-    def _strip_uncached(self, country: str, other: str) -> BaseGeometry | None:
+    def _strip_uncached(self, country: str, other: str, depth_km: float) -> BaseGeometry | None:
         try:
-            strip: BaseGeometry = border_strip(self._boundaries, country=country, other=other)
+            strip: BaseGeometry = border_strip(self._boundaries, country=country, other=other, depth_km=depth_km)
         except AtlasError:
             return None
         return strip
@@ -128,7 +128,7 @@ class GroundFinder:
             Words `matched` and `note`.
         """
         meant = tuple((m.units, m.country, m.demonym, m.regions) for m in clue.mentions)
-        key = (clue.rule, clue.bearing_deg, clue.is_side, clue.level, meant, tuple(countries), say)
+        key = (clue.rule, clue.bearing_deg, clue.high_km, clue.is_side, clue.level, meant, tuple(countries), say)
         if key not in self._kept:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.pop(next(iter(self._kept)), None)
@@ -161,7 +161,9 @@ class GroundFinder:
             pairs += [(named[0], other) for other in ZONE if named[0] in ZONE and other != named[0]]
         if not pairs and len(named) == 1 and named[0] in sides:
             pairs = [(named[0], other) for other in list_borders(self._boundaries, named[0])]
-        strips = [(pair, strip) for pair in pairs if (strip := self._strip(*pair)) is not None]
+        # "60 km from the border" reaches as far as it says, with the slack of stated distances.
+        depth_km = max(DEPTH_KM, shapes.stated_limits_km(0.0, clue.high_km)[1] if clue.high_km else 0.0)
+        strips = [(pair, strip) for pair in pairs if (strip := self._strip(*pair, depth_km)) is not None]
         if not strips:
             return None
         owners = {pair[0] for pair, _ in strips}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from geo.places.countries import COUNTRIES
 from geo.places.gazetteer import Gazetteer
 from geo.places.toponyms import core, fold
-from geo.places.words import Token, is_abbreviated, word_set
+from geo.places.words import MEASURES, Token, is_abbreviated, word_set
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -60,6 +60,7 @@ _BEFORE_NAMES: Final = _SAYS_WHERE | word_set("of from to a de d du autour and e
 
 
 # Reports call one place a village and a town by turns: they only tell it from a well or a hill.
+_TAMASHEQ: Final = frozenset(("in", "i", "ti", "tin", "an"))
 _SIDES: Final = frozenset(("north", "south", "east", "west", "nord", "sud", "est", "ouest"))
 _SETTLED: Final = frozenset({"village", "town", "adm2_seat", "adm1_seat", "capital", "camp", "quarter"})
 _WATER: Final = frozenset({"well", "waterhole", "lake"})
@@ -307,7 +308,9 @@ class Lexicon:
 
     def _may_be_misspelt(self, tokens: Sequence[Token], i: int, cased: bool) -> bool:
         token = tokens[i]
-        if not token.is_word or (cased and not token.is_capital) or token.norm in _COMMON or len(token.norm) < 3:
+        if not token.is_word or (cased and not token.is_capital):
+            return False
+        if (token.norm in _COMMON or len(token.norm) < 3) and not _is_prefix(tokens, i):
             return False
         if fold(token.text) in WEAK:
             return False
@@ -317,11 +320,10 @@ class Lexicon:
         return before < 0 or tokens[before].norm in _BEFORE_NAMES
 
     def _misspelt(self, tokens: Sequence[Token], start: int, countries: Sequence[str] | None) -> Mention | None:
-        for end in range(_name_end(tokens, start), start, -1):
-            if tokens[end - 1].is_word:
-                words = _written(tokens[start:end])
-                if self._gazetteer.lookup_fuzzy(words, countries=countries):
-                    return Mention(start, end, words, is_place=True, is_fuzzy=True)
+        end = _name_end(tokens, start)
+        words = _written(tokens[start:end])
+        if self._gazetteer.lookup_fuzzy(words, countries=countries):
+            return Mention(start, end, words, is_place=True, is_fuzzy=True)
         return None
 
 
@@ -341,6 +343,11 @@ def _next_of_name(tokens: Sequence[Token], end: int) -> int | None:
         return None
     is_part = (tokens[end].is_capital or end > first) and tokens[end].start <= tokens[end - 1].end + 1
     return end if is_part else None
+
+
+def _is_prefix(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a short word is the Tamasheq "In-", "Ti-n-", "I-n-" of a name."""
+    return tokens[i].norm in _TAMASHEQ and i + 2 < len(tokens) and tokens[i + 1].text == "-" and tokens[i + 2].is_word
 
 
 def _kinds_beside(tokens: Sequence[Token], start: int, end: int) -> frozenset[str]:
@@ -367,10 +374,13 @@ def _names(row: Any) -> tuple[str, ...]:
 def _says_where(tokens: Sequence[Token], start: int) -> bool:
     """Whether a name nobody knows stands where a place stands, so that it is not an army or a person."""
     before = start - 1
+    while before >= 0 and tokens[before].text in {"'", "’"}:
+        before -= 1
     if before >= 0 and tokens[before].norm in _LINKS:
         while before >= 0 and (tokens[before].norm in _LINKS or tokens[before].text in {"'", "’"}):
             before -= 1
-        return before >= 0 and tokens[before].norm in _SAYS_WHERE
+        word = tokens[before].norm if before >= 0 else ""
+        return word in _SAYS_WHERE or word in MEASURES or word in _KIND_WORDS
     end = _name_end(tokens, start)
     if end < len(tokens) and tokens[end].norm in _AFTER_NAMES:
         return True
@@ -390,7 +400,8 @@ def _written(tokens: Sequence[Token]) -> str:
     """Write tokens as they stood: signs without spaces around them."""
     out = ""
     for before, token in zip((None, *tokens), tokens, strict=False):
-        gap = before is not None and token.start > before.end
+        joined = before is not None and before.is_word and token.is_word  # of a hashtag: #GouniHabé
+        gap = before is not None and (token.start > before.end or joined)
         out += (" " if gap else "") + token.text
     return out
 

@@ -82,6 +82,9 @@ _TABLE: Final = (
         "border strip",
         r"(?:{border}) (?:(?:area|region|zone|strip) )?(?:between|of|with|shared with|entre|avec|de|du|d) {countries}",
     ),
+    ("border strip", r"{km} (?:away )?(?:from|of|de|d) {the}(?:{border}) (?:with|avec|de|du|d) {countries}"),
+    ("border strip", r"{km} (?:away )?(?:from|of|de|d) {the}{country} (?:{border})"),
+    ("border strip", r"{km} (?:away )?(?:from|of|de|d) {the}(?:{border}) {country}"),
     ("border strip", r"{country} (?:s )?(?:{border}) (?:area |region |zone )?(?:with|avec) {countries}"),
     ("border strip", r"{country} (?:- |and |et |/ )?{the}{country} (?:{border})"),
     ("border strip", r"(?:{border}) {country}(?: - {country})?"),
@@ -202,6 +205,8 @@ class Clue:
         Whether a side ("northern", "central") is stated of a unit or country.
     is_marked : bool
         Whether words such as "in" or "village" show that the name says where.
+    is_listed : bool
+        Whether "and" joins the name to another.
     level : int
         Level that "region" or "province" asks for, 0 if none does.
     """
@@ -214,6 +219,7 @@ class Clue:
     bearing_deg: float | None = None
     is_side: bool = False
     is_marked: bool = True
+    is_listed: bool = False
     level: int = 0
 
 
@@ -376,11 +382,15 @@ def _apply(
         if found and code[0] == "M":
             mention = mentions[int(found[2])]
             listed = index > 1 and row[index - 1] in {"and", "et"} and row[index - 2].startswith("M")
+            before_another = (
+                row[index + 1 : index + 2] in (["and"], ["et"]) and "".join(row[index + 2 : index + 3])[:1] == "M"
+            )
             marked = index == 0 or listed or row[index - 1] in _LOCATIVE
             rule = _alone(mention)
             if rule == "named place" and _is_container(row, index):
                 rule = "admin unit" if mention.units else "commune"
-            clues.append(Clue(rule, words(index, index), (mention,), is_marked=marked))
+            is_listed = listed or before_another
+            clues.append(Clue(rule, words(index, index), (mention,), is_marked=marked, is_listed=is_listed))
     return [clue for clue in clues if clue.rule]
 
 

@@ -58,7 +58,7 @@ CONTRADICTION_KM: Final = 40.0
 FAR_CONTRADICTION_KM: Final = 55.0
 _NEARBY_RULES: Final = frozenset({"near place", "place area", "commune", "outskirts"})
 # Villages have namesakes that no gazetteer lists: a distance that does not fit speaks against them, not a town.
-_DISTANCE_RULES: Final = frozenset({"distance", "distance and direction"})
+_DISTANCE_RULES: Final = frozenset({"distance", "distance and direction", "direction"})
 
 
 class Resolver:
@@ -119,7 +119,7 @@ class Resolver:
         state = State(
             say=say,
             text=reading.text,
-            inside=(code,) if code else tuple(named),
+            inside=(code,) if code else tuple(named) or _country_of_units(clues),
             is_fixed=bool(code),
             soft=frozenset(m.demonym for m in reading.mentions if m.demonym),
         )
@@ -238,22 +238,31 @@ class Resolver:
 
     def _named(self, found: Located, others: Sequence[Located], state: State) -> Resolution:
         place = found.place
-        state.seen(found)
         if place is None:
             return self._country(state)
         telling = _NEARBY_RULES if place.is_town else _NEARBY_RULES | _DISTANCE_RULES
         beside = [o for o in others if o.place and o.clue.rule in telling]
         if beside and min(o.away_km(place) for o in beside) > CONTRADICTION_KM:
-            return self._several([found, *beside], state)
+            return self._contradicted(found, beside, state)
         far = [f for f in state.set_aside if f.clue.rule != "named place" and f.away_km(place) > FAR_CONTRADICTION_KM]
         if far:
-            return self._several([found, *far], state)
+            return self._contradicted(found, far, state)
+        state.seen(found)
         for other in [*state.set_aside, *others]:
             check(place, other, state)
         prec = 1 if found.circle_km is None or found.circle_km <= place.radius_km + SPREAD_SAID_KM else 2
         return at_point(
             place.lon, place.lat, lambda: found.area, prec, "named place", state, place=place, circle_km=found.circle_km
         )
+
+    def _contradicted(self, found: Located, others: Sequence[Located], state: State) -> Resolution:
+        """Answer over all that clues say which cannot both be true."""
+        state.seen(found)
+        for other in others:
+            if found.place is not None:
+                check(found.place, other, state)
+        whole = shapely.union_all([f.area for f in (found, *others)])
+        return over_area(whole, 5, "contradiction", state, adm0=owner_of(found, state))
 
     def _around(self, points: Sequence[Located], areas: Sequence[Located], state: State) -> Resolution:
         primary = points[0]
@@ -350,6 +359,12 @@ class Resolver:
         state.evidence.append(Evidence("", names, "country"))
         adm0 = inside[0] if len(inside) == 1 else ""
         return over_area(areas[0] if len(areas) == 1 else shapely.union_all(areas), 6, method, state, adm0=adm0)
+
+
+def _country_of_units(clues: Sequence[Clue]) -> tuple[str, ...]:
+    """Return the country that the units stated lie in, if it is one: "Gao region" is in Mali."""
+    owners = {u.adm0 for c in clues if c.rule in {"admin unit", "part of unit"} for m in c.mentions for u in m.units}
+    return tuple(owners) if len(owners) == 1 else ()
 
 
 def _disagreement(one: Located, other: Located, say: Language) -> str:

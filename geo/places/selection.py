@@ -36,11 +36,12 @@ _UNIT_RULES: Final = frozenset({"admin unit", "part of unit"})
 # More namesakes than this are weighed by their own score alone.
 MOST_WEIGHED: Final = 12
 # A name that was guessed may be that of a hamlet nearby which no gazetteer has.
-GUESS_SPREAD_KM: Final = 7.0
+GUESS_SPREAD_KM: Final = 10.0
 # Namesakes nearer than this are one place under two names of a gazetteer: nothing to say.
 SPREAD_SAID_KM: Final = 10.0
 # Beside places that bear the name and lie elsewhere, one that only resembles it has to resemble it this much.
 CLOSE_LIKENESS: Final = 0.8
+HOME_LIKENESS: Final = 0.9
 
 
 class PlaceSelection:
@@ -219,6 +220,10 @@ class PlaceSelection:
         at_home = self._hits(mention, state.inside)
         if at_home or mention.is_fuzzy:
             return at_home
+        # A village of nearly this name in the country, rather than one of this very name across the border.
+        similar = self._gazetteer.lookup_fuzzy(mention.words, countries=state.inside)
+        if alike := tuple(h for h in similar if h.likeness >= HOME_LIKENESS):
+            return alike
         abroad = self._hits(mention)
         if clue.rule == "named place":
             if abroad:

@@ -29,7 +29,7 @@ DIRECTION_KM: Final = 60.0
 # Most places so described are much nearer than that: the point stands here, and the circle reaches to the end.
 DIRECTION_LIKELY_KM: Final = 20.0
 DIRECTION_HALF_ANGLE: Final = {"cardinal": 45.0, "other": 35.0}
-STATED_HALF_ANGLE: Final = 45.0
+STATED_HALF_ANGLE: Final = 40.0
 # A stated distance may be by road (the straight line is shorter) and is rounded: "90 km" allows these shares of it.
 STATED_SHARES: Final = (0.7, 1.2)
 STATED_SLACK_KM: Final = 2.0

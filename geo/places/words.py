@@ -74,6 +74,10 @@ class Token(NamedTuple):
     is_capital: bool
 
 
+# Words after which "of X" says where: "10 km from X", "north of X".
+MEASURES: Final = frozenset((*_KM_PER, *_WINDS))
+
+
 @dataclass(frozen=True)
 class Span:
     """A distance or direction read from tokens ``[start, end)``.

@@ -310,7 +310,7 @@ def test_several_lines_are_tabled_and_one_is_looked_at() -> None:
 def test_the_download_is_what_the_command_line_writes(tmp_path) -> None:
     from pages.parts.loaders import place_finder
 
-    lines = ["Gao", "northern Mali", "near Xyzburg", "the forest of Fitili, south of Ménaka"]
+    lines = ["Gao", "northern Mali", "near Xyzburg", "near the border with Niger, Gao region"]
     app = open_places(words="\n".join(lines), place_country="MLI")
     assert sound(app)
     table = tmp_path / "in.csv"
