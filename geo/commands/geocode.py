@@ -73,6 +73,8 @@ def _run(options: argparse.Namespace) -> int:
     if options.text is None:
         return _run_table(options, say)
     resolver, chain = _resolvers(options)
+    for notice in resolver.notices:
+        tell(notice)
     found = (chain or resolver).resolve(
         options.text, country=options.country, adm1=options.adm1, adm2=options.adm2, say=say
     )
@@ -92,6 +94,8 @@ def _run_table(options: argparse.Namespace, say: Language) -> int:
         raise BadInput(f"{options.table} has no column {', '.join(missing)}. Its columns: {', '.join(table.columns)}.")
     rows = table.to_dict("records")
     resolver, chain = _resolvers(options)
+    for notice in resolver.notices:
+        tell(notice)
     answers: list[tuple[str, Resolution]] = []
     refused = 0
     for number, row in enumerate(rows, start=1):

@@ -39,6 +39,8 @@ def weeded(located: list[Located], state: State) -> list[Located]:
     list of Located
         What is left, in the order given.
     """
+    if len(located) < 2:
+        return located
     located = _near_stated_areas(located, state)
     places = [f for f in located if f.place and f.clue.rule in {"named place", *POINT_RULES}]
     sure = [f.place for f in places if f.place and not _is_guess(f, state)]

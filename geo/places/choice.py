@@ -145,7 +145,8 @@ def rank(hits: Iterable[Hit], hints: Hints, distances: UnitDistance, say: Langua
 
 def ordered(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
     """Order candidates by score, then by place id."""
-    return tuple(sorted(candidates, key=lambda c: (-c.score, c.place.place_id)))
+    found = tuple(candidates)
+    return found if len(found) < 2 else tuple(sorted(found, key=lambda c: (-c.score, c.place.place_id)))
 
 
 def with_company(
@@ -292,7 +293,7 @@ def _score(hit: Hit, hints: Hints, distances: UnitDistance, say: Language) -> Ca
     elif place.adm0 in hints.soft_countries:
         parts.append(Reason("spoken of", COUNTRY_SPOKEN_OF, place.adm0))
     for units in hints.units:
-        away, unit = min(((distances.away_km(u, place), u) for u in units), key=lambda pair: pair[0])
+        unit, away = distances.nearest(units, place)
         if not math.isinf(away):
             points = _unit_points(unit.level, away)
             if not distances.has_outline(unit):

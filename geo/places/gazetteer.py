@@ -226,6 +226,15 @@ class Gazetteer:
                 break
         return tuple(hits)
 
+    def resembles(self, name: str, *, countries: Iterable[str] | None = None) -> bool:
+        """Whether some place's name is a slip away from a name, or sounds like it."""
+        allowed = None if countries is None else set(countries)
+        return any(
+            allowed is None or self._adm0[number] in allowed
+            for key, _ in self._similar(fold(name))
+            for number, _ in self._named(key)
+        )
+
     def _similar_uncached(self, key: str) -> tuple[tuple[str, float], ...]:
         """Keys that resemble one, the most alike first, with their likeness."""
         if len(key) < SIMILAR_MIN_LENGTH:

@@ -171,12 +171,10 @@ def build_table(places: Sequence[Place]) -> PlaceTable:
     for number, place in enumerate(places):
         if place.kind not in KINDS:
             raise BrokenData(f"{place.place_id}: unknown kind {place.kind!r}: give one of {', '.join(KINDS)}.")
-        seen = set()
-        for spelling in (place.name, *place.spellings):
-            for key in keys_of(spelling):
-                if key not in seen:
-                    seen.add(key)
-                    rows.append((key, number, spelling))
+        names = (place.name, *place.spellings)
+        found = {key: spelling for spelling in reversed(names) for key in keys_of(spelling)[1:]}
+        found |= {key: spelling for spelling in reversed(names) for key in keys_of(spelling)[:1]}
+        rows += [(key, number, spelling) for key, spelling in found.items()]
     rows.sort(key=lambda row: (row[0], row[1]))
     keys = list(dict.fromkeys(row[0] for row in rows))
     numbers = {key: i for i, key in enumerate(keys)}

@@ -92,9 +92,9 @@ def load_sources() -> Sources:
     """
     notices: list[str] = []
     table: PlaceTable | None = None
-    if (installed_folder() / MANIFEST).exists():
+    if folder := stored_folder():
         try:
-            table = read_index(installed_folder())
+            table = read_index(folder)
         except BrokenData as error:
             notices.append(str(error))
     personal = load_personal()
@@ -105,10 +105,22 @@ def load_sources() -> Sources:
     return Sources(gazetteer, len(bundled), 0 if table is None else len(table), len(personal.places), tuple(notices))
 
 
+def stored_folder() -> Path | None:
+    """Return where the installed gazetteer lies, None without one.
+
+    An install that was killed between moving the old index away and the new one in leaves the old one beside it.
+    """
+    folder = installed_folder()
+    if (folder / MANIFEST).exists():
+        return folder
+    aside = sorted(folder.parent.glob(f"{folder.name}.old-*/{MANIFEST}"), key=lambda path: path.stat().st_mtime_ns)
+    return aside[-1].parent if aside else None
+
+
 def stamp() -> str:
     """Return what changes when the installed or the personal gazetteer does: a key for caches."""
     parts = []
-    for path in (installed_folder() / MANIFEST, user_folder() / "gazetteer" / "personal.csv"):
+    for path in ((stored_folder() or installed_folder()) / MANIFEST, user_folder() / "gazetteer" / "personal.csv"):
         try:
             found = path.stat()
         except OSError:

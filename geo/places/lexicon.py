@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from geo.places.countries import COUNTRIES
 from geo.places.gazetteer import Gazetteer
@@ -85,8 +85,7 @@ _KIND_WORDS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class UnitName:
+class UnitName(NamedTuple):
     """An administrative unit under one of its names.
 
     `pcode` is empty for a unit that the boundaries have no polygon of (`parent` then names its adm1);
@@ -322,7 +321,7 @@ class Lexicon:
     def _misspelt(self, tokens: Sequence[Token], start: int, countries: Sequence[str] | None) -> Mention | None:
         end = _name_end(tokens, start)
         words = _written(tokens[start:end])
-        if self._gazetteer.lookup_fuzzy(words, countries=countries):
+        if self._gazetteer.resembles(words, countries=countries):
             return Mention(start, end, words, is_place=True, is_fuzzy=True)
         return None
 

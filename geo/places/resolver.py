@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import shapely
@@ -36,6 +37,7 @@ from geo.places.place import Place
 from geo.places.resolution import Evidence, Resolution
 from geo.places.selection import SPREAD_SAID_KM, PlaceSelection
 from geo.places.units import UnitDistance
+from geo.places.words import MAX_CHARACTERS
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -74,8 +76,11 @@ class Resolver:
 
     def __init__(self, gazetteer: Gazetteer, boundaries: Boundaries, vernacular: gpd.GeoDataFrame) -> None:
         self.gazetteer = gazetteer
+        #: What of the user's gazetteers could not be read, with the remedy.
+        self.notices: tuple[str, ...] = ()
         self._lexicon = Lexicon(gazetteer, boundaries, vernacular)
         self._ground = GroundFinder(gazetteer, boundaries, vernacular, self._lexicon)
+        self._kept = lru_cache(maxsize=4096)(self._resolve)
         self._selection = PlaceSelection(gazetteer, self._lexicon, UnitDistance(gazetteer, boundaries))
 
     def resolve(
@@ -111,9 +116,12 @@ class Resolver:
         UnknownName
             If `country` is no country of the zone or around it.
         """
-        say = say or language("en")
-        code = find_country(country) if country else ""
-        reading = read(text or "", self._lexicon, countries=[code] if code else None)
+        code = _country_code(country) if country else ""
+        # Reports repeat their words; the key holds no more of a text than is read.
+        return self._kept((text or "")[:MAX_CHARACTERS], code, adm1, adm2, say or language("en"))
+
+    def _resolve(self, text: str, code: str, adm1: str | None, adm2: str | None, say: Language) -> Resolution:
+        reading = read(text, self._lexicon, countries=[code] if code else None)
         clues = [*reading.clues, *self._selection.stated_units(adm1, adm2)]
         named = dict.fromkeys(c.mentions[0].country for c in clues if c.rule == "country")
         state = State(
@@ -361,6 +369,11 @@ class Resolver:
         return over_area(areas[0] if len(areas) == 1 else shapely.union_all(areas), 6, method, state, adm0=adm0)
 
 
+@lru_cache(maxsize=256)
+def _country_code(country: str) -> str:
+    return find_country(country)
+
+
 def _country_of_units(clues: Sequence[Clue]) -> tuple[str, ...]:
     """Return the country that the units stated lie in, if it is one: "Gao region" is in Mali."""
     owners = {u.adm0 for c in clues if c.rule in {"admin unit", "part of unit"} for m in c.mentions for u in m.units}
@@ -390,5 +403,10 @@ def load_resolver(boundaries: Boundaries, *, only_bundled: bool = False) -> Reso
     BrokenData
         If a shipped file is damaged.
     """
-    gazetteer = load_gazetteer() if only_bundled else load_sources().gazetteer
-    return Resolver(gazetteer, boundaries, load_vernacular(boundaries))
+    vernacular = load_vernacular(boundaries)
+    if only_bundled:
+        return Resolver(load_gazetteer(), boundaries, vernacular)
+    sources = load_sources()
+    resolver = Resolver(sources.gazetteer, boundaries, vernacular)
+    resolver.notices = sources.notices
+    return resolver

@@ -188,6 +188,8 @@ class PlaceSelection:
                     place=place.name,
                 )
             )
+        if mention.is_fuzzy and not candidates:
+            state.unknown.append(mention.words)
         if place is None and candidates:
             if candidates[0].match == "fuzzy":
                 state.unknown.append(mention.words)

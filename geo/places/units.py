@@ -81,6 +81,14 @@ class UnitDistance:
         """Whether a unit has limits of its own, so that lying outside them says something."""
         return unit.pcode in self._areas and not unit.only_covers
 
+    def nearest(self, units: tuple[UnitName, ...], place: Place) -> tuple[UnitName, float]:
+        """Return the one of several units of a name that a place lies in or nearest to, and how far outside."""
+        if len(units) == 1:
+            return units[0], self._cached(units[0], place.lon, place.lat)
+        away = [self._cached(unit, place.lon, place.lat) for unit in units]
+        least = min(away)
+        return units[away.index(least)], least
+
     def away_km(self, unit: UnitName, place: Place) -> float:
         """Return how many kilometres a place lies outside a unit; 0 inside, infinity where nothing is known of it.
 
@@ -98,4 +106,6 @@ class UnitDistance:
         area = self._areas.get(unit.pcode)
         if area is None:
             return math.inf
+        if shapely.intersects_xy(area, lon, lat):
+            return 0.0
         return float(shapely.distance(area, shapely.Point(lon, lat))) * _KM_PER_DEGREE
