@@ -33,7 +33,7 @@ SPREAD_KM: Final = 70.0
 BELIEVED_SCORE: Final = 0.8
 LIKENESS: Final = {"adm2": 0.80, "adm1": 0.84, "country": 0.91}
 # A place this far outside a unit that is stated is not the one meant, whatever else speaks for it.
-ELSEWHERE_KM: Final = 40.0
+ELSEWHERE_KM: Final = 70.0
 # Below this a place bears the name but lies where the words say it does not.
 LEAST_SCORE: Final = 0.0
 
@@ -223,8 +223,8 @@ def decide(candidates: Sequence[Candidate]) -> Decision | None:
 
 
 def is_elsewhere(candidate: Candidate) -> bool:
-    """Whether a place lies far outside a unit that is stated; a seat is too well known to be mistaken."""
-    return not candidate.place.is_seat and any(
+    """Whether a place lies far outside a unit that is stated."""
+    return any(
         part.what in {"adm1", "adm2"} and isinstance(part.value, float) and part.value >= ELSEWHERE_KM
         for part in candidate.parts
     )

@@ -68,11 +68,14 @@ class Located:
         """Kilometres from a place to the ground; 0 inside."""
         if self.circle_km is not None and self.place is not None and self.clue.rule != "distance":
             return max(0.0, apart_km(self.place, place) - self.circle_km)
-        if shapely.intersects_xy(self.area, place.lon, place.lat):
+        return self.off_km(lon=place.lon, lat=place.lat)
+
+    def off_km(self, *, lon: float, lat: float) -> float:
+        """Kilometres from a position to the ground; 0 inside."""
+        if shapely.intersects_xy(self.area, lon, lat):
             return 0.0
-        point = shapely.Point(place.lon, place.lat)
-        nearest = shapely.get_coordinates(shapely.shortest_line(self.area, point))[0]
-        return distance_km(lon1=place.lon, lat1=place.lat, lon2=float(nearest[0]), lat2=float(nearest[1]))
+        nearest = shapely.get_coordinates(shapely.shortest_line(self.area, shapely.Point(lon, lat)))[0]
+        return distance_km(lon1=lon, lat1=lat, lon2=float(nearest[0]), lat2=float(nearest[1]))
 
 
 @dataclass

@@ -36,6 +36,7 @@ from geo.places.phrases import Clue, read
 from geo.places.place import Place
 from geo.places.resolution import Evidence, Resolution
 from geo.places.selection import SPREAD_SAID_KM, PlaceSelection
+from geo.places.toponyms import MAX_NAME_LENGTH
 from geo.places.units import UnitDistance
 from geo.places.words import MAX_CHARACTERS
 
@@ -58,6 +59,8 @@ NEAR_ENOUGH_KM: Final = 30.0
 CONTRADICTION_KM: Final = 40.0
 # A town that only says in whose neighbourhood a village lies may be farther off, but not this far.
 FAR_CONTRADICTION_KM: Final = 55.0
+# Nor does a point stand this far outside a unit that is stated.
+FAR_FROM_UNIT_KM: Final = 40.0
 _NEARBY_RULES: Final = frozenset({"near place", "place area", "commune", "outskirts"})
 # Villages have namesakes that no gazetteer lists: a distance that does not fit speaks against them, not a town.
 _DISTANCE_RULES: Final = frozenset({"distance", "distance and direction", "direction"})
@@ -118,7 +121,8 @@ class Resolver:
         """
         code = _country_code(country) if country else ""
         # Reports repeat their words; the key holds no more of a text than is read.
-        return self._kept((text or "")[:MAX_CHARACTERS], code, adm1, adm2, say or language("en"))
+        units = (name[:MAX_NAME_LENGTH] if name else None for name in (adm1, adm2))
+        return self._kept((text or "")[:MAX_CHARACTERS], code, *units, say or language("en"))
 
     def _resolve(self, text: str, code: str, adm1: str | None, adm2: str | None, say: Language) -> Resolution:
         reading = read(text, self._lexicon, countries=[code] if code else None)
@@ -300,6 +304,9 @@ class Resolver:
                 likely = shapes.likely_spot(primary.place, primary.clue.bearing_deg)
                 spot = likely if shapely.intersects(extent, likely) else spot
             lon, lat = spot.x, spot.y
+        outside = [a for a in areas if a.clue.rule == "admin unit" and a.off_km(lon=lon, lat=lat) > FAR_FROM_UNIT_KM]
+        if outside:
+            return self._contradicted(primary, outside, state)
         if shapes.cover_km(extent, lon=lon, lat=lat) > POINT_LIMIT_KM:
             return over_area(extent, 5, primary.clue.rule, state, adm0=owner_of(primary, state), place=primary.place)
         return at_point(lon, lat, extent, 2, primary.clue.rule, state, place=primary.place)

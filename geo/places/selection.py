@@ -35,6 +35,9 @@ from geo.places.units import UnitDistance, bare_unit_name
 _UNIT_RULES: Final = frozenset({"admin unit", "part of unit"})
 # More namesakes than this are weighed by their own score alone.
 MOST_WEIGHED: Final = 12
+# A name is weighed by this many candidates of each of this many other names, those that stand nearest in the text.
+MOST_OF_OTHERS: Final = 5
+MOST_OTHERS: Final = 8
 # A name that was guessed may be that of a hamlet nearby which no gazetteer has.
 GUESS_SPREAD_KM: Final = 10.0
 # Namesakes nearer than this are one place under two names of a gazetteer: nothing to say.
@@ -115,22 +118,19 @@ class PlaceSelection:
         for clue, mention in placed:
             if mention.start not in alone:
                 alone[mention.start] = self._weigh(clue, mention, hints, state)
+        keys = {m.start: fold(m.words) for _, m in placed}
         for _, mention in placed:
             candidates = alone[mention.start]
             if len(alone) > 1 and candidates:
-                others = [found for start, found in alone.items() if start != mention.start and found]
-                others = [self._by_weight(found) for found in others]
+                near = _nearest_names(mention.start, {start: keys[start] for start, found in alone.items() if found})
+                others = [alone[start][:MOST_OF_OTHERS] for start in near]
                 rings = [
-                    Ring(self._by_weight(alone[m.start]), c.low_km or 0.0, c.high_km)
+                    Ring(alone[m.start][:MOST_OF_OTHERS], c.low_km or 0.0, c.high_km)
                     for c, m in placed
-                    if c.high_km and m.start != mention.start and alone[m.start]
+                    if c.high_km and m.start in near
                 ]
                 candidates = (*with_company(candidates[:MOST_WEIGHED], others, rings), *candidates[MOST_WEIGHED:])
             self._settle(mention, candidates, state)
-
-    @staticmethod
-    def _by_weight(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-        return candidates[:5]
 
     def _units_here(self, group: tuple[UnitName, ...], state: State) -> tuple[UnitName, ...]:
         return tuple(u for u in group if not state.inside or u.adm0 in state.inside)
@@ -239,6 +239,18 @@ class PlaceSelection:
                 )
             return abroad if not state.is_fixed else ()
         return tuple(h for h in abroad if h.place.is_town)
+
+
+def _nearest_names(start: int, keys: dict[int, str]) -> list[int]:
+    """Return where the nearest other names stand, each once: a name said twice is no company for itself."""
+    own = keys.get(start)
+    nearest: dict[str, int] = {}
+    for other in sorted(keys, key=lambda at: (abs(at - start), at)):
+        if keys[other] != own:
+            nearest.setdefault(keys[other], other)
+        if len(nearest) >= MOST_OTHERS:
+            break
+    return list(nearest.values())
 
 
 def _is_outside(candidate: Candidate) -> bool:

@@ -173,6 +173,7 @@ def sound(key: str) -> str:
     return _TWICE.sub(r"\1", _VOWELS.sub("", heard))
 
 
+@lru_cache(maxsize=65536)
 def core(name: str) -> str:
     """Take off the words that part a village from a namesake: ethnic suffixes, numbers, "village".
 

@@ -186,7 +186,7 @@ def _number_before(tokens: Sequence[Token], end: int) -> tuple[float | None, int
     if end <= 0:
         return None, end
     last = tokens[end - 1].text
-    if last[0].isdigit():
+    if last[0].isdecimal():
         return float(last.replace(",", ".")), end - 1
     start = end
     words: list[str] = []
