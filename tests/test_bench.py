@@ -32,11 +32,9 @@ from geo.places.benchmark import (
 from geo.places.countries import ZONE
 from geo.places.gazetteer import Gazetteer
 from geo.places.resolver import Resolver, load_resolver
+from tests.reference import reference
 
 ROOT = Path(__file__).parents[1]
-SHARED = ROOT.parent / "shared"
-UCDP = SHARED / "reference/ucdp_ged_dev.csv"
-SCORER = SHARED / "tools/score_places.py"
 TRUTH = """country,adm_1,adm_2,latitude,longitude,where_prec,where_coordinates,where_description
 Mali,Gao region,Ansongo cercle,15.6597,0.5022,1,Ansongo town,"in Ansongo"
 Mali,Gao region,Ansongo cercle,15.86,1.53,2,Indelimane village,"attack near Indelimane"
@@ -268,9 +266,9 @@ def test_a_table_that_is_no_truth_is_refused(bench, tmp_path: Path, content: str
     assert words in err
 
 
-@pytest.mark.skipif(not (UCDP.exists() and SCORER.exists()), reason="needs the reference rows beside the repository")
 def test_the_figures_are_those_of_the_other_scorer(resolver: Resolver, tmp_path: Path) -> None:
-    with UCDP.open(encoding="utf-8", newline="") as file:
+    scorer = reference("tools/score_places.py")
+    with reference("reference/ucdp_ged_dev.csv").open(encoding="utf-8", newline="") as file:
         table = list(csv.DictReader(file))
     some = tmp_path / "some.csv"
     with some.open("w", newline="", encoding="utf-8") as file:
@@ -279,7 +277,7 @@ def test_the_figures_are_those_of_the_other_scorer(resolver: Resolver, tmp_path:
         writer.writerows(table[::5])
     cli = f"{sys.executable} -m geo"
     done = subprocess.run(
-        [sys.executable, str(SCORER), "--truth", str(some), "--cli", cli], cwd=ROOT, capture_output=True, check=True,
+        [sys.executable, str(scorer), "--truth", str(some), "--cli", cli], cwd=ROOT, capture_output=True, check=True,
         text=True,
     )  # fmt: skip
     theirs = {line.split()[0]: line for line in done.stdout.splitlines()}

@@ -14,9 +14,9 @@ import shapely
 
 from geo.__main__ import main
 from geo.incidents.schema import COLUMNS
+from tests.reference import VARIABLE, reference
 
 ROOT = Path(__file__).parents[1]
-UCDP = ROOT.parent / "shared/reference/ucdp_ged_dev.csv"
 
 
 def table(text: str) -> list[dict[str, str]]:
@@ -258,17 +258,54 @@ def test_join_takes_an_impossible_uncertainty_for_unknown(run, tmp_path) -> None
 
 
 def test_join_agrees_with_ucdp(run, tmp_path) -> None:
-    if not UCDP.exists():
-        pytest.skip("needs UCDP GED events beside the checkout")
-    target = tmp_path / "out.csv"
-    assert run("join", str(UCDP), "-o", str(target))[0] == 0
-    with UCDP.open(encoding="utf-8") as before, target.open(encoding="utf-8") as after:
+    events, target = reference("reference/ucdp_ged_dev.csv"), tmp_path / "out.csv"
+    assert run("join", str(events), "-o", str(target))[0] == 0
+    with events.open(encoding="utf-8") as before, target.open(encoding="utf-8") as after:
         old, new = list(csv.DictReader(before)), list(csv.DictReader(after))
     assert [row["id"] for row in new] == [row["id"] for row in old]
     country = {"Mali": "MLI", "Burkina Faso": "BFA", "Niger": "NER"}
     near = [row for row in new if row["where_prec"] in "12" and row["country"] in country]
     agree = sum(row["adm0"] == country[row["country"]] for row in near)
     assert agree / len(near) >= 0.99
+
+
+def test_reference_data_is_looked_for_where_the_variable_says(monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    (tmp_path / "here.csv").touch()
+    assert reference("here.csv") == tmp_path / "here.csv"
+    with pytest.raises(pytest.skip.Exception, match=r"needs gone\.csv .*ATLAS_REFERENCE"):
+        reference("gone.csv")
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("17", "17"),
+        (' a;b,"c"\'', ' a;b,"c"\''),
+        ("'x", "'x"),
+        ("=1+1", "'=1+1"),
+        ("-17", "'-17"),
+        ("@x", "'@x"),
+        ("\t=1", "'\t=1"),
+        ("'=1+1", "''=1+1"),
+    ],
+)
+def test_geocode_gives_ids_back_unless_a_spreadsheet_would_run_them(run, tmp_path, given, written) -> None:
+    source = tmp_path / "in.csv"
+    with source.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("id", "text", "country"), (given, "Dioungani", "MLI")])
+    (row,) = table(run("geocode", str(source))[1])
+    assert row["id"] == written
+    assert (float(row["lat"]), float(row["lon"])) == pytest.approx((14.3156, -2.7403), abs=0.05)
+    assert row["lon"].startswith("-")
+
+
+def test_geocode_defuses_what_it_repeats_of_a_table(run, tmp_path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text('id,text,country\n1,Gao,"=HYPERLINK(""http://x"")"\n', encoding="utf-8")
+    (row,) = table(run("geocode", str(source))[1])
+    assert "HYPERLINK" in row["note"]
+    assert not any((cell or "").startswith("=") for cell in row.values())
 
 
 def test_the_command_line_stops_quietly_when_its_reader_goes_away() -> None:

@@ -16,13 +16,15 @@ _PAUSE_SECONDS: Final = 0.02
 
 
 @contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, *, patience_s: float | None = None) -> Iterator[None]:
     """Hold a lock that the system takes back when the program ends, however it ends.
 
     Parameters
     ----------
     path : Path
         File of the lock, beside what it guards; it and its folder are made, and stay.
+    patience_s : float, optional
+        Seconds to wait for another program; `PATIENCE_SECONDS` if not given, 0 for those who can do without.
 
     Raises
     ------
@@ -35,9 +37,9 @@ def locked(path: Path) -> Iterator[None]:
     except OSError as error:
         raise CannotWrite(f"Cannot write in {path.parent}: {error.strerror}. Let this user write there.") from error
     with handle:
-        until = time.monotonic() + PATIENCE_SECONDS
+        until = time.monotonic() + (PATIENCE_SECONDS if patience_s is None else patience_s)
         while not _taken(handle):
-            if time.monotonic() > until:
+            if time.monotonic() >= until:
                 raise CannotWrite(f"Another program is writing beside {path}. Close it, or try again in a moment.")
             time.sleep(_PAUSE_SECONDS)
         try:

@@ -10,10 +10,9 @@ import pandas as pd
 from shapely import orient_polygons, to_wkt
 from shapely.geometry import mapping
 
+from geo.core.spreadsheets import defused
 from geo.incidents.schema import COLUMNS
 from geo.incidents.tolls import written_once
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_bytes(table: gpd.GeoDataFrame, *, byte_order_mark: bool = False) -> bytes:
@@ -34,7 +33,7 @@ def csv_bytes(table: gpd.GeoDataFrame, *, byte_order_mark: bool = False) -> byte
         elif column.dtype == "list":
             columns[column.name] = [_list_text(items) for items in values]
         elif column.dtype == "str":
-            columns[column.name] = [_defused(text) for text in values]
+            columns[column.name] = [defused(text) for text in values]
         elif column.dtype.startswith("datetime"):
             columns[column.name] = values.dt.strftime("%Y-%m-%d").fillna("")
         elif column.dtype == "float64":
@@ -68,12 +67,8 @@ def geojson_bytes(table: gpd.GeoDataFrame) -> bytes:
 
 def _list_text(items: list[Any]) -> str:
     if all(isinstance(item, str) for item in items):
-        return _defused("; ".join(items))
+        return defused("; ".join(items))
     return json.dumps(items, ensure_ascii=False)
-
-
-def _defused(text: str) -> str:
-    return "'" + text if text.startswith(FORMULA_STARTS) else text
 
 
 def _plain(value: Any) -> Any:

@@ -10,7 +10,7 @@ from geo.places.located import Located, State
 # Rules about one place, the most telling first; the first one found carries the point.
 POINT_RULES: Final = (
     "near place", "place area", "outskirts", "commune", "distance and direction", "direction", "distance",
-    "road to place",
+    "road to place", "far from place",
 )  # fmt: skip
 AREA_RULES: Final = ("border strip", "vernacular region", "part of unit", "admin unit")
 # A guess at a misspelt name is not believed farther than this from the places that are sure.

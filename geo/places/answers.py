@@ -9,6 +9,7 @@ from typing import Any
 
 from shapely.geometry import mapping
 
+from geo.core.spreadsheets import defused
 from geo.places.resolution import Resolution
 
 COLUMNS = (
@@ -57,12 +58,20 @@ def as_row(found: Resolution) -> dict[str, Any]:
 
 
 def table_csv(answers: Iterable[tuple[str, Resolution]]) -> bytes:
-    """Write resolutions as CSV in UTF-8, one row each: the id given with it, then `COLUMNS`."""
+    """Write resolutions as CSV in UTF-8, one row each: the id given with it, then `COLUMNS`.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe in front (`geo.core.spreadsheets.defused`), as
+    in the export of incidents. So does such an id ("-17", "=A1"), there and here; every other id comes back as it was
+    given. Numbers stay numbers.
+    """
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, ("id", *COLUMNS), lineterminator="\n")
-    writer.writeheader()
+    plain = csv.writer(buffer, lineterminator="\n")
+    quoted = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    plain.writerow(("id", *COLUMNS))
     for row_id, found in answers:
-        writer.writerow({"id": row_id, **as_row(found)})
+        cells = [defused(cell) if isinstance(cell, str) else cell for cell in (row_id, *as_row(found).values())]
+        # Left to itself the writer sets a lone carriage return bare, and what follows it would begin a row.
+        (quoted if any("\r" in cell for cell in cells if isinstance(cell, str)) else plain).writerow(cells)
     return buffer.getvalue().encode("utf-8")
 
 

@@ -33,7 +33,10 @@ SPREAD_KM: Final = 70.0
 BELIEVED_SCORE: Final = 0.8
 LIKENESS: Final = {"adm2": 0.80, "adm1": 0.84, "country": 0.91}
 # A place this far outside a unit that is stated is not the one meant, whatever else speaks for it.
-ELSEWHERE_KM: Final = 70.0
+ELSEWHERE_KM: Final = 50.0
+# Of a unit without an outline less is known.
+ELSEWHERE_ROUGHLY_KM: Final = 70.0
+SURELY_OUT: Final = -2.0
 # Below this a place bears the name but lies where the words say it does not.
 LEAST_SCORE: Final = 0.0
 
@@ -47,6 +50,8 @@ RESEMBLES_BESIDE: Final = -2.5
 # A place that two sources know, or that was written down by hand because reports name it, is the likelier one.
 TWO_SOURCES: Final = 0.6
 CHECKED: Final = 1.2
+# What the user wrote down goes before every namesake, but not against the units that a report states.
+PERSONAL: Final = 5.0
 FUZZY: Final = -0.3
 FUZZY_PER_UNLIKENESS: Final = -12.0
 COUNTRY_IN, COUNTRY_OUT, COUNTRY_SPOKEN_OF = 2.0, -2.0, 0.6
@@ -225,7 +230,9 @@ def decide(candidates: Sequence[Candidate]) -> Decision | None:
 def is_elsewhere(candidate: Candidate) -> bool:
     """Whether a place lies far outside a unit that is stated."""
     return any(
-        part.what in {"adm1", "adm2"} and isinstance(part.value, float) and part.value >= ELSEWHERE_KM
+        part.what in {"adm1", "adm2"}
+        and isinstance(part.value, float)
+        and part.value >= (ELSEWHERE_KM if part.points <= SURELY_OUT else ELSEWHERE_ROUGHLY_KM)
         for part in candidate.parts
     )
 
@@ -282,7 +289,9 @@ def _score(hit: Hit, hints: Hints, distances: UnitDistance, say: Language) -> Ca
         # Ten times the people, half a point more: about one step of the kinds.
         points = min(2.0, 0.5 * max(0.0, math.log10(place.population) - 3.0))
         parts.append(Reason("population", points, float(place.population)))
-    if hit.is_ours:
+    if hit.is_personal:
+        parts.append(Reason("personal", PERSONAL))
+    elif hit.is_ours:
         parts.append(Reason("checked", CHECKED))
     elif ";" in place.source:
         parts.append(Reason("two sources", TWO_SOURCES))

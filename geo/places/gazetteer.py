@@ -49,6 +49,8 @@ class Hit:
         1 for all but "fuzzy"; there above `LEAST_LIKENESS`.
     is_ours : bool
         Whether the place stands in the table that ships, every row of which was checked, or is the user's own.
+    is_personal : bool
+        Whether the user wrote down the place, or this spelling of it.
     """
 
     place: Place
@@ -56,6 +58,7 @@ class Hit:
     match: str
     likeness: float = 1.0
     is_ours: bool = False
+    is_personal: bool = False
 
 
 class Gazetteer:
@@ -190,13 +193,11 @@ class Gazetteer:
         for number, spelling in self._named(key):
             if allowed is None or self._adm0[number] in allowed:
                 named.setdefault(number, spelling)
-        if self._personal or self._added:
-            # What the user wrote down goes before all namesakes.
-            mine = {number for number, _ in self._added.get(key, ())} | self._personal
-            named = {n: spelling for n, spelling in named.items() if n in mine} or named
+        mine = {number for number, _ in self._added.get(key, ())} | self._personal
         for number, spelling in named.items():
             match = "exact" if plain(spelling) == written else "folded" if fold(spelling) == key else "core"
-            yield Hit(self._place(number), spelling, match, is_ours=number < len(self._own))
+            is_ours = number < len(self._own)
+            yield Hit(self._place(number), spelling, match, is_ours=is_ours, is_personal=number in mine)
 
     def lookup_fuzzy(self, name: str, *, countries: Iterable[str] | None = None) -> tuple[Hit, ...]:
         """Find places whose folded name is a slip away from `name`, or sounds like it.

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import hashlib
+import io
 import json
 import os
 import shutil
 import uuid
+import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,19 +26,31 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.core.errors import BrokenData, CannotWrite
+from geo.core.locks import locked
 from geo.places.place import KINDS, Place
 from geo.places.toponyms import KEY_VERSION, core, fold, sound
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 MANIFEST: Final = "manifest.json"
 PLACES_FILE: Final = "places.arrow"
 NAMES_FILE: Final = "names.arrow"
+KEYS_FILE: Final = "keys.arrow"
 NET_FILE: Final = "net.npz"
+FILES: Final = (PLACES_FILE, NAMES_FILE, KEYS_FILE, NET_FILE)
+# Beside the folder: whoever changes the folder holds it.
+LOCK: Final = "install.lock"
+# An install may move its folder into place between two files that are read: the next reading meets one install whole.
+READINGS: Final = 3
 # Names this short have neighbours of another meaning one slip away.
 NET_MIN_KEY: Final = 5
 NET_MIN_SOUND: Final = 3
 NET_MIN_SOUND_SLIP: Final = 4
 _TEXTS: Final = ("place_id", "name", "kind", "adm0", "adm1", "adm2", "source", "checked")
+
+# What a file raises that is missing or damaged; pyarrow's own errors, which are imported late, come on top.
+_DAMAGE: Final = (
+    OSError, ValueError, TypeError, LookupError, EOFError, MemoryError, RuntimeError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
@@ -238,9 +253,10 @@ def _write_table(table: PlaceTable, folder: Path, provenance: Mapping[str, objec
             "spelling": pa.array(table.name_spelling),
         }
         feather.write_feather(pa.table(names), str(new / NAMES_FILE), compression="lz4")
-        feather.write_feather(pa.table({"key": pa.array(table.keys)}), str(new / "keys.arrow"), compression="lz4")
+        feather.write_feather(pa.table({"key": pa.array(table.keys)}), str(new / KEYS_FILE), compression="lz4")
         np.savez(new / NET_FILE, hash=table.net_hash, key=table.net_key)
-        manifest = {**provenance, "format": FORMAT, "key_version": KEY_VERSION}
+        digests = _digests({name: (new / name).read_bytes() for name in FILES})
+        manifest = {**provenance, "format": FORMAT, "key_version": KEY_VERSION, "digests": digests}
         (new / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
         if folder.exists():
             os.replace(folder, old)
@@ -273,7 +289,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def read_index(folder: Path) -> PlaceTable:
-    """Read a stored index; one whose keys were made by other rules than today's is indexed anew in memory.
+    """Read a stored index; one whose keys were made by other rules than today's is indexed anew.
+
+    The manifest names the digest of each file, so that no file is taken that is damaged or of another install.
 
     Parameters
     ----------
@@ -287,29 +305,44 @@ def read_index(folder: Path) -> PlaceTable:
     Raises
     ------
     BrokenData
-        If a file is missing or damaged.
+        If a file is missing, damaged or of another install than the manifest, three times in a row.
     """
-    from pyarrow import feather
+    for _ in range(READINGS - 1):
+        with contextlib.suppress(BrokenData):
+            return _read_once(folder)
+    return _read_once(folder)
+
+
+def _read_once(folder: Path) -> PlaceTable:
+    from pyarrow import ArrowException
 
     manifest = read_manifest(folder)
-    try:
-        places = feather.read_table(str(folder / PLACES_FILE), memory_map=False)
-        texts = {name: _texts(places[name]) for name in _TEXTS}
-        lat, lon = (np.asarray(places[name].to_numpy(), np.float64) for name in ("lat", "lon"))
-        population = np.asarray(places["population"].to_numpy(), np.int32)
-        names = feather.read_table(str(folder / NAMES_FILE), memory_map=False)
-        spelling = _texts(names["spelling"])
-        name_place = np.asarray(names["place"].to_numpy(), np.int32)
-        key_of_name = np.asarray(names["key"].to_numpy(), np.int64)
-        keys = _texts(feather.read_table(str(folder / "keys.arrow"), memory_map=False)["key"])
-        with np.load(folder / NET_FILE) as net:
-            net_hash, net_key = net["hash"], net["key"]
-        _check(len(lat), len(keys), name_place, key_of_name, net_key, set(texts["kind"]))
-    except Exception as error:  # whatever a damaged file makes pyarrow or numpy raise
-        raise _broken(folder, error) from error
     if manifest.get("format") != FORMAT:
-        raise _broken(folder, ValueError(f"it is of format {manifest.get('format')!r}"))
-    table = PlaceTable(
+        raise _broken(folder, ValueError(f"it is of format {manifest.get('format')!r}, and {FORMAT} is read"))
+    try:
+        content = {name: (folder / name).read_bytes() for name in FILES}
+        if manifest.get("digests") != _digests(content):
+            raise ValueError("its files are damaged or not of one install")
+        table = _parsed(content)
+    except (ArrowException, *_DAMAGE) as error:
+        raise _broken(folder, error) from error
+    return table if manifest.get("key_version") == KEY_VERSION else _reindexed(table, folder, manifest)
+
+
+def _parsed(content: Mapping[str, bytes]) -> PlaceTable:
+    """Read the files of an index; raises one of `_DAMAGE` or an error of pyarrow."""
+    places = _arrow(content[PLACES_FILE])
+    texts = {name: _texts(places[name]) for name in _TEXTS}
+    lat, lon = (np.asarray(places[name].to_numpy(), np.float64) for name in ("lat", "lon"))
+    population = np.asarray(places["population"].to_numpy(), np.int32)
+    names = _arrow(content[NAMES_FILE])
+    name_place = np.asarray(names["place"].to_numpy(), np.int32)
+    key_of_name = np.asarray(names["key"].to_numpy(), np.int64)
+    keys = _texts(_arrow(content[KEYS_FILE])["key"])
+    with np.load(io.BytesIO(content[NET_FILE])) as net:
+        net_hash, net_key = net["hash"], net["key"]
+    _check(len(lat), len(keys), name_place, key_of_name, net_key, set(texts["kind"]))
+    return PlaceTable(
         texts=texts,
         lat=lat,
         lon=lon,
@@ -318,15 +351,27 @@ def read_index(folder: Path) -> PlaceTable:
         numbers={key: i for i, key in enumerate(keys)},
         starts=np.searchsorted(key_of_name, np.arange(len(keys) + 1)).tolist(),
         name_place=name_place.tolist(),
-        name_spelling=spelling,
+        name_spelling=_texts(names["spelling"]),
         net_hash=net_hash,
         net_key=net_key,
     )
-    return table if manifest.get("key_version") == KEY_VERSION else _reindexed(table, folder, manifest)
+
+
+def _arrow(content: bytes) -> Any:
+    import pyarrow as pa
+    from pyarrow import feather
+
+    table = feather.read_table(pa.BufferReader(content))
+    table.validate(full=True)  # a number that points outside its column would read foreign memory
+    return table
+
+
+def _digests(content: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.blake2b(whole, digest_size=16).hexdigest() for name, whole in content.items()}
 
 
 def _reindexed(table: PlaceTable, folder: Path, manifest: Mapping[str, object]) -> PlaceTable:
-    """Fold the names of an index by today's rules, and store that if the folder lets us."""
+    """Fold the names of an index by today's rules, and store that if nobody else is changing the folder or has."""
     spellings: list[list[str]] = [[] for _ in range(len(table))]
     for number, spelling in zip(table.name_place, table.name_spelling, strict=True):
         spellings[number].append(spelling)
@@ -334,8 +379,10 @@ def _reindexed(table: PlaceTable, folder: Path, manifest: Mapping[str, object]) 
         dataclasses.replace(table.place(i), spellings=tuple(dict.fromkeys(spellings[i]))) for i in range(len(table))
     ]
     anew = build_table(places)
-    with contextlib.suppress(CannotWrite):  # a folder that can only be read: slower at each start, and right
-        _write_table(anew, folder, manifest)
+    # A folder that can only be read, is being installed anew, or is gone: slower at each start, and right.
+    with contextlib.suppress(CannotWrite, BrokenData), locked(folder.with_name(LOCK), patience_s=0):
+        if read_manifest(folder) == manifest:
+            _write_table(anew, folder, manifest)
     return anew
 
 

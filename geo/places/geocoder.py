@@ -24,6 +24,7 @@ from geo.places.toponyms import fold
 from geo.places.words import MAX_CHARACTERS
 
 if TYPE_CHECKING:
+    from geo.places.choice import Candidate
     from geo.places.online import OnlineChain
     from geo.places.resolver import Resolver
 
@@ -38,7 +39,9 @@ class SahelGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
     """Geocodes the words of reports about places in Mali, Burkina Faso and Niger without a network.
 
     Where the words allow no more than an area ("northern Mali"), it answers None: geopy's answer is a point, and an
-    area is no point. The resolution, with its geometry and its reasons, is `Location.raw` of every answer.
+    area is no point. `Location.raw` of the place meant is the resolution with its geometry and its reasons. That of a
+    namesake is about the namesake: `place, place_id, kind, adm0, adm1, adm2, lat, lon, uncertainty_km, score, reasons`,
+    and the resolution that it was a candidate of under `answer`.
 
     Parameters
     ----------
@@ -111,7 +114,8 @@ class SahelGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
         found = {str(answer.place_id or number): _answered(answer) for number, answer in enumerate(placed)}
         for answer in answers:
             for candidate in sorted(answer.candidates, key=lambda c: -c.score):
-                found.setdefault(candidate.place.place_id, _located(candidate.place, as_json(answer)))
+                if candidate.place.place_id not in found:
+                    found[candidate.place.place_id] = _located(candidate.place, _namesake(candidate, answer))
         return list(found.values())[: _count(limit)] or None
 
     def reverse(
@@ -185,6 +189,25 @@ class SahelGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
 
 def _answered(answer: Resolution) -> Location:
     return Location(f"{answer.place or answer.text}, {answer.adm0}", Point(answer.lat, answer.lon), as_json(answer))
+
+
+def _namesake(candidate: Candidate, answer: Resolution) -> dict[str, Any]:
+    """Say what is known of a place that the words may mean, and beside it what they were taken to mean."""
+    place = candidate.place
+    return {
+        "place": place.name,
+        "place_id": place.place_id,
+        "kind": place.kind,
+        "adm0": place.adm0,
+        "adm1": place.adm1,
+        "adm2": place.adm2,
+        "lat": round(place.lat, 5),
+        "lon": round(place.lon, 5),
+        "uncertainty_km": round(place.radius_km, 1),
+        "score": round(candidate.score, 3),
+        "reasons": list(candidate.reasons),
+        "answer": as_json(answer),
+    }
 
 
 def _located(place: Place, raw: dict[str, Any]) -> Location:

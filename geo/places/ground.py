@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +17,7 @@ from geo.core.language import Language
 from geo.places import shapes
 from geo.places.countries import COUNTRIES, ZONE, country_name
 from geo.places.gazetteer import Gazetteer
-from geo.places.lexicon import Lexicon, Mention, UnitName
+from geo.places.lexicon import WEAK, Lexicon, Mention, UnitName
 from geo.places.phrases import Clue
 from geo.places.toponyms import fold
 
@@ -200,7 +200,10 @@ class GroundFinder:
         return Ground(area, names, adm0=owner if owner in COUNTRIES else "")
 
     def _unit(self, clue: Clue, countries: Sequence[str], say: Language) -> Ground | None:
-        mention = next(m for m in clue.mentions if m.units)
+        stated = [m for m in clue.mentions if m.units]
+        if len(stated) > 1 and not clue.is_side:
+            return self._several_units([self._unit(replace(clue, mentions=(m,)), countries, say) for m in stated])
+        mention = stated[0]
         unit = self.choose_unit(mention, clue.level, countries)
         if unit is None:
             return None
@@ -213,10 +216,25 @@ class GroundFinder:
             ground.level, ground.adm0, ground.adm1, ground.adm2, ground.note,
         )  # fmt: skip
 
+    @staticmethod
+    def _several_units(grounds: Sequence[Ground | None]) -> Ground | None:
+        """Return "Gao and Ménaka regions" as one ground, without an owner below the country."""
+        known = [g for g in grounds if g is not None]
+        if not known:
+            return None
+        owners = {g.adm0 for g in known}
+        return Ground(
+            shapely.union_all([g.area for g in known]),
+            "; ".join(dict.fromkeys(g.matched for g in known)),
+            level=known[0].level,
+            adm0=owners.pop() if len(owners) == 1 else "",
+            note=" ".join(g.note for g in known if g.note),
+        )
+
     def choose_unit(self, mention: Mention, level: int, countries: Sequence[str]) -> UnitName | None:
         """Return the unit a name means: in the countries known, of the level asked for if there is one."""
         fitting = [u for u in mention.units if not countries or u.adm0 in countries]
-        if not fitting:
+        if not fitting or (not countries and fold(mention.words) in WEAK):
             return None
         # Without a country known, a name that two countries share ("Sahel", "Centre") is left alone.
         if len({u.adm0 for u in fitting}) > 1:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from geo.areas.boundaries import Boundaries
 
 _MAX_WORDS: Final = 5
+# A text with more names than this is a list, not a statement of where; every name is weighed against every other.
+MAX_MENTIONS: Final = 40
 # A longer name that resembles a known one this much is that, rather than its first word alone.
 WHOLE_LIKENESS: Final = 0.82
 _LONG_NAME: Final = 8
@@ -44,6 +46,10 @@ _COMMON: Final = word_set(
     "ansaroul barkhane fama famas jnim isgs un onu minusma g5 joint convoy convoi dozens unknown inconnu near pres",
     "about along around several some between entre various multiple different many outside inside environ plusieurs",
     "district sector secteur quarter quartier airport aeroport bridge pont forest foret well puits valley vallee mount",
+    "attacks attaques university universite reuters afp ap rfi radio gunmen front brigade battalion bataillon regiment",
+    "dogon dogons peulh peulhs peul peuls fulani fulanis fula foulbe fulbe bozo bozos bambara bambaras bamana mossi",
+    "mossis songhai songhay songhoi sonrai tuareg tuaregs touareg touaregs imghad imrad daoussak idnan arab arabs",
+    "arabe arabes hausa haoussa zarma djerma gourmantche bella bellas dozo dozos donso donsos koglweogo",
     "northern southern eastern western northeastern southeastern northwestern southwestern central",
     "mont lake lac river fleuve road route axis axe border frontiere market marche mine gold hill mountain range adrar",
 )
@@ -54,6 +60,16 @@ _SAYS_WHERE: Final = word_set(
 )
 _LINKS: Final = word_set("of the de d du la le l")
 _AFTER_FIRST: Final = word_set("( , - / # ) village town area hamlet")
+# Who bears one of these before his name is a person.
+_TITLES: Final = word_set(
+    "general colonel capitaine captain commandant commander lieutenant sergeant sergent major adjudant caporal",
+    "corporal",
+    "president minister ministre governor gouverneur mayor maire imam marabout emir sheikh cheikh mr mrs dr abou abu",
+    "ag ould ben spokesman porte-parole ambassador ambassadeur chef chief prince king roi",
+)
+# Beside these a country's name is a river's, a town's or a lake's.
+_NOT_COUNTRY_AFTER: Final = word_set("river state delta valley city basin bend")
+_NOT_COUNTRY_BEFORE: Final = word_set("fleuve river lake lac delta boucle bassin")
 _AFTER_NAMES: Final = word_set("village villages hamlet hameau commune sector secteur locality localite municipality")
 # Where a misspelt name may stand; wider, because it is a name of the gazetteer only if it nearly is one.
 _BEFORE_NAMES: Final = _SAYS_WHERE | word_set("of from to a de d du autour and et commune towards toward beside")
@@ -209,7 +225,10 @@ class Lexicon:
         mentions: list[Mention] = []
         unknown: list[str] = []
         i = 0
-        while i < len(tokens):
+        while i < len(tokens) and len(mentions) < MAX_MENTIONS:
+            if cased and _is_person(tokens, i):
+                i = _name_end(tokens, i)
+                continue
             if tokens[i].is_word and is_abbreviated(tokens, i):
                 i += 1
                 continue
@@ -248,7 +267,7 @@ class Lexicon:
             joined = end - start > 1 and not tokens[end - 2].is_word
             named = begun and (not cased or tokens[end - 1].is_capital or joined or _is_long_name(tokens[start:end]))
             demonym = self._demonyms.get(key, "") if single else ""
-            country = "" if demonym else self._countries.get(key, "")
+            country = "" if demonym or _is_river(tokens, start, end) else self._countries.get(key, "")
             units = tuple(self.units.get(key, ())) if named or key in WEAK else ()
             regions = tuple(self._regions.get(key, ()))
             mention = Mention(
@@ -302,7 +321,7 @@ class Lexicon:
 
     def _is_place(self, words: str, key: str, *, single: bool) -> bool:
         if key in self._gazetteer:
-            return not (single and key in WEAK)
+            return len(key) > 1 and not (single and key in WEAK)
         return not single and len(bare := fold(core(words))) > 2 and bare != key and bare in self._gazetteer
 
     def _may_be_misspelt(self, tokens: Sequence[Token], i: int, cased: bool) -> bool:
@@ -324,6 +343,19 @@ class Lexicon:
         if self._gazetteer.resembles(words, countries=countries):
             return Mention(start, end, words, is_place=True, is_fuzzy=True)
         return None
+
+
+def _is_person(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a title stands right before a name with a capital: "le général Dembélé"."""
+    if i == 0 or not tokens[i].is_capital or tokens[i].norm in _TITLES:
+        return False
+    return tokens[i - 1].norm in _TITLES and tokens[i].start <= tokens[i - 1].end + 1
+
+
+def _is_river(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether the words beside a country's name make it something else: "the Niger River", "Benin City"."""
+    after = end < len(tokens) and tokens[end].norm in _NOT_COUNTRY_AFTER
+    return after or (start > 0 and tokens[start - 1].norm in _NOT_COUNTRY_BEFORE)
 
 
 def _is_side_name(tokens: Sequence[Token], end: int) -> bool:

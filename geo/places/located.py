@@ -113,18 +113,18 @@ def draw(clue: Clue, places: Sequence[Place], say: Language, *, spread_km: float
         return _corridor(clue, places, say)
     matched = describe(place, say)
     if rule == "distance and direction" and high and bearing is not None:
-        return Located(clue, shapes.stated_sector(place, low, high, bearing), matched, place)
+        return Located(clue, shapes.stated_sector(place, low, high, bearing, spread_km), matched, place)
     if rule == "direction" and bearing is not None:
         return Located(clue, shapes.direction_sector(place, bearing), matched, place)
     if rule == "distance" and high:
-        reach = shapes.stated_limits_km(low, high)[1]
-        return Located(clue, lambda: shapes.ring(place, low, high), matched, place, circle_km=reach)
+        reach = shapes.stated_limits_km(low, high, place.radius_km + spread_km)[1]
+        return Located(clue, lambda: shapes.ring(place, low, high, spread_km), matched, place, circle_km=reach)
     radius = place.radius_km + spread_km if rule == "named place" else shapes.around_km(place, rule) + spread_km
     return circle(clue, place, radius, matched)
 
 
 def _corridor(clue: Clue, places: Sequence[Place], say: Language) -> Located | None:
-    if len(places) < 2 or places[0].place_id == places[1].place_id:
+    if len(places) < 2 or places[0].place_id == places[1].place_id or any(p.is_wide for p in places[:2]):
         return None
     matched = f"{describe(places[0], say)} – {describe(places[1], say)}"
     return Located(clue, shapes.corridor(places[0], places[1]), matched, places[0])
@@ -139,7 +139,7 @@ def circle(clue: Clue, place: Place, radius_km: float, matched: str) -> Located:
 
 def widened(found: Located, home: BaseGeometry | None) -> Located:
     """Read a place named beside an unknown name as the area around that place."""
-    if found.clue.rule != "named place" or found.place is None:
+    if found.clue.rule != "named place" or found.place is None or found.clue.is_listed:
         return found
     clue = dataclasses.replace(found.clue, rule="place area")
     wide = circle(clue, found.place, shapes.around_km(found.place, "commune"), found.matched)

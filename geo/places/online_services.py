@@ -18,7 +18,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from urllib.request import proxy_bypass
 
-from geopy.adapters import RequestsAdapter, URLLibAdapter
+import requests
+from geopy.adapters import RequestsAdapter
 from geopy.exc import (
     GeocoderAuthenticationFailure,
     GeocoderInsufficientPrivileges,
@@ -26,6 +27,7 @@ from geopy.exc import (
     GeocoderQueryError,
     GeocoderQuotaExceeded,
     GeocoderRateLimited,
+    GeocoderServiceError,
     GeocoderTimedOut,
     GeocoderUnavailable,
     GeopyError,
@@ -44,6 +46,9 @@ from geo.places.online_answers import LONGEST_NAME, Found, read_geonames, read_n
 logging.getLogger("geopy").addHandler(logging.NullHandler())
 
 MOST_ANSWERS: Final = 10
+# Ten answers take some 20 kB; what is much longer is none of theirs, and would fill the memory of a small computer.
+MOST_BYTES: Final = 1_000_000
+_CHUNK_BYTES: Final = 65_536
 # The public servers ask for no more than one question a second.
 LEAST_DELAY_S: Final = 1.0
 LONGEST_DELAY_S: Final = 3600.0
@@ -130,7 +135,8 @@ class OnlineService:
     pace : Pace
         How fast and how patiently to ask.
     adapter_factory : callable, optional
-        geopy's HTTP client; without it the `requests` one, which here never repeats a question by itself.
+        geopy's HTTP client; without it the `requests` one, which here never repeats a question by itself and reads no
+        answer of more than `MOST_BYTES`.
 
     Attributes
     ----------
@@ -176,7 +182,7 @@ class OnlineService:
             "domain": server,
             "user_agent": user_agent(contact),
             "timeout": pace.timeout_s,
-            "adapter_factory": adapter_factory or _client,
+            "adapter_factory": adapter_factory or _Client,
         }
         if _is_near(self.host):
             options["proxies"] = {}  # geopy hands everything to the system's proxy, even questions to this computer
@@ -280,9 +286,35 @@ def _geocoder(kind: str, username: str | None, options: dict[str, Any]) -> Geoco
     return _GeoNames(username, **options)
 
 
-def _client(**options: Any) -> Any:
-    """Make geopy's HTTP client; `requests` repeats a failed request at once by itself unless told not to."""
-    return RequestsAdapter(max_retries=0, **options) if RequestsAdapter.is_available else URLLibAdapter(**options)
+class _TooLong(Exception):
+    """A server sends more than is read."""
+
+
+class _Client(RequestsAdapter):  # type: ignore[misc] # geopy has no types
+    """geopy's client of `requests`, which asks once and reads `MOST_BYTES` of an answer, unpacked, at most."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_retries=0, **options)  # `requests` would repeat a failed question at once by itself
+        self.session.hooks["response"].append(_read_within_limit)
+
+    def _request(self, url: str, **options: Any) -> Any:
+        try:
+            return super()._request(url, **options)
+        except GeocoderServiceError as error:
+            if isinstance(error.__context__, _TooLong):  # geopy makes one error of all that it does not know
+                raise GeocoderParseError(f"The answer has more than {MOST_BYTES:,} bytes.") from error
+            raise
+
+
+def _read_within_limit(response: requests.Response, **_: Any) -> None:
+    """Read an answer before `requests` does, which reads all there is; of a redirection and a refusal too."""
+    body = bytearray()
+    for chunk in response.iter_content(_CHUNK_BYTES):
+        body += chunk
+        if len(body) > MOST_BYTES:
+            response.close()
+            raise _TooLong
+    response._content = bytes(body)  # what `requests` itself would have put there
 
 
 def user_agent(contact: str | None = None) -> str:

@@ -13,169 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from geo.places.lexicon import Lexicon, Mention
+from geo.places.grammar import GRAMMAR, RULES
+from geo.places.lexicon import WEAK, Lexicon, Mention
+from geo.places.toponyms import fold
 from geo.places.words import Span, Token, clean, find_directions, find_distances, tokenise, word_set
 
-RULES: Final = {
-    "named place": "The report names the place itself.",
-    "near place": "The report says near a named place.",
-    "place area": "The report names the area around a place.",
-    "outskirts": "The report says on the outskirts of a named place.",
-    "road to place": "The report says on the road to a named place.",
-    "commune": "The report names the commune around a place.",
-    "distance": "The report gives a distance from a named place, without a direction.",
-    "distance and direction": "The report gives a distance and a direction from a named place.",
-    "direction": "The report gives a direction from a named place, without a distance.",
-    "corridor": "The report puts it on the way between two named places.",
-    "origin": "The report names where somebody came from or went; that says only roughly where.",
-    "several places": "The report names several places and does not say which one.",
-    "border strip": "The report says near the border of two countries.",
-    "vernacular region": "The report names a region by its usual name, which has no official limits.",
-    "part of unit": "The report names one side of an administrative unit.",
-    "admin unit": "The report names an administrative unit.",
-    "country": "Only the country is known.",
-    "unknown name": "The report uses a name that the gazetteer does not have.",
-    "online": "An online geocoder knows the name.",
-    "homonyms": "Several places have this name and the words do not tell which one is meant.",
-    "outside country": "The words point outside the country that is known, so they are not used.",
-    "contradiction": "Two descriptions of the place do not agree.",
-    "none": "Nothing in the report says where.",
-}
-"""Rule id -> an English sentence, translated where it is shown."""
+__all__ = ["RULES", "Clue", "Reading", "read"]
 
-_THE = r"(?:(?:the|a|an|la|le|les|l|un|une) )?"
-_KIND = (
-    "town|city|village|villages|hamlet|locality|settlement|market|camp|base|outpost|post|commune|capital|ville|"
-    "localite|hameau|marche|poste|site|well|puits|forest|foret|mine"
-)
-_OF = r"(?:of|from|de|d|du|des|a|off)"
-_PLACE = r"Mp[ucjr]*\d+"
-# "the [northern] [Malian] town of X", "X"; a comma never stands inside.
-_LEAD = (
-    rf"{_THE}(?:[DA]\d+ )?(?:Mj\d+ )?(?:(?:army|military|border|mining) )?(?:(?:{_KIND}) (?:(?:of|de|d|du|in|at|a) )?)?"
-)
-_MACROS: Final = {
-    "place": _LEAD + _PLACE,
-    "bare": _PLACE,
-    "unit": r"Mp?u[cjr]*\d+",
-    "country": r"M[pu]*[cj]+r?\d+",
-    "region": r"M[pucj]*r\d+",
-    "km": r"K\d+",
-    "dir": r"D\d+",
-    "side": r"[DA]\d+",
-    "the": _THE,
-    "of": _OF,
-    "countries": rf"{_THE}M[pu]*[cj]+r?\d+(?:(?: ,)?(?: (?:and|et|or|ou|avec|with))? {_THE}M[pu]*[cj]+r?\d+){{0,3}}",
-    "road": "road|highway|axis|route|track|corridor|axe|piste|stretch|troncon|rn|roads",
-    "border": "border|borders|frontier|frontiere|frontieres|frontaliere|frontalier",
-    "regionword": "region|regions|governorate",
-    "districtword": "cercle|circle|province|department|departement|district|prefecture|provinces|departments|cercles",
-    "communeword": "commune|municipality|sous prefecture|sub prefecture|subprefecture|arrondissement|departement|"
-    "department",
-    "move": "travelling|traveling|driving|moving|heading|allant|reliant|rendant|parti|partis|partie|provenance|venant|"
-    "linking|connecting|route|road|axe|axis|highway|trajet|voyageant|convoi|convoy|coming|menant|quittant|retour",
-}  # fmt: skip
-
-# (rule id, pattern). The rule ids are those of RULES.
-_TABLE: Final = (
-    (
-        "border strip",
-        r"(?:{border}) (?:(?:area|region|zone|strip) )?(?:between|of|with|shared with|entre|avec|de|du|d) {countries}",
-    ),
-    ("border strip", r"{km} (?:away )?(?:from|of|de|d) {the}(?:{border}) (?:with|avec|de|du|d) {countries}"),
-    ("border strip", r"{km} (?:away )?(?:from|of|de|d) {the}{country} (?:{border})"),
-    ("border strip", r"{km} (?:away )?(?:from|of|de|d) {the}(?:{border}) {country}"),
-    ("border strip", r"{country} (?:s )?(?:{border}) (?:area |region |zone )?(?:with|avec) {countries}"),
-    ("border strip", r"{country} (?:- |and |et |/ )?{the}{country} (?:{border})"),
-    ("border strip", r"(?:{border}) {country}(?: - {country})?"),
-    ("border strip", r"{country} (?:{border})"),
-    ("distance and direction", r"{km} (?:away )?(?:to |in |au |a |vers |dans )?{the}{dir} {of} {place}"),
-    (
-        "distance and direction",
-        r"{dir} {of} {place}(?: ,)? (?:a |at |by |about |around |some )?{km}(?! (?:[DA]\d|{of} ))",
-    ),
-    ("corridor", r"(?:between|entre) {place} (?:and|et) {place}"),
-    ("corridor", r"from {place} (?:to|towards|toward) {place}"),
-    (
-        "corridor",
-        r"(?:{move}) (?:de |d |of |entre |from |between |dans |en )?{place} "
-        r"(?:-|to|a|vers|and|et|pour|/|towards|for) {place}",
-    ),
-    ("corridor", r"{place} (?:-|to|a|/) {place} (?:{road})"),
-    ("corridor", r"{bare} - {bare}(?! -)"),
-    ("corridor", r"(?:left|leaving|quitte) {place} (?:for|pour|to) {place}"),
-    ("origin", r"(?:coming|came|fled|fleeing|returning|venant|provenance|venus|retour) (?:from|de|d) {place}"),
-    (
-        "origin",
-        r"(?:heading|going|bound|direction|allant|rendant|via) (?:(?:to|for|towards|toward|de|d|a|vers) )?{place}",
-    ),
-    ("road to place", r"(?:between|entre) {place}"),
-    ("road to place", r"(?:between|entre) (?:\S+ ){{1,4}}(?:and|et) {place}"),
-    ("distance", r"{km} (?:away )?(?:outside )?{of} {place}"),
-    ("distance", r"{km} (?:outside|before|after|avant|apres) {place}"),
-    ("direction", r"(?:just )?{dir} {of} {place}"),
-    ("outskirts", r"(?:outskirts?|edge|periphery|suburbs?|entrance|peripherie|entree|sortie|banlieue) {of} {place}"),
-    ("outskirts", r"(?:just )?outside (?:of )?{place}"),
-    ("outskirts", r"{bare} (?:town |village )?\( (?:outskirts|outside)"),
-    ("near place", r"{bare} (?:town |village )?\( (?:near|pres)"),
-    ("distance and direction", r"{bare} (?:town |village )?\( {km} {dir} (?:of|from|de|d)"),
-    ("distance", r"{bare} (?:town |village )?\( (?:about |some )?{km} (?:of|from|de|d)"),
-    ("direction", r"{bare} (?:town |village )?\( {dir} (?:of|from|de|d)"),
-    ("place area", r"{bare} (?:town |village )?\( (?:area|zone)"),
-    ("road to place", r"(?:{road}) (?:leading to|to|towards|de|du|d|vers|menant a) {place}"),
-    ("road to place", r"{bare} (?:- \S+ (?:\S+ )?)?(?:{road})"),
-    ("commune", r"(?:rural )?(?:{communeword}) (?:rurale )?(?:of|de|d|du) {bare}"),
-    ("commune", r"{bare} (?:rural )?(?:{communeword})"),
-    ("commune", r"(?:hamlet|hameau|quarter|quartier|village) (?:of|de|d) {bare}(?= \)|$)"),
-    ("commune", r"(?:in|dans) {the}{bare} (?:district|sector|secteur)"),
-    (
-        "part of unit",
-        r"{side} (?:part )?(?:of |de |du |d )?{the}(?:(?:{regionword}|{districtword}) (?:of|de|d|du) )?{the}"
-        r"{unit} (?:{regionword}|{districtword})",
-    ),
-    (
-        "part of unit",
-        r"{dir} (?:part )?(?:of|de|d|du) {the}(?:{regionword}|{districtword}) (?:of|de|d|du) {the}{unit}",
-    ),
-    ("admin unit", r"{unit} {the}(?:{regionword}|{districtword})"),
-    ("admin unit", r"(?:{regionword}|{districtword}) (?:of|de|d|du|des) {the}{unit}"),
-    ("place area", r"{bare} (?:area|zone|sector|vicinity|secteur|surroundings|region)"),
-    ("place area", r"(?:area|zone|surroundings|sector|secteur|environs|region) {of} {place}"),
-    ("place area", r"(?:in and )?(?:around|autour) (?:de |d |of )?{place}"),
-    ("near place", r"(?:near|pres de|pres d) (?:the villages of )?{place}(?: ,)? (?:and|or|et|ou|/) {place}"),
-    ("near place", r"(?:near|nearby|close to|next to|not far from|vicinity of|beside|outside) {place}"),
-    (
-        "near place",
-        r"(?:pres|proche|loin|abords|proximite|environs|alentours) (?:immediats )?(?:de |d |du |des ){place}",
-    ),
-    ("near place", r"(?:vers|towards|toward|au niveau de|au niveau d) {place}"),
-    ("vernacular region", r"{side} (?:part |parts |of |de |du |d |half |area |region |regions |{the}){{0,3}}{country}"),
-)  # fmt: skip
-
-
-def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\S)(?:{pattern.format(**_MACROS)})(?!\S)")
-
-
-_LITTLE: Final = word_set("the of de du des la le les un une to in au vers dans a")
-_UNNAMED: Final = dict.fromkeys(("place", "bare", "unit", "country", "countries", "region", "the", "of"), "")
-
-
-def _triggers(pattern: str) -> frozenset[str]:
-    """Symbols of which a line must hold one for a pattern to match: most lines are spared most patterns so."""
-    bare = pattern.format(**{**_MACROS, **_UNNAMED, "km": "", "dir": "", "side": ""})
-    if "{km}" in pattern:
-        return frozenset("K")
-    if "{dir}" in pattern or "{side}" in pattern:
-        return frozenset("DA")
-    return frozenset(re.findall(r"[a-z]{2,}", bare)) - _LITTLE or frozenset({"-"})
-
-
-_GRAMMAR: Final = tuple((rule, _compile(pattern), _triggers(pattern)) for rule, pattern in _TABLE)
 _SYMBOL = re.compile(r"(M[pucjr]+|K|D|A)(\d+)$")
-
-# A text with more names than this is a list, not a statement of where; every name is weighed against every other.
-MAX_MENTIONS: Final = 40
 
 _LOCATIVE: Final = word_set(
     "in at on a dans of de d du au en village town city localite ville commune base camp post poste inside",
@@ -258,7 +103,6 @@ def read(text: str, lexicon: Lexicon, *, countries: Sequence[str] | None = None)
     text = clean(text)
     tokens = tokenise(text)
     mentions, unknown = lexicon.find(tokens, countries)
-    mentions = mentions[:MAX_MENTIONS]
     mentions = [*_the_country(tokens, mentions, countries), *mentions]
     distances, directions = find_distances(tokens), find_directions(tokens)
     symbols = _symbols(tokens, mentions, distances, directions)
@@ -362,7 +206,7 @@ def _apply(
     line, starts = _line(row)
     # Names have capitals; of distances and directions the first letter is enough.
     seen = {code if code[0].islower() or len(code) == 1 else code[0] for code in row}
-    for rule, pattern, triggers in _GRAMMAR:
+    for rule, pattern, triggers in GRAMMAR:
         if triggers.isdisjoint(seen):
             continue
         has_changed = False
@@ -377,21 +221,33 @@ def _apply(
             has_changed = True
         if has_changed:
             line, starts = _line(row)
+    listed = _lists(row)
     for index, code in enumerate(row):
         found = _SYMBOL.match(code)
         if found and code[0] == "M":
             mention = mentions[int(found[2])]
-            listed = index > 1 and row[index - 1] in {"and", "et"} and row[index - 2].startswith("M")
-            before_another = (
-                row[index + 1 : index + 2] in (["and"], ["et"]) and "".join(row[index + 2 : index + 3])[:1] == "M"
-            )
-            marked = index == 0 or listed or row[index - 1] in _LOCATIVE
+            marked = index == 0 or index in listed or row[index - 1] in _LOCATIVE
             rule = _alone(mention)
             if rule == "named place" and _is_container(row, index):
                 rule = "admin unit" if mention.units else "commune"
-            is_listed = listed or before_another
-            clues.append(Clue(rule, words(index, index), (mention,), is_marked=marked, is_listed=is_listed))
+            clues.append(Clue(rule, words(index, index), (mention,), is_marked=marked, is_listed=index in listed))
     return [clue for clue in clues if clue.rule]
+
+
+def _lists(row: Sequence[str]) -> set[int]:
+    """Positions of names that "and" or a semicolon joins, with those that commas put before them."""
+    found: set[int] = set()
+    chain: list[int] = []
+    is_list = False
+    for index, code in enumerate([*row, "."]):
+        if code[:1] == "M" and _SYMBOL.match(code):
+            chain.append(index)
+        elif chain and code in {"and", "et", "&", ";"}:
+            is_list = True
+        elif code != ",":
+            found |= set(chain) if is_list and len(chain) > 1 else set()
+            chain, is_list = [], False
+    return found
 
 
 def _line(row: Sequence[str]) -> tuple[str, dict[int, int]]:
@@ -418,6 +274,8 @@ def _alone(mention: Mention) -> str:
         return "named place"
     if mention.regions:
         return "vernacular region"
+    if mention.units and fold(mention.words) in WEAK:
+        return ""  # "the Sahel" alone is no region of Burkina Faso
     if mention.units:
         return "admin unit"
     return "country" if mention.country else ""

@@ -80,6 +80,7 @@ _WORDS: Final[dict[str, Callable[[float, str | float, Language], str]]] = {
     "spelt": lambda _, value, say: say("spelt {name}", name=str(value)),
     "core": lambda _, value, say: say("called {name}", name=str(value)),
     "resembles": lambda _, value, say: say("resembles {name}", name=str(value)),
+    "personal": lambda _, __, say: say("written down by you"),
     "checked": lambda _, __, say: say("checked by hand"),
     "two sources": lambda _, __, say: say("in two gazetteers"),
     "country": _country,

@@ -47,7 +47,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Evidence", "Resolution", "Resolver", "load_resolver"]
 
-_ANCHORED: Final = frozenset({"near place", "place area", "outskirts", "commune", "distance", "road to place"})
+_ANCHORED: Final = frozenset(
+    {"near place", "place area", "outskirts", "commune", "distance", "road to place", "far from place"}
+)
 # A point with a larger circle would pretend to know a place: the area is given instead.
 POINT_LIMIT_KM: Final = 100.0
 SAME_PLACE_KM: Final = 25.0
@@ -147,6 +149,7 @@ class Resolver:
         self._selection.choose(clues, state)
         if state.unknown:
             clues = self._selection.containers(clues, has_unknown=True)
+        clues = self._selection.as_units(clues, state)
         located = [found for clue in clues for found in self._locate(clue, state)]
         unknown = [*reading.unknown, *state.unknown]
         for name in unknown[:5]:
@@ -204,11 +207,11 @@ class Resolver:
         if has_unknown:
             # "Béléhoro (Arbinda)": the village is not known, so the town only says in whose neighbourhood it lies.
             located = [widened(f, self._home(state)) for f in located]
-        located = weeded(located, state)
+        located = weeded(_each_once(located), state)
         named = [f for f in located if f.clue.rule == "named place"]
         marked = [f for f in named if f.clue.is_marked] or named
         for found in located:
-            if found.clue.rule == "origin":
+            if found.clue.rule in {"origin", "denied"}:
                 state.seen(found)
         points = [f for rule in POINT_RULES for f in located if f.clue.rule == rule]
         areas = [f for f in located if f.clue.rule in AREA_RULES or f.clue.rule == "corridor"]
@@ -278,10 +281,13 @@ class Resolver:
 
     def _around(self, points: Sequence[Located], areas: Sequence[Located], state: State) -> Resolution:
         primary = points[0]
-        state.seen(primary)
         anchor = primary.place if primary.clue.rule in _ANCHORED else None
         if anchor is not None and (found := self._anchored(anchor, primary, [*points[1:], *areas], state)):
             return found
+        apart = [o for o in points[1:] if shapes.common(primary.area, o.area) is None]
+        if apart:
+            return self._contradicted(primary, apart, state)
+        state.seen(primary)
         extent, narrowed = primary.area, False
         for other in [*points[1:], *areas]:
             both = shapes.common(extent, other.area)
@@ -322,6 +328,7 @@ class Resolver:
             return None
         if others and primary.clue.rule == "distance":
             return None
+        state.seen(primary)
         for other in [*state.set_aside, *others]:
             check(anchor, other, state)
 
@@ -364,7 +371,7 @@ class Resolver:
 
     def _country(self, state: State) -> Resolution:
         inside = state.inside
-        if not inside and state.candidates and all_same(c.place.adm0 for c in state.candidates):
+        if not inside and state.has_declined and state.candidates and all_same(c.place.adm0 for c in state.candidates):
             inside = (state.candidates[0].place.adm0,)
         areas = [area for code in inside if (area := self._ground.country(code)) is not None]
         if not areas:
@@ -381,9 +388,22 @@ def _country_code(country: str) -> str:
     return find_country(country)
 
 
+def _each_once(located: Sequence[Located]) -> list[Located]:
+    """Leave out clues that repeat another one: words said forty times say no more."""
+    once: dict[tuple[object, ...], Located] = {}
+    for found in located:
+        what = found.place.place_id if found.place else id(found.ground)
+        clue = found.clue
+        key = (clue.rule, what, clue.low_km, clue.high_km, clue.bearing_deg, len(clue.mentions))
+        once.setdefault(key, found)
+    return list(once.values())
+
+
 def _country_of_units(clues: Sequence[Clue]) -> tuple[str, ...]:
     """Return the country that the units stated lie in, if it is one: "Gao region" is in Mali."""
     owners = {u.adm0 for c in clues if c.rule in {"admin unit", "part of unit"} for m in c.mentions for u in m.units}
+    # "western Niger near Mali" is told of Niger.
+    owners |= {m.country or m.demonym for c in clues if c.is_side for m in c.mentions} - {""}
     return tuple(owners) if len(owners) == 1 else ()
 
 

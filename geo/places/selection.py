@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -27,6 +28,7 @@ from geo.places.countries import country_name
 from geo.places.gazetteer import Gazetteer, Hit
 from geo.places.lexicon import Lexicon, Mention, UnitName
 from geo.places.located import State, describe
+from geo.places.personal_entries import PREFIX
 from geo.places.phrases import Clue
 from geo.places.place import Place
 from geo.places.toponyms import fold
@@ -92,7 +94,7 @@ class PlaceSelection:
         out = []
         for clue in clues:
             mention = clue.mentions[0] if clue.mentions else None
-            if mention and clue.rule == "named place" and mention.units and mention.start > 0:
+            if mention and clue.rule == "named place" and mention.units and mention.start > 0 and not clue.is_listed:
                 own = fold(mention.words)
                 others = [h.place for start, found in hits.items() if start != mention.start for h in found]
                 inside = has_unknown or any(
@@ -107,6 +109,21 @@ class PlaceSelection:
     def _hits(self, mention: Mention, countries: Sequence[str] | None = None) -> tuple[Hit, ...]:
         look = self._gazetteer.lookup_fuzzy if mention.is_fuzzy else self._gazetteer.lookup
         return look(mention.words, countries=countries or None)
+
+    def as_units(self, clues: Sequence[Clue], state: State) -> list[Clue]:
+        """Read "Soum, Burkina Faso" as the province rather than as a hamlet of its name."""
+        out = []
+        for clue in clues:
+            mention = clue.mentions[0] if clue.mentions else None
+            place = state.chosen.get(mention.start) if mention else None
+            is_own = place is not None and place.place_id.startswith(PREFIX)
+            is_hamlet = place is not None and not place.is_town and not is_own
+            units = () if mention is None or mention.kinds else self._units_here(mention.units, state)
+            if mention and clue.rule == "named place" and is_hamlet and units:
+                out.append(replace(clue, rule="admin unit"))
+            else:
+                out.append(clue)
+        return out
 
     def choose(self, clues: Sequence[Clue], state: State) -> None:
         """Choose a place for every name, into ``state.chosen``, with candidates and notes."""
@@ -223,10 +240,11 @@ class PlaceSelection:
         if at_home or mention.is_fuzzy:
             return at_home
         # A village of nearly this name in the country, rather than one of this very name across the border.
-        similar = self._gazetteer.lookup_fuzzy(mention.words, countries=state.inside)
+        abroad = self._hits(mention)
+        well_known = any(h.place.is_town for h in abroad)
+        similar = () if well_known else self._gazetteer.lookup_fuzzy(mention.words, countries=state.inside)
         if alike := tuple(h for h in similar if h.likeness >= HOME_LIKENESS):
             return alike
-        abroad = self._hits(mention)
         if clue.rule == "named place":
             if abroad:
                 say = state.say
@@ -234,10 +252,10 @@ class PlaceSelection:
                     say(
                         "“{name}” lies outside the country known ({country}) and was not used.",
                         name=mention.words,
-                        country=", ".join(country_name(code, say) for code in sorted({h.place.adm0 for h in abroad})),
+                        country=", ".join(country_name(code, say) for code in state.inside),
                     )
                 )
-            return abroad if not state.is_fixed else ()
+            return ()
         return tuple(h for h in abroad if h.place.is_town)
 
 

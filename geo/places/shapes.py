@@ -13,7 +13,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.core.crs import destination, disc, distance_km, sector
+from geo.core.crs import buffer_km, destination, disc, distance_km, sector
 from geo.places.gazetteer import Place
 
 # "Near X" is said of the best-known place around: the next one that a reader would know is some 30 to 50 km off in
@@ -23,6 +23,8 @@ NEAR_OTHER_KM: Final = 15.0
 AREA_KM: Final = 25.0
 COMMUNE_KM: Final = 35.0
 ROAD_KM: Final = 50.0
+# "Far from Gao" is no more than a wide surrounding: over the limit of points, so that an area is drawn.
+FAR_KM: Final = 120.0
 OUTSKIRTS_FACTOR: Final = 2.0
 # Without a distance, beyond this another town would have been named.
 DIRECTION_KM: Final = 60.0
@@ -46,7 +48,7 @@ def around_km(place: Place, rule: str) -> float:
         return NEAR_KM.get(place.kind, NEAR_OTHER_KM) + max(0.0, place.radius_km - 10.0)
     if rule == "outskirts":
         return OUTSKIRTS_FACTOR * place.radius_km
-    fixed = {"place area": AREA_KM, "commune": COMMUNE_KM, "road to place": ROAD_KM}
+    fixed = {"far from place": FAR_KM, "place area": AREA_KM, "commune": COMMUNE_KM, "road to place": ROAD_KM}
     return max(fixed.get(rule, 0.0), place.radius_km)
 
 
@@ -55,25 +57,28 @@ def around(place: Place, rule: str) -> BaseGeometry:
     return disc(lon=place.lon, lat=place.lat, radius_km=around_km(place, rule))
 
 
-def stated_limits_km(low_km: float, high_km: float) -> tuple[float, float]:
-    """Return the least and greatest straight-line distance that a stated distance allows."""
-    least = max(0.0, STATED_SHARES[0] * low_km - STATED_SLACK_KM)
-    return least, STATED_SHARES[1] * high_km + STATED_SLACK_KM
+def stated_limits_km(low_km: float, high_km: float, radius_km: float = 0.0) -> tuple[float, float]:
+    """Return the least and greatest straight-line distance that a stated distance allows from a place that wide."""
+    slack = max(STATED_SLACK_KM, radius_km - STATED_SLACK_KM)
+    return max(0.0, STATED_SHARES[0] * low_km - slack), STATED_SHARES[1] * high_km + slack
 
 
-def ring(place: Place, low_km: float, high_km: float) -> BaseGeometry:
+def ring(place: Place, low_km: float, high_km: float, spread_km: float = 0.0) -> BaseGeometry:
     """Everything that lies a stated distance from a place, in any direction."""
-    least, greatest = stated_limits_km(low_km, high_km)
+    least, greatest = stated_limits_km(low_km, high_km, place.radius_km + spread_km)
     return sector(lon=place.lon, lat=place.lat, bearing_deg=0.0, half_angle_deg=180.0, min_km=least, max_km=greatest)
 
 
-def stated_sector(place: Place, low_km: float, high_km: float, bearing_deg: float) -> BaseGeometry:
+def stated_sector(
+    place: Place, low_km: float, high_km: float, bearing_deg: float, spread_km: float = 0.0
+) -> BaseGeometry:
     """Everything that lies a stated distance from a place in a stated direction."""
-    least, greatest = stated_limits_km(low_km, high_km)
-    return sector(
+    least, greatest = stated_limits_km(low_km, high_km, place.radius_km)
+    area = sector(
         lon=place.lon, lat=place.lat, bearing_deg=bearing_deg, half_angle_deg=STATED_HALF_ANGLE,
         min_km=least, max_km=greatest,
     )  # fmt: skip
+    return buffer_km(geometry=area, km=spread_km) if spread_km else area
 
 
 def direction_sector(place: Place, bearing_deg: float) -> BaseGeometry:

@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from geo.places.toponyms import plain
@@ -178,16 +178,24 @@ def find_distances(tokens: Sequence[Token]) -> list[Span]:
             if before & {"within", "under"} or before & {"moins", "less", "most"}:
                 low = 0.0
         found.append(Span(start, i + 1, low_km=low * factor, high_km=high * factor))
-    return [span for span in found if span.high_km and span.high_km < 5000]
+    merged: list[Span] = []
+    for span in found:
+        if merged and _in_brackets(tokens, merged[-1], span):
+            merged[-1] = replace(merged[-1], end=span.end + 1)
+        else:
+            merged.append(span)
+    return [span for span in merged if span.high_km and span.high_km < 5000]
 
 
 def _number_before(tokens: Sequence[Token], end: int) -> tuple[float | None, int]:
     """Read the number whose last token is ``tokens[end - 1]``; None when there is none."""
     if end <= 0:
         return None, end
+    if tokens[end - 1].text == "+" and end > 1:
+        end -= 1  # "50+ km"
     last = tokens[end - 1].text
     if last[0].isdecimal():
-        return float(last.replace(",", ".")), end - 1
+        return _figures(tokens, end)
     start = end
     words: list[str] = []
     while start > 0 and end - start < 8:
@@ -200,6 +208,24 @@ def _number_before(tokens: Sequence[Token], end: int) -> tuple[float | None, int
     while start < end and tokens[start].norm in {"-", "and", "et"}:
         start += 1
     return (_words_to_number(words) if words else None), start
+
+
+def _figures(tokens: Sequence[Token], end: int) -> tuple[float, int]:
+    """Read a number in figures: "1,000" and "1 000" are a thousand, "1,5" is one and a half."""
+    last = tokens[end - 1]
+    before = tokens[end - 2] if end > 1 else last
+    is_split = len(last.text) == 3 and len(before.text) <= 3 and before.end + 1 == last.start
+    if is_split and before.text.isdecimal() and last.text.isdecimal():
+        return float(before.text + last.text), end - 2
+    whole, _, rest = last.text.replace(",", ".").partition(".")
+    return (float(whole + rest) if len(rest) == 3 else float(f"{whole}.{rest or 0}")), end - 1
+
+
+def _in_brackets(tokens: Sequence[Token], first: Span, second: Span) -> bool:
+    """Whether a distance says the one before it again: "120 kilometers (75 miles)"."""
+    between = [t.text for t in tokens[first.end : second.start]]
+    closed = second.end < len(tokens) and tokens[second.end].text == ")"
+    return between[:1] == ["("] and len(between) <= 2 and closed
 
 
 def _words_to_number(words: Sequence[str]) -> float:

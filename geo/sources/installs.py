@@ -19,7 +19,7 @@ from geo.areas.boundaries import Boundaries, load_boundaries
 from geo.core.errors import AtlasError, BadInput, CannotWrite
 from geo.core.locks import locked
 from geo.core.settings import user_folder
-from geo.places.gazetteer_index import MANIFEST, read_manifest, write_index
+from geo.places.gazetteer_index import LOCK, MANIFEST, read_manifest, write_index
 from geo.places.gazetteer_sources import installed_folder, read_places
 from geo.sources.downloads import Downloaded, Wanted, download
 from geo.sources.gazetteer_files import read_gazetteer
@@ -84,7 +84,7 @@ def install_gazetteer(
         If the user's folder cannot be written, or another install is running.
     """
     folder = installed_folder()
-    with locked(folder.with_name("install.lock")):
+    with locked(folder.with_name(LOCK)):
         _tidy(folder)
         if files:
             return _install(files, folder, {}, progress)
@@ -123,7 +123,7 @@ def remove_gazetteer() -> bool:
     folder = installed_folder()
     if not folder.exists():
         return False
-    with locked(folder.with_name("install.lock")):
+    with locked(folder.with_name(LOCK)):
         aside = folder.with_name(f"{folder.name}.old-{uuid.uuid4().hex[:8]}")
         try:
             os.replace(folder, aside)

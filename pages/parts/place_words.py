@@ -39,11 +39,6 @@ def kilometres(km: float, say: Language) -> str:
     return say.number(km, 0 if km >= 10 else 1)
 
 
-def has_point(found: Resolution) -> bool:
-    """Whether the answer is a point."""
-    return found.lat is not None and found.lon is not None
-
-
 def sentence(found: Resolution, say: Language) -> str:
     """Say the answer in one sentence."""
     if found.lat is not None and found.lon is not None:
@@ -112,11 +107,6 @@ def gazetteer_of(place_id: str, say: Language) -> str:
     if not part:
         return say("bundled gazetteer")
     return say("installed: {source}", source={"geonames": "GeoNames", "osm": "OpenStreetMap"}.get(source, source))
-
-
-def units_of(place: Place, say: Language) -> str:
-    """Name the units that a place lies in, the smallest first."""
-    return ", ".join(filter(None, (place.adm2, place.adm1, country_name(place.adm0, say))))
 
 
 def rule_sentence(rule: str, say: Language) -> str:

@@ -1,7 +1,6 @@
 """The join: hand-drawn squares first, then what must always hold, then the real boundaries."""
 
 import re
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -15,8 +14,8 @@ from geo.areas.boundaries import Boundaries, load_boundaries
 from geo.areas.join import COLUMNS, join_areas, join_points
 from geo.core.crs import disc
 from geo.core.errors import BadInput
+from tests.reference import reference
 
-REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "reference" / "ucdp_ged_dev.csv"
 REAL = load_boundaries()
 
 
@@ -287,10 +286,8 @@ def test_every_unit_joins_to_itself() -> None:
 
 
 def test_ucdp_events_agree_on_the_country() -> None:
-    if not REFERENCE.is_file():
-        pytest.skip("the reference folder with UCDP events is not here")
     columns = ["latitude", "longitude", "country", "where_prec"]
-    events = pd.read_csv(REFERENCE, usecols=columns, low_memory=False)
+    events = pd.read_csv(reference("reference/ucdp_ged_dev.csv"), usecols=columns, low_memory=False)
     events = events[events["where_prec"].isin([1, 2])]
     codes = {
         "Mali": "MLI",

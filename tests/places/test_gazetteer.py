@@ -1,10 +1,26 @@
+import random
+import shutil
+from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from geo.core.errors import BrokenData
+from geo.core.locks import locked
+from geo.places import gazetteer_index
 from geo.places.gazetteer import Gazetteer, Place
-from geo.places.gazetteer_index import build_table, read_index, write_index
+from geo.places.gazetteer_index import (
+    FILES,
+    LOCK,
+    MANIFEST,
+    NAMES_FILE,
+    PlaceTable,
+    build_table,
+    read_index,
+    read_manifest,
+    write_index,
+)
 from geo.places.gazetteer_sources import (
     COLUMNS,
     installed_folder,
@@ -87,14 +103,153 @@ def test_an_install_killed_between_two_moves_leaves_the_old_one(
 def test_an_index_of_older_keys_is_indexed_anew(tmp_path: Path) -> None:
     place = Place("x:1", "Zorbatown", "village", "MLI", "Gao", "", 16.0, 0.0, 700, "x:1", ("Zorba Ville", "Zòrbà"))
     write_index([place], tmp_path / "index", {"files": ["a"]})
-    manifest = tmp_path / "index" / "manifest.json"
-    manifest.write_text(manifest.read_text().replace(f'"key_version": {KEY_VERSION}', '"key_version": 0'))
-    (tmp_path / "index" / "keys.arrow").touch()
+    manifest = _age(tmp_path / "index")
     table = read_index(tmp_path / "index")
     assert [table.place(n).name for n, _ in table.names_of("zorba")] == ["Zorbatown"]
     assert set(table.spellings(0)) == {"Zorba Ville", "Zòrbà"}
     assert f'"key_version": {KEY_VERSION}' in manifest.read_text()
     assert '"files"' in manifest.read_text()
+    assert [read_index(tmp_path / "index").place(n).name for n, _ in table.names_of("zorba")] == ["Zorbatown"]
+
+
+def _age(folder: Path) -> Path:
+    """Make an index one of older keys."""
+    manifest = folder / MANIFEST
+    manifest.write_text(manifest.read_text().replace(f'"key_version": {KEY_VERSION}', '"key_version": 0'))
+    return manifest
+
+
+def _village(number: int) -> Place:
+    letters = chr(97 + number // 20) + chr(97 + number % 20)  # digits are no part of a key
+    names = (f"Ville {letters}", f"Zòrbà {letters}")
+    return Place(f"x:{number}", f"Zorba {letters}", "village", "MLI", "Gao", "", 16.5, number / 8, None, "x:1", names)
+
+
+def _columns(table: PlaceTable) -> list[object]:
+    return [column.tolist() if isinstance(column, np.ndarray) else column for column in vars(table).values()]
+
+
+def test_an_index_of_older_keys_is_not_stored_while_another_program_installs(tmp_path: Path) -> None:
+    write_index([_village(1)], tmp_path / "index", {})
+    before = _age(tmp_path / "index").read_text()
+    with locked(tmp_path / LOCK):
+        assert [number for number, _ in read_index(tmp_path / "index").names_of("zorbab")] == [0]
+    assert (tmp_path / "index" / MANIFEST).read_text() == before
+
+
+@pytest.mark.parametrize("newer", [[_village(2)], None], ids=["replaced", "removed"])
+def test_an_index_of_older_keys_does_not_come_back_over_what_was_installed_since(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, newer: list[Place] | None
+) -> None:
+    folder = tmp_path / "index"
+    write_index([_village(1)], folder, {})
+    _age(folder)
+
+    def meanwhile(places: list[Place]) -> PlaceTable:
+        monkeypatch.undo()
+        shutil.rmtree(folder)
+        if newer:
+            write_index(newer, folder, {})
+        return build_table(places)
+
+    monkeypatch.setattr(gazetteer_index, "build_table", meanwhile)
+    assert read_index(folder).texts["place_id"] == ["x:1"]
+    assert folder.exists() == bool(newer)
+    if newer:
+        assert read_index(folder).texts["place_id"] == ["x:2"]
+
+
+class _Swapper:
+    """Moves a newer index into the place of the one that is being read, before its second file is."""
+
+    def __init__(self, folder: Path, times: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder, self.left, self.swapped = folder, times, 0
+        self._really = Path.read_bytes
+
+        def read_bytes(path: Path) -> bytes:
+            return self.read(path)
+
+        monkeypatch.setattr(Path, "read_bytes", read_bytes)
+
+    def read(self, path: Path) -> bytes:
+        if self.left and path == self.folder / NAMES_FILE:
+            self.left, self.swapped = self.left - 1, self.swapped + 1
+            left, self.left = self.left, 0  # writing reads too
+            write_index([_village(n) for n in range(10 + self.swapped)], self.folder, {})
+            self.left = left
+        return self._really(path)
+
+
+def test_files_of_two_installs_are_never_taken_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "index"
+    write_index([_village(n) for n in range(10)], folder, {})
+    swapper = _Swapper(folder, 2, monkeypatch)
+    table = read_index(folder)
+    assert swapper.swapped == 2
+    assert _columns(table) == _columns(build_table([_village(n) for n in range(12)]))
+    swapper.left = 3
+    with pytest.raises(BrokenData, match="not of one install"):
+        read_index(folder)
+    monkeypatch.undo()
+    other = tmp_path / "other"
+    write_index([_village(n) for n in range(20)], other, {})
+    for name in FILES:
+        mixed = tmp_path / f"with {name} of the other"
+        shutil.copytree(folder, mixed)
+        shutil.copy(other / name, mixed)
+        with pytest.raises(BrokenData, match="not of one install"):
+            read_index(mixed)
+
+
+def test_an_index_of_another_format_is_refused(tmp_path: Path) -> None:
+    write_index([_village(1)], tmp_path, {})
+    manifest = tmp_path / MANIFEST
+    manifest.write_text(manifest.read_text().replace('"format": 2', '"format": 1'))
+    with pytest.raises(BrokenData, match=r"format 1.*Install it again"):
+        read_index(tmp_path)
+
+
+def _damaged(whole: bytes, rng: random.Random) -> bytes:
+    at = rng.randrange(len(whole))
+    if rng.random() < 0.4:
+        return whole[:at]
+    return whole[:at] + bytes([whole[at] ^ rng.randrange(1, 256)]) + whole[at + 1 :]
+
+
+@pytest.mark.parametrize("name", [*FILES, MANIFEST])
+def test_a_damaged_index_is_read_as_it_was_or_refused(tmp_path: Path, name: str) -> None:
+    rng = random.Random(2020)  # noqa: S311 - a fixed series
+    write_index([_village(n) for n in range(40)], tmp_path, {"attribution": "somebody" * 20})
+    path, sound = tmp_path / name, _columns(read_index(tmp_path))
+    whole, ends = path.read_bytes(), Counter[str]()
+    for _ in range(200):
+        path.write_bytes(_damaged(whole, rng))
+        try:
+            assert _columns(read_index(tmp_path)) == sound
+            ends["read"] += 1
+        except BrokenData:
+            ends["refused"] += 1
+    assert ends.total() == 200
+    assert (ends["read"] > 0) == (name == MANIFEST), "a letter of what is credited may be wrong, no digest can be"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_the_libraries_make_of_a_damaged_file_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    rng = random.Random(2021)  # noqa: S311 - a fixed series
+    write_index([_village(n) for n in range(40)], tmp_path, {})
+    digests = read_manifest(tmp_path)["digests"]
+    monkeypatch.setattr(gazetteer_index, "_digests", lambda _: digests)  # as if it had been written so
+    path = tmp_path / name
+    whole, refused = path.read_bytes(), 0
+    for _ in range(200):
+        path.write_bytes(_damaged(whole, rng))
+        try:
+            assert isinstance(read_index(tmp_path), PlaceTable)
+        except BrokenData:
+            refused += 1
+    assert refused >= 100
 
 
 def test_a_personal_place_goes_before_its_namesakes_and_ours_before_the_installed() -> None:
@@ -104,9 +259,10 @@ def test_a_personal_place_goes_before_its_namesakes_and_ours_before_the_installe
     installed = build_table([same, other])
     assert [h.place.place_id for h in Gazetteer([ours], installed).lookup("Alpha")] == ["g1", "geonames:2"]
     mine = Place("personal:1", "Alpha", "village", "MLI", "", "", 13.0, -5.0, None, "me")
-    assert [h.place.place_id for h in Gazetteer([mine, ours], installed).lookup("Alpha")] == ["personal:1"]
+    hits = Gazetteer([mine, ours], installed).lookup("Alpha")
+    assert [(h.place.place_id, h.is_personal) for h in hits][:2] == [("personal:1", True), ("g1", False)]
     added = Gazetteer([ours], installed, [("geonames:2", "Omega")])
-    assert [h.place.place_id for h in added.lookup("Oméga")] == ["geonames:2"]
+    assert [(h.place.place_id, h.is_personal) for h in added.lookup("Oméga")] == [("geonames:2", True)]
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,22 @@ def test_the_list_is_as_long_as_asked_for(geocoder) -> None:
     assert geocoder.geocode("Atlantis-sur-Mer", exactly_one=False) is None
 
 
+def test_what_is_said_of_a_namesake_is_about_the_namesake(geocoder) -> None:
+    found = geocoder.geocode("Boulikessi", exactly_one=False)
+    places = {place.place_id: place for place in geocoder._resolver.gazetteer}
+    assert len({one.raw["place_id"] for one in found}) == len(found) >= 2
+    for one in found:
+        place = places[one.raw["place_id"]]
+        assert (one.raw["lat"], one.raw["lon"]) == (one.latitude, one.longitude) == (place.lat, place.lon)
+        assert (one.raw["place"], one.raw["adm0"], one.raw["adm1"]) == (place.name, place.adm0, place.adm1)
+        assert one.raw["uncertainty_km"] == place.radius_km
+        assert one.raw["answer"]["lat"] is None
+        assert one.raw["answer"]["method"] == "homonyms"
+    meant = geocoder.geocode("Boulikessi", exactly_one=False, country_codes="ml")
+    assert meant[0].raw["evidence"]
+    assert all(one.raw["answer"] == meant[0].raw for one in meant[1:])
+
+
 def test_codes_may_be_a_list_in_one_text(geocoder) -> None:
     assert geocoder.geocode("Boulikessi", country_codes="ml, bf") is None
     assert geocoder.geocode("Dioungani", country_codes="ml,bf").raw["adm0"] == "MLI"

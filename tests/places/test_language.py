@@ -43,6 +43,7 @@ TELLING = [
     ("700 km south of Gao", "MLI"),
     ("in Ansngo, near Boulikessi", "MLI"),
     ("Boni, 300 km from Gossi", "MLI"),
+    ("Ogossagou, near Koro", "MLI"),
     ("Gossi in Kayes region", "MLI"),
     ("near Gao, Niger", "MLI"),
     ("Mopti region, near the border with Niger", "MLI"),
@@ -140,6 +141,7 @@ def weigh(resolver: Resolver, say: Marked) -> None:
         company = marked[:1], [marked[:3]], [Ring(marked[:3], 0.0, 30.0)]
         best = with_company(*company)[0]
         for part in (
+            Reason("personal", 5),
             Reason("part", -1),
             Reason("beside", -1),
             kind_asked(gao, frozenset()),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import json
 import threading
 from collections.abc import Iterator
@@ -15,7 +17,7 @@ from geopy.exc import GeocoderParseError, GeocoderServiceError, GeocoderTimedOut
 from geo.__main__ import main
 from geo.core.errors import BadInput, UnknownName
 from geo.places.online import OnlineChain
-from geo.places.online_services import OnlineService, Pace
+from geo.places.online_services import MOST_BYTES, OnlineService, Pace
 from tests.places.canned import NAME, Clock, Server, osm
 
 
@@ -166,6 +168,13 @@ class Nominatim(BaseHTTPRequestHandler):
         self.asked.append(name)
         if name.endswith("late"):
             self.released.wait(30)
+        if name.endswith("endless"):
+            self.send_response(200)
+            self.end_headers()
+            with contextlib.suppress(ConnectionError):  # until the other side has enough
+                while not self.released.is_set():
+                    self.wfile.write(b" " * 65_536)
+            return
         status, headers, body = self.answers.get(name, (200, {}, b"[]"))
         self.send_response(status)
         for key, value in headers.items():
@@ -221,6 +230,35 @@ def test_over_http(resolver, boundaries, cache, nominatim) -> None:
     assert "in time" in ask(f"{NAME}late", timeout_s=0.2).note
     assert ask(NAME).lat == 15.5
     assert handler.asked == [NAME, *(f"{NAME}{end}" for end in ("nowhere", "abroad", "busy", "garbage", "late"))]
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body"),
+    [
+        (200, {}, b"[" + b" " * MOST_BYTES + b"]"),
+        (200, {"Content-Encoding": "gzip"}, gzip.compress(b"[" + b" " * 50_000_000 + b"]")),
+        (500, {}, b" " * (MOST_BYTES + 1)),
+        (302, {"Location": "/elsewhere"}, b" " * (MOST_BYTES + 1)),
+    ],
+    ids=["plain", "packed", "refusal", "redirection"],
+)
+def test_an_answer_that_is_too_long_is_a_note(resolver, boundaries, cache, nominatim, status, headers, body) -> None:
+    url, handler = nominatim
+    handler.answers[NAME] = (status, headers, body)
+    service = OnlineService("nominatim", url=url, pace=Pace(min_delay_s=0))
+    found = OnlineChain(resolver, boundaries, [service], cache).resolve(NAME, country="MLI")
+    assert found.lat is None
+    assert "cannot be read" in found.note
+    assert handler.asked == [NAME], "not asked twice"
+
+
+def test_an_answer_without_end_is_not_waited_for(resolver, boundaries, cache, nominatim) -> None:
+    url, handler = nominatim
+    service = OnlineService("nominatim", url=url, pace=Pace(min_delay_s=0))
+    chained = OnlineChain(resolver, boundaries, [service], cache)
+    assert "cannot be read" in chained.resolve(f"{NAME}endless", country="MLI").note
+    handler.answers[NAME] = (200, {}, json.dumps([osm()]).encode().ljust(MOST_BYTES))
+    assert chained.resolve(NAME, country="MLI").lat == 15.5, "as long as may be"
 
 
 def test_the_command_asks_once_and_says_what_it_sends(nominatim, tmp_path, monkeypatch, capsysbinary) -> None:

@@ -17,8 +17,8 @@ from geo.sources.gazetteer_files import read_gazetteer
 from geo.sources.gazetteer_kinds import geonames_kind, osm_kind, table_kind
 from geo.sources.gazetteer_names import kept_spellings, latin, split_name
 from geo.sources.gazetteer_records import FAR, GEONAMES, NO_PLACE, OSM, OTHER_SCRIPT, TABLE
+from tests.reference import reference
 
-REFERENCE = Path(__file__).parents[3] / "shared" / "reference"
 BOX = (-14.0, 8.0, 18.0, 27.0)
 OSM_HEADER = "osm_node_id,latitude,longitude,name,name_en,name_de,place,population,elevation,extract_country\n"
 
@@ -410,12 +410,11 @@ def test_spellings_are_few_and_usable() -> None:
     assert latin("Ɗan Goñi") == "Ɗan Goñi", "letters of Hausa are Latin ones"
 
 
-@pytest.mark.skipif(not REFERENCE.exists(), reason="needs the reference data beside the checkout")
 @pytest.mark.parametrize(
     ("name", "least"), [("geonames/ML.txt", 23_000), ("geonames/BF.txt", 11_000), ("osm/places.csv", 24_000)]
 )
 def test_real_files_are_read_but_for_a_few_lines(name, least) -> None:
-    found = read_gazetteer(REFERENCE / name, BOX)
+    found = read_gazetteer(reference(f"reference/{name}"), BOX)
     assert len(found.records) >= least
     assert found.n_problems < 50
     assert found.lines == len(found.records) + found.n_problems + found.left_out.total()

@@ -1,6 +1,5 @@
 """Duplicates become one place, and every place gets its units."""
 
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -18,8 +17,8 @@ from geo.sources.gazetteer_files import read_gazetteer
 from geo.sources.gazetteer_merge import SAME_PLACE_KM, merge_records
 from geo.sources.gazetteer_records import GEONAMES, OSM, TABLE, Record
 from geo.sources.gazetteer_units import UnitNames, locate, zone_box
+from tests.reference import reference
 
-REFERENCE = Path(__file__).parents[3] / "shared" / "reference"
 PREFIX = {GEONAMES: "geonames", OSM: "osm", TABLE: "file-own"}
 
 
@@ -285,13 +284,12 @@ def test_no_place_is_lost_or_doubled_and_the_order_of_files_does_not_matter(worl
             assert distance_km(lon1=place.lon, lat1=place.lat, lon2=r.lon, lat2=r.lat) <= 2 * SAME_PLACE_KM
 
 
-@pytest.mark.skipif(not REFERENCE.exists(), reason="needs the reference data beside the checkout")
 def test_real_files_agree_with_the_table_that_ships() -> None:
     """Of what ships nearly all is found again near its coordinates, in the same region."""
     boundaries, known = load_boundaries(), read_places()
     readings = [
         read_gazetteer(path, zone_box(boundaries))
-        for path in (*sorted((REFERENCE / "geonames").glob("*.txt")), REFERENCE / "osm" / "places.csv")
+        for path in (*sorted(reference("reference/geonames").glob("*.txt")), reference("reference/osm/places.csv"))
     ]
     units = {key: names for reading in readings for key, names in reading.units.items()}
     places = merge_records([r for x in readings for r in x.records], boundaries, known, units).places
