@@ -27,7 +27,6 @@ import shapely
 from pyproj import Geod
 
 ROOT = Path(__file__).resolve().parents[1]
-REFERENCE = ROOT.parent / "shared" / "reference"
 TOLERANCE_KM = 1.0
 KM_PER_DEGREE = 111.2
 ALPHA2 = {"MLI": "ML", "BFA": "BF", "NER": "NE"}
@@ -137,7 +136,7 @@ def check(rows: pd.DataFrame, reference: Path) -> tuple[list[str], int]:
 def main(arguments: list[str] | None = None) -> int:
     """Run the check and print what disagrees; returns the exit status."""
     parser = argparse.ArgumentParser(description="Check the gazetteer against a folder of reference data.")
-    parser.add_argument("--reference", type=Path, default=REFERENCE)
+    parser.add_argument("--reference", type=Path, required=True)
     parser.add_argument("--gazetteer", type=Path, default=ROOT / "data" / "gazetteer.csv")
     options = parser.parse_args(arguments)
     if not (options.reference / "geonames").is_dir():

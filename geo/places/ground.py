@@ -17,9 +17,10 @@ from geo.core.language import Language
 from geo.places import shapes
 from geo.places.countries import COUNTRIES, ZONE, country_name
 from geo.places.gazetteer import Gazetteer
-from geo.places.lexicon import WEAK, Lexicon, Mention, UnitName
+from geo.places.lexicon import Lexicon, Mention, UnitName
 from geo.places.phrases import Clue
 from geo.places.toponyms import fold
+from geo.places.vocabulary import WEAK
 
 if TYPE_CHECKING:
     import geopandas as gpd

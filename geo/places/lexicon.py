@@ -11,7 +11,22 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from geo.places.countries import COUNTRIES
 from geo.places.gazetteer import Gazetteer
 from geo.places.toponyms import core, fold
-from geo.places.words import MEASURES, Token, is_abbreviated, word_set
+from geo.places.vocabulary import (
+    AFTER_FIRST,
+    AFTER_NAMES,
+    BEFORE_NAMES,
+    COMMON,
+    KIND_WORDS,
+    LINKS,
+    NOT_COUNTRY_AFTER,
+    NOT_COUNTRY_BEFORE,
+    SAYS_WHERE,
+    SIDES,
+    TAMASHEQ,
+    TITLES,
+    WEAK,
+)
+from geo.places.words import MEASURES, Token, is_abbreviated
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -24,81 +39,6 @@ MAX_MENTIONS: Final = 40
 # A longer name that resembles a known one this much is that, rather than its first word alone.
 WHOLE_LIKENESS: Final = 0.82
 _LONG_NAME: Final = 8
-
-# Unit and place names that are everyday words or directions, or parts of other names: they count only with a word
-# such as "region" or "province" beside them.
-WEAK: Final = frozenset(
-    fold(word)
-    for word in word_set(
-        "nord sud est ouest centre centre-nord centre-sud centre-est centre-ouest sud-ouest north south east west",
-        "sahel southwest north-central center center-north",
-    )
-)
-# Words with a capital that are no toponyms; a name made of one of these alone is never looked up.
-_COMMON: Final = word_set(
-    "the a an in on at of to by for and or but as it its is was were he she they his her this that these those no",
-    "not le la les l un une des du de d en au aux et ou a dans sur pour par ce cette ces son sa ses il elle ils plus",
-    "january february march april may june july august september october november december monday tuesday wednesday",
-    "thursday friday saturday sunday janvier fevrier mars avril mai juin juillet aout septembre octobre novembre",
-    "decembre lundi mardi mercredi jeudi vendredi samedi dimanche army armee base camp post poste force forces",
-    "group state islamic jihadist militants soldiers soldats attack attaque ambush embuscade area zone region cercle",
-    "province commune town village city french francais francaise west africa afrique al qaeda ansar dine islam",
-    "ansaroul barkhane fama famas jnim isgs un onu minusma g5 joint convoy convoi dozens unknown inconnu near pres",
-    "about along around several some between entre various multiple different many outside inside environ plusieurs",
-    "district sector secteur quarter quartier airport aeroport bridge pont forest foret well puits valley vallee mount",
-    "attacks attaques university universite reuters afp ap rfi radio gunmen front brigade battalion bataillon regiment",
-    "dogon dogons peulh peulhs peul peuls fulani fulanis fula foulbe fulbe bozo bozos bambara bambaras bamana mossi",
-    "mossis songhai songhay songhoi sonrai tuareg tuaregs touareg touaregs imghad imrad daoussak idnan arab arabs",
-    "arabe arabes hausa haoussa zarma djerma gourmantche bella bellas dozo dozos donso donsos koglweogo",
-    "northern southern eastern western northeastern southeastern northwestern southwestern central",
-    "mont lake lac river fleuve road route axis axe border frontiere market marche mine gold hill mountain range adrar",
-)
-# What stands before a name that says where; the links only after such a word.
-_SAYS_WHERE: Final = word_set(
-    "in at near around outside between entre dans vers pres village town city locality localite ville hamlet hameau",
-    "villages leaving # (",
-)
-_LINKS: Final = word_set("of the de d du la le l")
-_AFTER_FIRST: Final = word_set("( , - / # ) village town area hamlet")
-# Who bears one of these before his name is a person.
-_TITLES: Final = word_set(
-    "general colonel capitaine captain commandant commander lieutenant sergeant sergent major adjudant caporal",
-    "corporal",
-    "president minister ministre governor gouverneur mayor maire imam marabout emir sheikh cheikh mr mrs dr abou abu",
-    "ag ould ben spokesman porte-parole ambassador ambassadeur chef chief prince king roi",
-)
-# Beside these a country's name is a river's, a town's or a lake's.
-_NOT_COUNTRY_AFTER: Final = word_set("river state delta valley city basin bend")
-_NOT_COUNTRY_BEFORE: Final = word_set("fleuve river lake lac delta boucle bassin")
-_AFTER_NAMES: Final = word_set("village villages hamlet hameau commune sector secteur locality localite municipality")
-# Where a misspelt name may stand; wider, because it is a name of the gazetteer only if it nearly is one.
-_BEFORE_NAMES: Final = _SAYS_WHERE | word_set("of from to a de d du autour and et commune towards toward beside")
-
-
-# Reports call one place a village and a town by turns: they only tell it from a well or a hill.
-_TAMASHEQ: Final = frozenset(("in", "i", "ti", "tin", "an"))
-_SIDES: Final = frozenset(("north", "south", "east", "west", "nord", "sud", "est", "ouest"))
-_SETTLED: Final = frozenset({"village", "town", "adm2_seat", "adm1_seat", "capital", "camp", "quarter"})
-_WATER: Final = frozenset({"well", "waterhole", "lake"})
-_VALLEYS: Final = frozenset({"valley", "stream"})
-_HEIGHTS: Final = frozenset({"hill", "mountain"})
-# Kinds of place that a word beside a name asks for.
-_KIND_WORDS: Final = {
-    word: kinds
-    for words, kinds in (
-        ("village villages hamlet hameau hamlets localite town city ville towns cities villes", _SETTLED),
-        ("camp encampment campement camps", _SETTLED | {"base"}),
-        ("well wells puits waterhole pond mare mares lake lac", _WATER),
-        ("forest foret forests reserve park parc", frozenset({"forest", "park"})),
-        ("valley vallee wadi oued river", _VALLEYS),
-        ("mountain mountains mount mont hill hills colline montagne massif", _HEIGHTS),
-        ("dune dunes", frozenset({"dune"})),
-        ("mine mines", frozenset({"mine"})),
-        ("island ile", frozenset({"island"})),
-        ("bridge pont", frozenset({"bridge"})),
-    )
-    for word in words.split()
-}
 
 
 class UnitName(NamedTuple):
@@ -259,7 +199,7 @@ class Lexicon:
         for end in ends:
             words = _written(tokens[start:end])
             single = end == start + 1
-            if single and tokens[start].norm in _COMMON:
+            if single and tokens[start].norm in COMMON:
                 continue
             key = fold(words)
             begun = not cased or tokens[start].is_capital
@@ -295,7 +235,7 @@ class Lexicon:
         before = i - 1
         if before < 0 or (mentions and mentions[-1].end > before) or tokens[i].start > tokens[before].end + 1:
             return False
-        return tokens[before].is_capital and tokens[before].norm not in _COMMON and len(tokens[before].norm) > 2
+        return tokens[before].is_capital and tokens[before].norm not in COMMON and len(tokens[before].norm) > 2
 
     def _whole(self, tokens: Sequence[Token], mention: Mention, cased: bool) -> Mention:
         """Look at the words with a capital that follow a name: "Kolodougou Coro" is not Kolodougou."""
@@ -328,14 +268,14 @@ class Lexicon:
         token = tokens[i]
         if not token.is_word or (cased and not token.is_capital):
             return False
-        if (token.norm in _COMMON or len(token.norm) < 3) and not _is_prefix(tokens, i):
+        if (token.norm in COMMON or len(token.norm) < 3) and not _is_prefix(tokens, i):
             return False
         if fold(token.text) in WEAK:
             return False
         before = i - 1
         while before >= 0 and tokens[before].norm in {"'", "’", "the", "la", "le", "l"}:
             before -= 1
-        return before < 0 or tokens[before].norm in _BEFORE_NAMES
+        return before < 0 or tokens[before].norm in BEFORE_NAMES
 
     def _misspelt(self, tokens: Sequence[Token], start: int, countries: Sequence[str] | None) -> Mention | None:
         end = _name_end(tokens, start)
@@ -347,20 +287,20 @@ class Lexicon:
 
 def _is_person(tokens: Sequence[Token], i: int) -> bool:
     """Whether a title stands right before a name with a capital: "le général Dembélé"."""
-    if i == 0 or not tokens[i].is_capital or tokens[i].norm in _TITLES:
+    if i == 0 or not tokens[i].is_capital or tokens[i].norm in TITLES:
         return False
-    return tokens[i - 1].norm in _TITLES and tokens[i].start <= tokens[i - 1].end + 1
+    return tokens[i - 1].norm in TITLES and tokens[i].start <= tokens[i - 1].end + 1
 
 
 def _is_river(tokens: Sequence[Token], start: int, end: int) -> bool:
     """Whether the words beside a country's name make it something else: "the Niger River", "Benin City"."""
-    after = end < len(tokens) and tokens[end].norm in _NOT_COUNTRY_AFTER
-    return after or (start > 0 and tokens[start - 1].norm in _NOT_COUNTRY_BEFORE)
+    after = end < len(tokens) and tokens[end].norm in NOT_COUNTRY_AFTER
+    return after or (start > 0 and tokens[start - 1].norm in NOT_COUNTRY_BEFORE)
 
 
 def _is_side_name(tokens: Sequence[Token], end: int) -> bool:
     """Whether a wind with a capital belongs to the name before it: "Inekar West" is not Inékar."""
-    if end >= len(tokens) or not tokens[end].is_capital or tokens[end].norm not in _SIDES:
+    if end >= len(tokens) or not tokens[end].is_capital or tokens[end].norm not in SIDES:
         return False
     return end + 1 >= len(tokens) or tokens[end + 1].norm not in {"of", "de", "d", "du"}
 
@@ -370,7 +310,7 @@ def _next_of_name(tokens: Sequence[Token], end: int) -> int | None:
     first = end
     while end < len(tokens) and tokens[end].text in {"-", "'", "’"} and tokens[end].start == tokens[end - 1].end:
         end += 1
-    if end >= len(tokens) or not tokens[end].is_word or tokens[end].norm in _COMMON:
+    if end >= len(tokens) or not tokens[end].is_word or tokens[end].norm in COMMON:
         return None
     is_part = (tokens[end].is_capital or end > first) and tokens[end].start <= tokens[end - 1].end + 1
     return end if is_part else None
@@ -378,23 +318,23 @@ def _next_of_name(tokens: Sequence[Token], end: int) -> int | None:
 
 def _is_prefix(tokens: Sequence[Token], i: int) -> bool:
     """Whether a short word is the Tamasheq "In-", "Ti-n-", "I-n-" of a name."""
-    return tokens[i].norm in _TAMASHEQ and i + 2 < len(tokens) and tokens[i + 1].text == "-" and tokens[i + 2].is_word
+    return tokens[i].norm in TAMASHEQ and i + 2 < len(tokens) and tokens[i + 1].text == "-" and tokens[i + 2].is_word
 
 
 def _kinds_beside(tokens: Sequence[Token], start: int, end: int) -> frozenset[str]:
     """Kinds that "village", "well of" or "forêt de" beside a name ask for."""
-    if end < len(tokens) and tokens[end].norm in _KIND_WORDS:
-        return _KIND_WORDS[tokens[end].norm]
+    if end < len(tokens) and tokens[end].norm in KIND_WORDS:
+        return KIND_WORDS[tokens[end].norm]
     before = start - 1
-    while before >= 0 and (tokens[before].norm in _LINKS or tokens[before].text in {"#", "'", "’"}):
+    while before >= 0 and (tokens[before].norm in LINKS or tokens[before].text in {"#", "'", "’"}):
         before -= 1
-    return _KIND_WORDS.get(tokens[before].norm, frozenset()) if before >= 0 else frozenset()
+    return KIND_WORDS.get(tokens[before].norm, frozenset()) if before >= 0 else frozenset()
 
 
 def _is_long_name(tokens: Sequence[Token]) -> bool:
     """Whether words are too many and too long to be a name by chance: "Bégorou tondo"."""
     last = tokens[-1].norm
-    return len(tokens) > 1 and last not in _COMMON and len(last) > 3 and sum(len(t.norm) for t in tokens) >= _LONG_NAME
+    return len(tokens) > 1 and last not in COMMON and len(last) > 3 and sum(len(t.norm) for t in tokens) >= _LONG_NAME
 
 
 def _names(row: Any) -> tuple[str, ...]:
@@ -407,17 +347,17 @@ def _says_where(tokens: Sequence[Token], start: int) -> bool:
     before = start - 1
     while before >= 0 and tokens[before].text in {"'", "’"}:
         before -= 1
-    if before >= 0 and tokens[before].norm in _LINKS:
-        while before >= 0 and (tokens[before].norm in _LINKS or tokens[before].text in {"'", "’"}):
+    if before >= 0 and tokens[before].norm in LINKS:
+        while before >= 0 and (tokens[before].norm in LINKS or tokens[before].text in {"'", "’"}):
             before -= 1
         word = tokens[before].norm if before >= 0 else ""
-        return word in _SAYS_WHERE or word in MEASURES or word in _KIND_WORDS
+        return word in SAYS_WHERE or word in MEASURES or word in KIND_WORDS
     end = _name_end(tokens, start)
-    if end < len(tokens) and tokens[end].norm in _AFTER_NAMES:
+    if end < len(tokens) and tokens[end].norm in AFTER_NAMES:
         return True
     if before < 0:
-        return end == len(tokens) or tokens[end].norm in _AFTER_FIRST
-    return tokens[before].norm in _SAYS_WHERE
+        return end == len(tokens) or tokens[end].norm in AFTER_FIRST
+    return tokens[before].norm in SAYS_WHERE
 
 
 def split_names(joined: object) -> tuple[str, ...]:
@@ -454,7 +394,7 @@ def _name_end(tokens: Sequence[Token], start: int) -> int:
     """End of the run of capitalised words from `start` on, four words at most."""
     end, i = start + 1, start + 1
     while i < len(tokens) and i - start < 7:
-        if tokens[i].is_capital and tokens[i].norm not in _COMMON:
+        if tokens[i].is_capital and tokens[i].norm not in COMMON:
             end = i + 1
         elif tokens[i].text not in {"-", "'", "’"}:
             break

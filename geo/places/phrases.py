@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from geo.places.grammar import GRAMMAR, RULES
-from geo.places.lexicon import WEAK, Lexicon, Mention
+from geo.places.lexicon import Lexicon, Mention
 from geo.places.toponyms import fold
+from geo.places.vocabulary import WEAK
 from geo.places.words import Span, Token, clean, find_directions, find_distances, tokenise, word_set
 
 __all__ = ["RULES", "Clue", "Reading", "read"]

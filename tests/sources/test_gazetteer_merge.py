@@ -1,6 +1,5 @@
 """Duplicates become one place, and every place gets its units."""
 
-
 import geopandas as gpd
 import numpy as np
 import pytest
