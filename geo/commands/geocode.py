@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,6 +97,7 @@ def _run_table(options: argparse.Namespace, say: Language) -> int:
     resolver, chain = _resolvers(options)
     for notice in resolver.notices:
         tell(notice)
+    gc.freeze()  # the gazetteer never becomes garbage: do not look through it again and again
     answers: list[tuple[str, Resolution]] = []
     refused = 0
     for number, row in enumerate(rows, start=1):

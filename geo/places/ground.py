@@ -101,6 +101,11 @@ class GroundFinder:
         """Polygon of a country, None for one that the boundaries do not have."""
         return self._country(adm0)
 
+    def region_country(self, region_id: str) -> str:
+        """Return the one country that a vernacular region lies in, "" for one of several."""
+        owner = self._regions[region_id][2]
+        return owner if owner in COUNTRIES else ""
+
     def _country_uncached(self, adm0: str) -> BaseGeometry | None:
         try:
             area = country_polygon(self._boundaries, adm0)

@@ -133,7 +133,7 @@ class Resolver:
         state = State(
             say=say,
             text=reading.text,
-            inside=(code,) if code else tuple(named) or _country_of_units(clues),
+            inside=(code,) if code else tuple(named) or self._country_stated(clues),
             is_fixed=bool(code),
             soft=frozenset(m.demonym for m in reading.mentions if m.demonym),
         )
@@ -156,6 +156,20 @@ class Resolver:
             state.evidence.append(Evidence(name, "", "unknown name"))
             state.notes.append(say("“{name}” is not in the gazetteer.", name=name))
         return self._answer(located, state, has_unknown=bool(unknown))
+
+    def _country_stated(self, clues: Sequence[Clue]) -> tuple[str, ...]:
+        """Return the country of the units and regions stated, if it is one: "Gao region" is in Mali."""
+        units = {u.adm0 for c in clues if c.rule in {"admin unit", "part of unit"} for m in c.mentions for u in m.units}
+        sides = {m.country or m.demonym for c in clues if c.is_side for m in c.mentions} - {""}
+        regions = {
+            self._ground.region_country(r)
+            for c in clues
+            if c.rule == "vernacular region"
+            for m in c.mentions
+            for r in m.regions
+        } - {""}
+        owners = units | sides | regions
+        return tuple(owners) if len(owners) == 1 else ()
 
     def _locate(self, clue: Clue, state: State) -> list[Located]:
         """Draw the ground of one clue inside the country; nothing when its names are open or lie outside."""
@@ -397,14 +411,6 @@ def _each_once(located: Sequence[Located]) -> list[Located]:
         key = (clue.rule, what, clue.low_km, clue.high_km, clue.bearing_deg, len(clue.mentions))
         once.setdefault(key, found)
     return list(once.values())
-
-
-def _country_of_units(clues: Sequence[Clue]) -> tuple[str, ...]:
-    """Return the country that the units stated lie in, if it is one: "Gao region" is in Mali."""
-    owners = {u.adm0 for c in clues if c.rule in {"admin unit", "part of unit"} for m in c.mentions for u in m.units}
-    # "western Niger near Mali" is told of Niger.
-    owners |= {m.country or m.demonym for c in clues if c.is_side for m in c.mentions} - {""}
-    return tuple(owners) if len(owners) == 1 else ()
 
 
 def _disagreement(one: Located, other: Located, say: Language) -> str:

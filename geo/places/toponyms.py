@@ -50,7 +50,6 @@ _HABITS: Final = tuple(
 )
 # A key that none of the habits can change: most are so after one pass.
 _UNSETTLED: Final = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _HABITS[:-1]) + r"|(.)\1")
-_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _SIGNS: Final = re.compile(r"[\W_]+")
 
 # The sound key: consonants that ears confuse across these languages are written as one.
