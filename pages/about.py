@@ -1,5 +1,8 @@
 """What the atlas holds, how to read it, and where every part of it comes from."""
 
+import datetime as dt
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -7,6 +10,8 @@ from geo import __version__
 from geo.incidents.schema import COLUMNS, DATE_PREC, WHERE_PREC
 from geo.sources.credits import load_context_events, load_credits
 from pages.parts import figures, frame, languages, loaders
+from pages.parts.error_panel import error_panel
+from pages.parts.plain import plain
 
 frame.require()
 say = languages.current_language()
@@ -45,7 +50,7 @@ table(
             say("Kind of incident"): kind.name(say),
             say("Definition"): say.pick(kind.definition_en, kind.definition_fr),
             "ACLED": " / ".join(filter(None, (kind.acled_event_type, kind.acled_sub_event_type))),
-            "UCDP type_of_violence": kind.ucdp_type_of_violence,
+            "UCDP type_of_violence": str(kind.ucdp_type_of_violence or ""),
             say("Where the crosswalk differs"): kind.crosswalk_note,
         }
         for kind in vocabulary.event_types.values()
@@ -120,16 +125,55 @@ table(
         {
             say("File"): credit.file,
             say("Title"): say.pick(credit.title, credit.title_fr),
-            say("Producer"): credit.producer,
+            say("Producer"): say(credit.producer),
             say("Version"): credit.version,
-            say("Licence"): credit.licence,
+            say("Licence"): say(credit.licence),
             say("Address"): credit.url,
             say("Accessed"): credit.accessed,
-            say("Made by"): credit.made_by,
+            say("Made by"): say(credit.made_by),
             say("Note"): say.pick(credit.note, credit.note_fr),
         }
         for credit in load_credits()
     ]
 )
+
+
+def installed(manifest: dict[str, Any]) -> None:
+    """Say what an installed gazetteer is made of, and under which licences it may be passed on."""
+    st.subheader(say("Installed gazetteer"))
+    files = [
+        say("{file} (of {day})", file=file["name"], day=file["dated"]) if file.get("dated") else file["name"]
+        for file in manifest["files"]
+    ]
+    day = say.date(dt.date.fromisoformat(manifest["installed_at"][:10]))
+    n = manifest["places"]
+    st.write(
+        plain(say.plural("{n} place, installed on {day} from:", "{n} places, installed on {day} from:", n, day=day))
+        + " "
+        + plain(", ".join(files))
+    )
+    unnamed = {"as its publisher says": say("as its publisher says")}
+    table(
+        [
+            {
+                say("Source"): source,
+                # A place that two sources have counts for both.
+                say("Places"): say.number(
+                    sum(n for names, n in manifest["places_by_source"].items() if source in names.split(" + "))
+                ),
+                say("Licence"): unnamed.get(terms["licence"], terms["licence"]),
+                say("Attribution"): terms["attribution"],
+                say("Address"): terms["url"],
+            }
+            for source, terms in manifest["sources"].items()
+        ]
+    )
+
+
+with error_panel(say):
+    from geo.sources.installs import gazetteer_status  # its download library: only where it is asked for
+
+    if manifest := gazetteer_status():
+        installed(manifest)
 figures.credits_line(say)
 st.caption(say("Program version {version}", version=__version__))

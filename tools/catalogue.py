@@ -39,14 +39,16 @@ def registry_words() -> list[str]:
     from geo.places.personal_entries import PROBLEMS
     from geo.places.phrases import RULES
     from geo.sources.bundled import DATASET
+    from geo.sources.credits import load_credits
 
     texts = [text for column in COLUMNS for text in (column.description, column.unit)]
+    texts += [text for credit in load_credits() for text in (credit.producer, credit.licence, credit.made_by)]
     texts += [DATASET, *PROBLEMS.values(), *DOUBTS.values()]
     return [text for text in (*texts, *WHERE_PREC.values(), *DATE_PREC.values(), *RULES.values()) if text]
 
 
 def spoken(path: Path) -> Iterator[str | tuple[str, str]]:
-    """Literal words of each ``say("…")`` and ``say.plural("…", "…", n)`` in a module.
+    """Literal words of each ``say("…")``, also ``self.say("…")``, and ``say.plural("…", "…", n)`` in a module.
 
     Read from the syntax tree: a tokenizer does not look into f-strings before Python 3.12.
     """
@@ -54,7 +56,8 @@ def spoken(path: Path) -> Iterator[str | tuple[str, str]]:
         if not isinstance(node, ast.Call):
             continue
         texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-        if isinstance(node.func, ast.Name) and node.func.id == "say" and texts[:1] not in ([], [""]):
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        if name == "say" and texts[:1] not in ([], [""]):
             yield texts[0]
         elif isinstance(node.func, ast.Attribute) and node.func.attr == "plural" and len(texts) >= 2:
             yield texts[0], texts[1]

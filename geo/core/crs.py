@@ -29,6 +29,7 @@ LARGEST_RADIUS_KM: Final = 2000.0
 Floats = npt.NDArray[np.float64]
 
 _GEOD: Final = pyproj.Geod(ellps="WGS84")
+_SPHERE_KM: Final = 6371.0088
 # Vertices are added to edges longer than this before projecting, so that straight edges stay straight on the map.
 _LONGEST_EDGE_DEG: Final = 0.25
 
@@ -135,6 +136,8 @@ def distance_km(
     float or array
         Kilometres; a float when every argument is a number. NaN where a coordinate is NaN.
     """
+    if isinstance(lon1, float) and isinstance(lat1, float) and isinstance(lon2, float) and isinstance(lat2, float):
+        return float(_GEOD.inv(lon1, lat1, lon2, lat2)[2]) / 1000.0
     a, b, c, d = np.broadcast_arrays(
         np.asarray(lon1, dtype=float),
         np.asarray(lat1, dtype=float),
@@ -145,6 +148,29 @@ def distance_km(
     _, _, metres = _GEOD.inv(a.ravel(), b.ravel(), c.ravel(), d.ravel())
     km = np.asarray(metres, dtype=float).reshape(shape) / 1000.0
     return float(km) if shape == () else km
+
+
+def sphere_km(*, lon1: npt.ArrayLike, lat1: npt.ArrayLike, lon2: npt.ArrayLike, lat2: npt.ArrayLike) -> Floats:
+    """Measure along great circles of the mean sphere: many times faster than `distance_km`, within 0.6 % of it.
+
+    Parameters
+    ----------
+    lon1, lat1, lon2, lat2 : float or array
+        Degrees, EPSG:4326; they broadcast against each other.
+
+    Returns
+    -------
+    array of float
+        Kilometres, in the shape of the arguments together.
+
+    Notes
+    -----
+    The haversine formula, which is exact for small distances too (Sinnott, Sky and Telescope 68, 1984).
+    """
+    up, there = np.radians(lat1), np.radians(lat2)
+    aside = np.radians(np.subtract(lon2, lon1))
+    share = np.sin((there - up) / 2) ** 2 + np.cos(up) * np.cos(there) * np.sin(aside / 2) ** 2
+    return np.asarray(2 * _SPHERE_KM * np.arcsin(np.sqrt(np.clip(share, 0.0, 1.0))), dtype=np.float64)
 
 
 def _turn() -> Floats:

@@ -1,4 +1,4 @@
-"""Writing files so that a full disk or a killed process leaves the old file whole."""
+"""Reading what ships, and writing files so that a full disk or a killed process leaves the old file whole."""
 
 from __future__ import annotations
 
@@ -9,7 +9,26 @@ import stat
 import tempfile
 from pathlib import Path
 
-from geo.core.errors import CannotWrite
+from geo.core.errors import BrokenData, CannotWrite
+
+
+def read_shipped(path: Path) -> str:
+    """Read a script, a style sheet or another text that ships with the program.
+
+    Parameters
+    ----------
+    path : Path
+        UTF-8.
+
+    Raises
+    ------
+    BrokenData
+        When it is missing or cannot be read.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise BrokenData(f"{path} cannot be read ({error}). Install the program again.") from error
 
 
 def write_whole(target: Path, content: bytes) -> None:

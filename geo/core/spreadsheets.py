@@ -1,7 +1,10 @@
-"""Texts in tables that people open with a spreadsheet, which runs some of them as formulas."""
+"""Tables that people open with a spreadsheet, which runs some texts as formulas and reads line ends its own way."""
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterable
 from typing import Final
 
 # What a spreadsheet takes for the beginning of a formula; it skips a tab or a carriage return before one.
@@ -19,6 +22,44 @@ def defused(text: str) -> str:
     -------
     str
         `text` itself unless it would run, or already is such a text behind apostrophes: then with one more in front.
-        Two texts never become one, and taking an apostrophe away from before a formula gives back what was there.
+        Two texts never become one; `restored` gives back what was there.
     """
     return f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) else text
+
+
+def restored(text: str) -> str:
+    """Take away the apostrophe that `defused` put in front of a text, if there is one."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA_STARTS) else text
+
+
+def encode_csv(rows: Iterable[Iterable[object]], *, byte_order_mark: bool = False) -> bytes:
+    """Write rows as CSV: commas, UTF-8, lines ending in a line feed; reading it gives the same cells.
+
+    Parameters
+    ----------
+    rows : iterable of iterable
+        The header first; None is an empty cell.
+    byte_order_mark : bool
+        Excel reads the accents with one.
+
+    Returns
+    -------
+    bytes
+    """
+    buffer = io.BytesIO()
+    with io.TextIOWrapper(buffer, encoding="utf-8-sig" if byte_order_mark else "utf-8", newline="") as text:
+        # A writer quotes what its own line end holds: with a line feed for one, it would leave a lone carriage return
+        # bare, and what follows that would begin a row.
+        csv.writer(_LineFeeds(text), lineterminator="\r\n").writerows(rows)
+        text.flush()
+        return buffer.getvalue()
+
+
+class _LineFeeds:
+    """Takes the lines of a CSV writer, each with its end, and ends them as Unix does."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+
+    def write(self, line: str) -> int:
+        return self._text.write(line[:-2] + "\n")

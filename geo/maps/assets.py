@@ -24,7 +24,7 @@ import folium
 import platformdirs
 
 from geo.core.errors import BrokenData
-from geo.core.files import write_whole
+from geo.core.files import read_shipped, write_whole
 from geo.core.settings import HOME_VARIABLE
 
 LEAFLET_JS = "leaflet.js"
@@ -73,12 +73,7 @@ def assets() -> dict[str, Asset]:
         If folium-offline is not installed or does not hold Leaflet 1.9.
     """
     texts = {name: _NOT_NEEDED.sub("", text).strip() + "\n" for name, text in _leaflet().items()}
-    for name in (ATLAS_JS, ATLAS_CSS):
-        path = Path(__file__).with_name(name)
-        try:
-            texts[name] = path.read_text(encoding="utf-8")
-        except OSError as error:
-            raise BrokenData(f"{path} cannot be read ({error}). Install the program again.") from error
+    texts |= {name: read_shipped(Path(__file__).with_name(name)) for name in (ATLAS_JS, ATLAS_CSS)}
     return {name: Asset(name, text) for name, text in texts.items()}
 
 

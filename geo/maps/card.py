@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import geopandas as gpd
 import pandas as pd
 
-from geo.core.errors import BrokenData
+from geo.core.files import read_shipped
 from geo.core.language import Language
 from geo.incidents.actors import Actors
 from geo.incidents.schema import BOUNDS, DATE_PREC, toll_columns
@@ -35,11 +35,7 @@ def card_style() -> str:
     BrokenData
         If the file that ships with the program is missing.
     """
-    path = Path(__file__).with_name("card.css")
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise BrokenData(f"{path} cannot be read ({error}). Install the program again.") from error
+    return read_shipped(Path(__file__).with_name("card.css"))
 
 
 def incident_tooltip(row: pd.Series[Any], say: Language) -> str:

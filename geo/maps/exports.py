@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import Any
 
 import geopandas as gpd
@@ -10,7 +11,7 @@ import pandas as pd
 from shapely import orient_polygons, to_wkt
 from shapely.geometry import mapping
 
-from geo.core.spreadsheets import defused
+from geo.core.spreadsheets import defused, encode_csv
 from geo.incidents.schema import COLUMNS
 from geo.incidents.tolls import written_once
 
@@ -23,25 +24,22 @@ def csv_bytes(table: gpd.GeoDataFrame, *, byte_order_mark: bool = False) -> byte
     formula gets an apostrophe in front.
     """
     once = written_once(table)
-    columns: dict[str, Any] = {}
+    columns: list[list[Any]] = []
     for column in COLUMNS:
         values = once[column.name]
         if column.dtype == "geometry":
-            columns[column.name] = [
-                to_wkt(shape, rounding_precision=5) if shape is not None else "" for shape in values
-            ]
+            cells = [None if shape is None else to_wkt(shape, rounding_precision=5) for shape in values]
         elif column.dtype == "list":
-            columns[column.name] = [_list_text(items) for items in values]
+            cells = [_list_text(items) for items in values]
         elif column.dtype == "str":
-            columns[column.name] = [defused(text) for text in values]
+            cells = [defused(text) for text in values]
         elif column.dtype.startswith("datetime"):
-            columns[column.name] = values.dt.strftime("%Y-%m-%d").fillna("")
-        elif column.dtype == "float64":
-            columns[column.name] = values.round(6)
+            cells = _cells(values.dt.strftime("%Y-%m-%d"))
         else:
-            columns[column.name] = values
-    frame = pd.DataFrame(columns, columns=[column.name for column in COLUMNS])
-    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8-sig" if byte_order_mark else "utf-8")
+            cells = _cells(values.round(6) if column.dtype == "float64" else values)
+        columns.append(cells)
+    header = [column.name for column in COLUMNS]
+    return encode_csv(chain([header], zip(*columns, strict=True)), byte_order_mark=byte_order_mark)
 
 
 def geojson_bytes(table: gpd.GeoDataFrame) -> bytes:
@@ -63,6 +61,11 @@ def geojson_bytes(table: gpd.GeoDataFrame) -> bytes:
         )
     collection = {"type": "FeatureCollection", "features": features}
     return json.dumps(collection, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+
+
+def _cells(values: pd.Series[Any]) -> list[Any]:
+    """Values with None for what is missing."""
+    return values.astype(object).where(values.notna(), None).tolist()
 
 
 def _list_text(items: list[Any]) -> str:

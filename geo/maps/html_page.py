@@ -17,7 +17,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.areas.boundaries import Boundaries
-from geo.core.errors import BrokenData
+from geo.core.files import read_shipped
 from geo.core.language import Language
 from geo.incidents.view import View, date_words
 from geo.maps.assets import ATLAS_CSS, ATLAS_JS, LEAFLET_CSS, LEAFLET_JS, assets
@@ -89,11 +89,7 @@ def html_bytes(
 
 
 def _own(name: str) -> str:
-    path = Path(__file__).with_name(name)
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise BrokenData(f"{path} cannot be read ({error}). Install the program again.") from error
+    return read_shipped(Path(__file__).with_name(name))
 
 
 def _policy(scripts: list[str], styles: list[str]) -> str:

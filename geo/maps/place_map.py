@@ -19,7 +19,7 @@ from folium.template import Template
 from shapely.geometry.base import BaseGeometry
 
 from geo.core.crs import area_km2, disc
-from geo.core.errors import BrokenData
+from geo.core.files import read_shipped
 from geo.core.language import Language
 from geo.maps import palette
 from geo.maps.layers import Json, area_shape, area_styles, script_json
@@ -41,6 +41,8 @@ _MARGIN_DEG: Final = 0.3
 # An extent that fills this share of its circle is that circle: one outline says it.
 _ROUND_SHARE: Final = 0.97
 _COUNTRY_STYLE: Final = 4
+# Methods whose shape is made of statements that do not go together.
+_UNDECIDED: Final = frozenset({"contradiction", "several places"})
 
 
 @dataclass(frozen=True)
@@ -154,10 +156,16 @@ def place_data(
         rows.append({"what": "ring", "text": say("Ring: the place lies within it")})
     rows.extend({"what": "area", "prec": area["style"], "text": area["text"]} for area in areas)
     drawn = [_badge(mark.number, mark.candidate.place, mark.role, point, say) for mark in numbered]
+    if found is not None and found.lat is None and found.method in _UNDECIDED:
+        # Around towns far apart the shades are smaller than the badges: these stand beside, so as not to hide them.
+        for badge in drawn:
+            badge["beside"] = True
     drawn += [_badge(int(place.place_id.rpartition(":")[2]), place, "candidate", None, say) for place in own]
     roles = {mark["role"] for mark in drawn}
     if "landmark" in roles:
-        rows.append({"what": "kind", "kind": 1, "text": say("Landmark: a place that the words start from")})
+        several = found is not None and found.method in _UNDECIDED
+        words = say("A place that the words name") if several else say("Landmark: a place that the words start from")
+        rows.append({"what": "kind", "kind": 1, "text": words})
     if "candidate" in roles:
         words = say("One of your own places") if own else say("Another place of that name, not chosen")
         rows.append({"what": "hollow", "text": words})
@@ -185,7 +193,7 @@ def _geometry(found: Resolution, say: Language) -> tuple[Json | None, Json | Non
     if shape is None or prec is None:
         return None, None, []
     if found.lat is None or found.lon is None or found.uncertainty_km is None:
-        text = _area_words(prec, say)
+        text = _area_words(found.method, prec, say)
         style = prec if prec in palette.AREAS else _COUNTRY_STYLE
         return None, None, [{"shape": area_shape(shape), "style": style, "text": text}]
     spot = {"lat": round(found.lat, 5), "lon": round(found.lon, 5)}
@@ -198,11 +206,15 @@ def _geometry(found: Resolution, say: Language) -> tuple[Json | None, Json | Non
     return {**spot, "text": found.place if prec == 1 else within}, ring, [] if is_round else [part]
 
 
-def _area_words(prec: int, say: Language) -> str:
+def _area_words(method: str, prec: int, say: Language) -> str:
+    if method == "contradiction":
+        return say("Where each description leads; they do not agree")
+    if method == "several places":
+        return say("Around each place named: any of them may be meant")
     return {
         3: say("Only the cercle or province is known"),
         4: say("Only the region is known"),
-        5: say("Only a road, border or part is known"),
+        5: say("Only this area is known"),
     }.get(prec, say("Only the country is known."))
 
 
@@ -244,9 +256,5 @@ def _spot(place: Place) -> BaseGeometry:
 
 @cache
 def _code() -> str:
-    path = Path(__file__).with_name("place.js")
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise BrokenData(f"{path} cannot be read ({error}). Install the program again.") from error
+    text = read_shipped(Path(__file__).with_name("place.js"))
     return text[text.index("function") :].strip()

@@ -75,15 +75,7 @@ def _near_stated_areas(located: list[Located], state: State) -> list[Located]:
         place = found.place
         is_village = found.clue.rule == "named place" and place is not None and not place.is_town
         if is_village and place and any(area.away_km(place) > FAR_FROM_AREA_KM for area in areas):
-            words = found.clue.mentions[0].words
-            state.unknown.append(words)
-            state.notes.append(
-                state.say(
-                    "A place called “{name}” is known ({place}), but not where the words say.",
-                    name=words,
-                    place=found.matched,
-                )
-            )
+            state.lies_elsewhere(found.clue.mentions[0].words, found.matched)
         else:
             kept.append(found)
     return kept

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from shapely.geometry import mapping
 
-from geo.core.spreadsheets import defused
+from geo.core.spreadsheets import defused, encode_csv
 from geo.places.resolution import Resolution
 
 COLUMNS = (
@@ -64,15 +63,9 @@ def table_csv(answers: Iterable[tuple[str, Resolution]]) -> bytes:
     in the export of incidents. So does such an id ("-17", "=A1"), there and here; every other id comes back as it was
     given. Numbers stay numbers.
     """
-    buffer = io.StringIO()
-    plain = csv.writer(buffer, lineterminator="\n")
-    quoted = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    plain.writerow(("id", *COLUMNS))
-    for row_id, found in answers:
-        cells = [defused(cell) if isinstance(cell, str) else cell for cell in (row_id, *as_row(found).values())]
-        # Left to itself the writer sets a lone carriage return bare, and what follows it would begin a row.
-        (quoted if any("\r" in cell for cell in cells if isinstance(cell, str)) else plain).writerow(cells)
-    return buffer.getvalue().encode("utf-8")
+    rows = ((row_id, *as_row(found).values()) for row_id, found in answers)
+    cells = ([defused(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    return encode_csv(chain([("id", *COLUMNS)], cells))
 
 
 def as_json(found: Resolution) -> dict[str, Any]:

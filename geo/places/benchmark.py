@@ -17,9 +17,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import pyproj
 
-from geo.core.crs import LAT_MAX, LAT_MIN, LON_MAX, LON_MIN, destination
+from geo.core.crs import LAT_MAX, LAT_MIN, LON_MAX, LON_MIN, destination, sphere_km
 from geo.core.errors import BadInput
 from geo.places.answers import as_row
 from geo.places.countries import COUNTRIES, ZONE
@@ -40,7 +39,6 @@ WRONG_KM: Final = 50.0
 LEAST_UNCERTAINTY_KM: Final = 1.0
 OUTCOMES: Final = ("unanswered", f"{NEAR_KM:.0f}-{WRONG_KM:.0f} km off", f"over {WRONG_KM:.0f} km off")
 
-_SPHERE: Final = pyproj.Geod(a=6_371_008.8, b=6_371_008.8)
 _EXACT_PRECISIONS: Final = frozenset({"1", "2"})
 _CODES: Final = {COUNTRIES[code].name_en: code for code in ZONE}
 _SEED: Final = 1960
@@ -256,7 +254,7 @@ def _told(place: Place, group: str, frame: str, gazetteer: Gazetteer, rng: rando
 
 def _partner(place: Place, gazetteer: Gazetteer, rng: random.Random) -> Place:
     """Draw another place of the country some way off; the place itself where there is none."""
-    away = apart_km(gazetteer.lat, gazetteer.lon, place.lat, place.lon)
+    away = sphere_km(lon1=place.lon, lat1=place.lat, lon2=gazetteer.lon, lat2=gazetteer.lat)
     (near,) = np.nonzero((away >= _PARTNER_KM[0]) & (away <= _PARTNER_KM[1]))
     for _ in range(_PARTNER_TRIES if len(near) else 0):
         other = gazetteer.place(int(near[rng.randrange(len(near))]))
@@ -373,13 +371,7 @@ def off_km(described: Description, answer: Resolution) -> float | None:
     row = as_row(answer)
     if row["lat"] is None:
         return None
-    return float(apart_km(row["lat"], row["lon"], described.lat, described.lon))
-
-
-def apart_km(lat1: Any, lon1: Any, lat2: Any, lon2: Any) -> Any:
-    """Great-circle kilometres on the mean sphere between positions in degrees, numbers or arrays."""
-    lat1, lon1, lat2, lon2 = np.broadcast_arrays(lat1, lon1, lat2, lon2)
-    return _SPHERE.inv(lon1, lat1, lon2, lat2)[2] / 1000.0
+    return float(sphere_km(lon1=row["lon"], lat1=row["lat"], lon2=described.lon, lat2=described.lat))
 
 
 def causes(

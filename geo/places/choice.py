@@ -105,7 +105,6 @@ class Ring:
     others: tuple[Candidate, ...]
     low_km: float
     high_km: float
-    bearing_deg: float | None = None
 
 
 @dataclass(frozen=True)

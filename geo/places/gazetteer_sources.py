@@ -12,7 +12,7 @@ from geo.core.settings import DATA, user_folder
 from geo.places.countries import COUNTRIES
 from geo.places.gazetteer import Gazetteer
 from geo.places.gazetteer_index import MANIFEST, PlaceTable, read_index
-from geo.places.personal import load_personal
+from geo.places.personal import FILE, load_personal, personal_folder
 from geo.places.place import KINDS, Place
 
 COLUMNS: Final = ("place_id", "name", "spellings", "kind", "adm0", "adm1", "adm2", "lat", "lon", "population", "source")
@@ -92,17 +92,31 @@ def load_sources() -> Sources:
     """
     notices: list[str] = []
     table: PlaceTable | None = None
-    if folder := stored_folder():
-        try:
-            table = read_index(folder)
-        except BrokenData as error:
-            notices.append(str(error))
+    try:
+        table = _read_stored()
+    except BrokenData as error:
+        notices.append(str(error))
     personal = load_personal()
     notices.extend(personal.notices)
     bundled = read_places()
     own = (*personal.places, *bundled)
     gazetteer = Gazetteer(own, table, personal.spellings)
     return Sources(gazetteer, len(bundled), 0 if table is None else len(table), len(personal.places), tuple(notices))
+
+
+def _read_stored() -> PlaceTable | None:
+    """Read the installed gazetteer, None without one; raises BrokenData if it is damaged."""
+    folder = stored_folder()
+    if folder is None:
+        return None
+    try:
+        return read_index(folder)
+    except BrokenData:
+        # An install that ends meanwhile deletes the old folder that was found, and its own is there instead.
+        moved = stored_folder()
+        if moved == folder:
+            raise
+        return None if moved is None else read_index(moved)
 
 
 def stored_folder() -> Path | None:
@@ -120,7 +134,7 @@ def stored_folder() -> Path | None:
 def stamp() -> str:
     """Return what changes when the installed or the personal gazetteer does: a key for caches."""
     parts = []
-    for path in ((stored_folder() or installed_folder()) / MANIFEST, user_folder() / "gazetteer" / "personal.csv"):
+    for path in ((stored_folder() or installed_folder()) / MANIFEST, personal_folder() / FILE):
         try:
             found = path.stat()
         except OSError:

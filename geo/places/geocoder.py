@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import numpy.typing as npt
 from geopy.exc import GeocoderQueryError
 from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 from geopy.point import Point
 
-from geo.core.crs import distance_km
+from geo.core.crs import distance_km, sphere_km
 from geo.core.errors import UnknownName
 from geo.places.answers import as_json
 from geo.places.countries import ISO2, find_country
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 
 # "14.3156, -2.7403" or degrees, minutes and seconds; more is no point, and geopy's pattern would search it for long.
 LONGEST_POINT: Final = 100
-# What a sphere of this radius measures is within 0.6 % of the geodesic anywhere on the globe.
-_SPHERE_KM: Final = 6371.009
+# What `sphere_km` measures is within 0.6 % of the geodesic, one way or the other.
 _SPHERE_SLACK: Final = 1.012
 
 
@@ -168,7 +166,7 @@ class SahelGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
         gazetteer = self._resolver.gazetteer
         if not len(gazetteer.lat):
             return []
-        rough = _on_sphere_km(lon, lat, gazetteer.lon, gazetteer.lat)
+        rough = sphere_km(lon1=lon, lat1=lat, lon2=gazetteer.lon, lat2=gazetteer.lat)
         most = min(most, len(rough))
         reach = float(np.partition(rough, most - 1)[most - 1]) * _SPHERE_SLACK
         near = np.flatnonzero(rough <= reach)
@@ -240,13 +238,3 @@ def _point(query: Any) -> Point:
     except (TypeError, ValueError) as error:
         written = query[:LONGEST_POINT] if isinstance(query, str) else query
         raise GeocoderQueryError(f"{written!r} is no point: give (lat, lon) in degrees.") from error
-
-
-def _on_sphere_km(
-    lon: float, lat: float, lons: npt.NDArray[np.float64], lats: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
-    """Measure along great circles from one position to many, degrees to kilometres."""
-    up, there = np.radians(lat), np.radians(lats)
-    aside = np.radians(lons - lon)
-    share = np.sin((there - up) / 2) ** 2 + np.cos(up) * np.cos(there) * np.sin(aside / 2) ** 2
-    return np.asarray(2 * _SPHERE_KM * np.arcsin(np.sqrt(np.clip(share, 0.0, 1.0))), dtype=np.float64)

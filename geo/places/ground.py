@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 SEAT_KM: Final = 160.0
 # Reports name the same units again and again: this many areas are kept once they are drawn.
 MOST_KEPT: Final = 512
+MOST_ASKED: Final = 2000
 DESERT_REGION_KM2: Final = 130_000.0
 
 _SIDES: Final = (
@@ -60,6 +61,15 @@ class Ground:
     adm1: str = ""
     adm2: str = ""
     note: str = ""
+    _asked: dict[tuple[float, float], float] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def off_km(self, *, lon: float, lat: float) -> float:
+        """Kilometres from a position to the area, 0 inside; remembered, because every clue asks it of every place."""
+        if len(self._asked) >= MOST_ASKED:
+            self._asked.clear()
+        if (lon, lat) not in self._asked:
+            self._asked[lon, lat] = shapes.off_km(self.area, lon=lon, lat=lat)
+        return self._asked[lon, lat]
 
 
 class GroundFinder:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.core.crs import disc, distance_km
@@ -72,10 +71,9 @@ class Located:
 
     def off_km(self, *, lon: float, lat: float) -> float:
         """Kilometres from a position to the ground; 0 inside."""
-        if shapely.intersects_xy(self.area, lon, lat):
-            return 0.0
-        nearest = shapely.get_coordinates(shapely.shortest_line(self.area, shapely.Point(lon, lat)))[0]
-        return distance_km(lon1=lon, lat1=lat, lon2=float(nearest[0]), lat2=float(nearest[1]))
+        if self.ground is not None and self.drawn is self.ground.area:
+            return self.ground.off_km(lon=lon, lat=lat)
+        return shapes.off_km(self.area, lon=lon, lat=lat)
 
 
 @dataclass
@@ -97,6 +95,15 @@ class State:
     in_units: dict[int, float] = field(default_factory=dict)
     set_aside: list[Located] = field(default_factory=list)
     has_declined: bool = False
+
+    def lies_elsewhere(self, words: str, matched: str) -> None:
+        """Take a name for unknown, because the place known by it is not where the words say."""
+        self.unknown.append(words)
+        self.notes.append(
+            self.say(
+                "A place called “{name}” is known ({place}), but not where the words say.", name=words, place=matched
+            )
+        )
 
     def seen(self, located: Located) -> None:
         """Keep a clue as evidence."""

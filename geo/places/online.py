@@ -366,11 +366,7 @@ def _apart_km(one: Found, other: Found) -> float:
 
 def _away_km(area: BaseGeometry, found: Found) -> float:
     """Distance from an answer to an area; 0 inside."""
-    point = shapely.Point(found.lon, found.lat)
-    if shapely.intersects(area, point):
-        return 0.0
-    lon, lat = shapely.get_coordinates(shapely.shortest_line(area, point))[0]
-    return distance_km(lon1=found.lon, lat1=found.lat, lon2=float(lon), lat2=float(lat))
+    return shapes.off_km(area, lon=found.lon, lat=found.lat)
 
 
 def _with_notes(offline: Resolution, notes: Sequence[str]) -> Resolution:

@@ -417,7 +417,8 @@ def _read(path: Path) -> tuple[Sequence[Row], str, Problem | None]:
         return (), "", None
     except OSError as error:
         return (), "closed", Problem("closed", error.strerror or str(error))
-    return (rows := read_rows(content))[0], f"{found.st_mtime_ns}.{found.st_size}", rows[1]
+    rows, damage = read_rows(content)
+    return rows, f"{found.st_mtime_ns}.{found.st_size}", damage
 
 
 @contextlib.contextmanager

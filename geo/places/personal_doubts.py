@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.core.crs import distance_km
 from geo.core.language import Language, language
 from geo.places.countries import country_name
 from geo.places.personal_entries import Entry
+from geo.places.shapes import off_km
 
 if TYPE_CHECKING:
     from geo.areas.boundaries import Boundaries
@@ -73,8 +73,7 @@ def doubt_about(entry: Entry, boundaries: Boundaries) -> Doubt | None:
     found = country_at(boundaries, lon=entry.lon, lat=entry.lat)
     if not found or own is None:
         return Doubt("zone", entry) if found != entry.adm0 else None
-    lon, lat = shapely.get_coordinates(shapely.shortest_line(own, point))[0]
-    return Doubt("country", entry, found, distance_km(lon1=float(lon), lat1=float(lat), lon2=entry.lon, lat2=entry.lat))
+    return Doubt("country", entry, found, off_km(own, lon=entry.lon, lat=entry.lat))
 
 
 def country_at(boundaries: Boundaries, *, lon: float, lat: float) -> str:

@@ -8,10 +8,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from geo.core.errors import UnknownName
 from geo.core.language import Language
+from geo.core.spreadsheets import defused, encode_csv, restored
 from geo.places.countries import COUNTRIES, find_country
 from geo.places.place import KINDS, Place
 from geo.places.toponyms import fold
@@ -50,7 +52,6 @@ PROBLEMS: Final = {
 """Id of a problem -> an English sentence that says what to do, translated where it is shown."""
 
 _ID = re.compile(r"personal:[1-9]\d{0,8}")
-_FORMULA = ("=", "+", "-", "@", "'")
 # Marks that turn the direction of writing: a name with one shows as another name.
 _UNSEEN = frozenset({"Cc", "Cs", "Co", "Cn"})
 _TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
@@ -213,16 +214,13 @@ def rows_csv(rows: Iterable[Row | Entry]) -> bytes:
     A text that a spreadsheet would run as a formula gets an apostrophe in front, which `read_rows` takes away. Rows
     that could not be read are written as they were.
     """
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        if isinstance(row, Row) and row.entry is None:
-            writer.writerow(row.cells)
-        else:
-            entry = row.entry if isinstance(row, Row) else row
-            writer.writerow(_cells(entry) if entry else ())
-    return buffer.getvalue().encode("utf-8-sig")
+    return encode_csv(chain([COLUMNS], map(_cells_of, rows)), byte_order_mark=True)
+
+
+def _cells_of(row: Row | Entry) -> tuple[str, ...]:
+    if isinstance(row, Entry):
+        return _cells(row)
+    return row.cells if row.entry is None else _cells(row.entry)
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -251,7 +249,7 @@ def _row(line: int, cells: list[str], header: Sequence[str], taken: set[str]) ->
 
 def _read(cells: Mapping[str, str]) -> tuple[Entry, Problem | None]:
     """Read the cells of a row as far as that goes, with the first thing that cannot be read."""
-    text = {name: _armed(tidy(cells.get(name, ""))) for name in COLUMNS}
+    text = {name: restored(tidy(cells.get(name, ""))) for name in COLUMNS}
     problem: Problem | None = None
     lat = lon = population = None
     adm0 = ""
@@ -299,15 +297,7 @@ def _cells(entry: Entry) -> tuple[str, ...]:
         "adm0": entry.adm0, "adm1": entry.adm1, "adm2": entry.adm2, "source": entry.source,
         "spelling_of": entry.spelling_of,
     }  # fmt: skip
-    cells = {name: _disarmed(text) for name, text in texts.items()}
+    cells = {name: defused(text) for name, text in texts.items()}
     cells |= {"lat": degrees(entry.lat), "lon": degrees(entry.lon)}
     cells["population"] = "" if entry.population is None else str(entry.population)
     return tuple(cells[name] for name in COLUMNS)
-
-
-def _disarmed(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _armed(text: str) -> str:
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text

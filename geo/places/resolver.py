@@ -363,7 +363,7 @@ class Resolver:
         state.seen(ranked[0])
         for other in ranked[1:]:
             state.seen(other)
-            both = shapes.common(extent, other.area)
+            both = extent if _holds(other, used) else shapes.common(extent, other.area)
             if both is None:
                 state.notes.append(_disagreement(other, ranked[0], state.say))
             else:
@@ -411,6 +411,19 @@ def _each_once(located: Sequence[Located]) -> list[Located]:
         key = (clue.rule, what, clue.low_km, clue.high_km, clue.bearing_deg, len(clue.mentions))
         once.setdefault(key, found)
     return list(once.values())
+
+
+def _holds(wide: Located, used: Sequence[Located]) -> bool:
+    """Whether a region is the one that a unit already used lies in, so that it cuts nothing off."""
+    region = wide.ground
+    if wide.clue.rule != "admin unit" or region is None or region.level != 1:
+        return False
+    return any(
+        f.ground is not None
+        and f.clue.rule == "admin unit"
+        and (f.ground.adm0, f.ground.adm1) == (region.adm0, region.adm1)
+        for f in used
+    )
 
 
 def _disagreement(one: Located, other: Located, say: Language) -> str:

@@ -127,8 +127,8 @@ class PlaceSelection:
 
     def choose(self, clues: Sequence[Clue], state: State) -> None:
         """Choose a place for every name, into ``state.chosen``, with candidates and notes."""
-        groups = [tuple(m.units) for c in clues if c.rule in _UNIT_RULES for m in c.mentions if m.units]
-        units = dict.fromkeys(self._units_here(group, state) for group in groups)
+        groups = [_of_level(m.units, c.level) for c in clues if c.rule in _UNIT_RULES for m in c.mentions if m.units]
+        units = dict.fromkeys(self._units_here(group, state) for group in groups)  # stated twice is stated once
         hints = Hints(frozenset(state.inside), state.soft, tuple(group for group in units if group))
         placed = [(c, m) for c in clues if c.rule not in _UNIT_RULES for m in c.mentions if m.is_place]
         alone: dict[int, tuple[Candidate, ...]] = {}
@@ -212,14 +212,7 @@ class PlaceSelection:
                 state.unknown.append(mention.words)
                 return
             if candidates[0].score < LEAST_SCORE or is_elsewhere(candidates[0]):
-                state.unknown.append(mention.words)
-                state.notes.append(
-                    say(
-                        "A place called “{name}” is known ({place}), but not where the words say.",
-                        name=mention.words,
-                        place=describe(candidates[0].place, say),
-                    )
-                )
+                state.lies_elsewhere(mention.words, describe(candidates[0].place, say))
                 return
             tied = toss_up(candidates)
             state.has_declined = True
@@ -257,6 +250,11 @@ class PlaceSelection:
                 )
             return ()
         return tuple(h for h in abroad if h.place.is_town)
+
+
+def _of_level(units: tuple[UnitName, ...], level: int) -> tuple[UnitName, ...]:
+    """Units that "region" or "cercle" asks for, all where none is of that level: "Mopti region" is not the cercle."""
+    return tuple(u for u in units if u.level == level) or units
 
 
 def _nearest_names(start: int, keys: dict[int, str]) -> list[int]:

@@ -149,6 +149,14 @@ def common(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry | None:
     return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 
 
+def off_km(area: BaseGeometry, *, lon: float, lat: float) -> float:
+    """Return the kilometres from a position to an area, 0 inside."""
+    if shapely.intersects_xy(area, lon, lat):
+        return 0.0
+    nearest = shapely.get_coordinates(shapely.shortest_line(area, shapely.Point(lon, lat)))[0]
+    return distance_km(lon1=lon, lat1=lat, lon2=float(nearest[0]), lat2=float(nearest[1]))
+
+
 def cover_km(area: BaseGeometry, *, lon: float, lat: float) -> float:
     """Return the radius, in kilometres, of the geodesic circle about a position that covers an area.
 

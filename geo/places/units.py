@@ -83,9 +83,7 @@ class UnitDistance:
 
     def nearest(self, units: tuple[UnitName, ...], place: Place) -> tuple[UnitName, float]:
         """Return the one of several units of a name that a place lies in or nearest to, and how far outside."""
-        if len(units) == 1:
-            return units[0], self._cached(units[0], place.lon, place.lat)
-        away = [self._cached(unit, place.lon, place.lat) for unit in units]
+        away = [self.away_km(unit, place) for unit in units]
         least = min(away)
         return units[away.index(least)], least
 
@@ -94,6 +92,9 @@ class UnitDistance:
 
         Distances are measured on a sphere (they weigh candidates; nothing is drawn by them).
         """
+        # The gazetteer's own unit is that of the outlines; where it is another, the outlines say how far.
+        if unit.adm0 == place.adm0 and unit.name == (place.adm1 if unit.level == 1 else place.adm2):
+            return 0.0
         return self._cached(unit, place.lon, place.lat)
 
     def _uncached(self, unit: UnitName, lon: float, lat: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -12,7 +13,7 @@ from geo.incidents.actors import load_actors
 from geo.incidents.filter import Vocabulary
 from geo.incidents.schema import rows_of
 from geo.incidents.taxonomy import load_event_types
-from geo.places.gazetteer_sources import load_gazetteer
+from geo.places.place import Place
 from geo.places.resolver import load_resolver
 from geo.sources.bundled import load_bundled
 
@@ -53,10 +54,11 @@ def load_atlas(*, checked: bool = True) -> Atlas:
         When a file that ships is missing or damaged; the message names it.
     """
     boundaries = load_boundaries()
+    resolver = load_resolver(boundaries, only_bundled=True)
     return Atlas(
         boundaries=boundaries,
-        towns=load_towns(),
-        incidents=load_bundled(boundaries, load_resolver(boundaries, only_bundled=True), checked=checked),
+        towns=make_towns(resolver.gazetteer),
+        incidents=load_bundled(boundaries, resolver, checked=checked),
         vocabulary=make_vocabulary(boundaries),
     )
 
@@ -73,8 +75,8 @@ def make_vocabulary(boundaries: Boundaries) -> Vocabulary:
     )
 
 
-def load_towns() -> pd.DataFrame:
-    """Read the gazetteer's rows as labels for maps."""
-    rows = pd.DataFrame([vars(place) for place in load_gazetteer()])[list(TOWN_COLUMNS)]
+def make_towns(places: Iterable[Place]) -> pd.DataFrame:
+    """Write places as labels for maps, in the columns of `TOWN_COLUMNS`."""
+    rows = pd.DataFrame([vars(place) for place in places])[list(TOWN_COLUMNS)]
     rows["population"] = rows["population"].astype("float64")
     return rows

@@ -25,9 +25,7 @@ import urllib3
 
 from geo import __version__
 from geo.core.errors import BadInput, BrokenData, CannotWrite, Unreachable
-
-Progress = Callable[[int, int | None, str], None]
-"""Called with bytes so far, bytes in all (None when unknown), and what is being downloaded."""
+from geo.core.progress import Progress
 
 CONNECT_SECONDS: Final = 15.0
 # A line that brings nothing for so long is taken for broken.

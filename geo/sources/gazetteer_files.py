@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Final
 
 from geo.core.errors import BadInput
+from geo.core.progress import Progress
 from geo.places.countries import COUNTRIES, ISO2, find_country
 from geo.places.toponyms import plain
 from geo.sources.gazetteer_kinds import geonames_kind, osm_kind, table_kind
-from geo.sources.gazetteer_lines import Progress, Text, open_texts, sha256_of
+from geo.sources.gazetteer_lines import Text, open_texts, sha256_of
 from geo.sources.gazetteer_names import tidy
 from geo.sources.gazetteer_records import (
     EARLY,

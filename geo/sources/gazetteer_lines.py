@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
 from geo.core.errors import BadInput
+from geo.core.progress import Progress
 
 MAX_BYTES: Final = 2_000_000_000
 MAX_LINE: Final = 1_000_000
@@ -19,9 +20,6 @@ MAX_LINE: Final = 1_000_000
 MAX_RATIO: Final = 100
 _SMALL: Final = 10_000_000  # bytes; so much may come out of any zip
 _HEAD: Final = 512
-
-Progress = Callable[[int, int | None, str], None]
-"""Called with what is done, what there is in all (None when unknown), both in the unit of `what`, and what it is."""
 
 _MAGIC: Final = (
     (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"), (b"RIFF", "a picture"),

@@ -23,6 +23,7 @@ from rapidfuzz.distance import OSA
 
 from geo.areas.boundaries import Boundaries
 from geo.areas.join import NEAREST_KM, join_points
+from geo.core.crs import sphere_km
 from geo.places.countries import COUNTRIES, ZONE
 from geo.places.place import Place
 from geo.places.toponyms import fold, plain
@@ -39,7 +40,6 @@ AROUND_KM: Final = 15.0
 LEAST_AROUND: Final = 3
 
 _KM_PER_DEG: Final = 111.2
-_EARTH_KM: Final = 6371.0
 _CHUNK: Final = 4_000
 _GENERIC: Final = frozenset(
     {
@@ -297,10 +297,7 @@ def _outliers(lon: Floats, lat: Floats, units: Texts) -> Bools:
 
 def _nearest_units(lon: Floats, lat: Floats, seed_lon: Floats, seed_lat: Floats, seed_units: Texts) -> Texts:
     """Unit of the nearest seed, "" where it is too far or hardly nearer than one of another unit."""
-    lon1, lat1 = np.radians(lon)[:, None], np.radians(lat)[:, None]
-    lon2, lat2 = np.radians(seed_lon)[None, :], np.radians(seed_lat)[None, :]
-    half = np.sin((lat2 - lat1) / 2) ** 2 + np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
-    km = 2 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+    km = sphere_km(lon1=lon[:, None], lat1=lat[:, None], lon2=seed_lon, lat2=seed_lat)
     nearest = km.argmin(axis=1)
     unit = seed_units[nearest]
     own = km[np.arange(len(km)), nearest]

@@ -10,7 +10,7 @@ import os
 import shutil
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,17 +18,15 @@ from geo import __version__
 from geo.areas.boundaries import Boundaries, load_boundaries
 from geo.core.errors import AtlasError, BadInput, CannotWrite
 from geo.core.locks import locked
+from geo.core.progress import Progress
 from geo.core.settings import user_folder
 from geo.places.gazetteer_index import LOCK, MANIFEST, read_manifest, write_index
-from geo.places.gazetteer_sources import installed_folder, read_places
+from geo.places.gazetteer_sources import installed_folder, read_places, stored_folder
 from geo.sources.downloads import Downloaded, Wanted, download
 from geo.sources.gazetteer_files import read_gazetteer
 from geo.sources.gazetteer_merge import Merged, merge_records
 from geo.sources.gazetteer_records import GEONAMES, MAX_RECORDS, OSM, TABLE, Reading, Record
 from geo.sources.gazetteer_units import zone_box
-
-Progress = Callable[[int, int | None, str], None]
-"""Called with what is done, what there is in all (None when unknown), and what is under way."""
 
 GEONAMES_URL: Final = "https://download.geonames.org/export/dump/"
 GEONAMES_DUMPS: Final = ("ML.zip", "BF.zip", "NE.zip")
@@ -103,8 +101,8 @@ def gazetteer_status() -> dict[str, Any] | None:
     BrokenData
         If its manifest is damaged.
     """
-    folder = installed_folder()
-    return read_manifest(folder) if (folder / MANIFEST).exists() else None
+    folder = stored_folder()
+    return read_manifest(folder) if folder else None
 
 
 def remove_gazetteer() -> bool:
@@ -121,9 +119,10 @@ def remove_gazetteer() -> bool:
         If it cannot be deleted, or an install is running.
     """
     folder = installed_folder()
-    if not folder.exists():
+    if not folder.exists() and stored_folder() is None:
         return False
     with locked(folder.with_name(LOCK)):
+        _tidy(folder)
         aside = folder.with_name(f"{folder.name}.old-{uuid.uuid4().hex[:8]}")
         try:
             os.replace(folder, aside)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -18,6 +17,7 @@ from geo.areas.boundaries import Boundaries
 from geo.areas.join import join_points
 from geo.core.crs import LARGEST_RADIUS_KM
 from geo.core.errors import BadInput
+from geo.core.spreadsheets import encode_csv
 
 LAT_NAMES = ("lat", "latitude", "y", "lat_dd", "ylat")
 LON_NAMES = ("lon", "longitude", "long", "lng", "x", "lon_dd", "xlong")
@@ -48,27 +48,14 @@ class JoinedTable:
     def csv_bytes(self) -> bytes:
         """Write the table as CSV: comma-separated UTF-8, lines ending in a line feed; reading it gives the same cells.
 
-        pandas' own writer leaves a cell with a lone carriage return unquoted, and a reader then sees two rows.
+        Every cell is written as it is, formulas too: the table goes back to whom it came from.
         """
-        buffer = io.BytesIO()
-        with io.TextIOWrapper(buffer, encoding="utf-8", newline="") as text:
-            writer = csv.writer(_LineFeeds(text), lineterminator="\r\n")  # its ends are what it quotes in cells
-            writer.writerow(self.table.columns)
-            for start in range(0, len(self.table), _CHUNK):
-                rows = self.table.iloc[start : start + _CHUNK]
-                writer.writerows(zip(*(rows.iloc[:, n].tolist() for n in range(rows.shape[1])), strict=True))
-            text.flush()
-            return buffer.getvalue()
+        return encode_csv(chain([self.table.columns], self._rows()))
 
-
-class _LineFeeds:
-    """Takes the lines of a CSV writer, each with its end, and ends them as Unix does."""
-
-    def __init__(self, text: TextIO) -> None:
-        self._text = text
-
-    def write(self, line: str) -> int:
-        return self._text.write(line[:-2] + "\n")
+    def _rows(self) -> Iterator[tuple[object, ...]]:
+        for start in range(0, len(self.table), _CHUNK):
+            rows = self.table.iloc[start : start + _CHUNK]
+            yield from zip(*(rows.iloc[:, n].tolist() for n in range(rows.shape[1])), strict=True)
 
 
 def read_table(path: Path) -> pd.DataFrame:

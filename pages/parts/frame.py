@@ -37,7 +37,10 @@ def show() -> None:
             loaders.atlas()
         state.enter(screen.url_path)
         with st.sidebar:
-            sidebar.filter_form(say)
+            if screen.url_path in sidebar.UNFILTERED:
+                sidebar.keep_filter(say)
+            else:
+                sidebar.filter_form(say)
         state.write_url()
         for notice in state.notices():
             st.warning(plain(say("Part of the link was not used: {notice}", notice=notice.words(say))))

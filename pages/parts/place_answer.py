@@ -51,16 +51,16 @@ def show(found: Resolution, say: Language) -> None:
         _readings(found, say)
         _copies(found, say)
     if found.candidates:
-        st.subheader(say("Places that the words may mean"))
         _candidates(found, say)
 
 
 def headline(found: Resolution, say: Language) -> None:
     """Say the answer in one sentence, with the rule that decided, and every note."""
-    doubtful = found.where_prec is None or found.method == "homonyms"
+    undecided = found.lat is None and found.method in place_words.UNDECIDED
+    doubtful = found.where_prec is None or undecided or found.method == "homonyms"
     doubtful = doubtful or any(clue.rule in _DOUBTFUL for clue in found.evidence)
     parts = [f"**{plain(place_words.sentence(found, say))}**"]
-    if found.method not in {"none", "homonyms"}:
+    if found.method not in {"none", "homonyms"} and not undecided:  # of these the sentence itself says it
         parts.append(plain(place_words.rule_sentence(found.method, say)))
     if found.note:
         parts.append(plain(say("Note: {note}", note=found.note)))
@@ -94,9 +94,8 @@ def _draw(found: Resolution, say: Language) -> None:
 def _facts(found: Resolution, say: Language) -> None:
     """List what is known as term and value."""
     rows = [(say("Place known as"), place_words.precision(found, say))]
-    if found.uncertainty_km is not None:
-        circle = say("circle of {km} km radius", km=place_words.kilometres(found.uncertainty_km, say))
-        rows.append((say("Uncertainty"), circle))
+    if reach := place_words.uncertainty(found, say):
+        rows.append((say("Uncertainty"), reach))
     if units := place_words.units(found, say):
         rows.append((say("Lies in"), units))
     if found.place and found.place_id:
@@ -141,33 +140,49 @@ def _readings(found: Resolution, say: Language) -> None:
 
 
 def _candidates(found: Resolution, say: Language) -> None:
-    st.caption(
-        plain(
-            say(
-                "The numbers are those on the map. A score compares places of one name: the higher, the likelier. "
-                "If you know better, choose the place that is meant."
+    numbered = marks(found, say)
+    scored = _has_rivals(numbered)
+    if scored:
+        st.subheader(say("Places that the words may mean"))
+        st.caption(
+            plain(
+                say(
+                    "The numbers are those on the map. A score compares places of one name: the higher, the likelier. "
+                    "If you know better, choose the place that is meant."
+                )
             )
         )
-    )
-    numbered = marks(found, say)
+    else:
+        st.subheader(say("Places that the words name"))
+        words = say("The numbers are those on the map. “This one” keeps the words as a spelling of the place.")
+        st.caption(plain(words))
     for mark in numbered[:_FIRST]:
-        _candidate(mark, found, say)
+        _candidate(mark, found, say, scored=scored)
     more = numbered[_FIRST:]
     if more:
         offered = any(mark.candidate.place.place_id == st.session_state.get(OFFER) for mark in more)
         words = say.plural("and {n} place more", "and {n} places more", len(more))
         with st.expander(words, expanded=offered):
             for mark in more[: MOST_MARKS - _FIRST]:
-                _candidate(mark, found, say)
+                _candidate(mark, found, say, scored=scored)
             if len(numbered) > MOST_MARKS:
                 st.caption(plain(say("The others are less likely still: say more of where, to reach them.")))
 
 
-def _candidate(mark: Mark, found: Resolution, say: Language) -> None:
+def _has_rivals(numbered: tuple[Mark, ...]) -> bool:
+    """Whether places compete for a name: else a score has nothing that it could be compared with."""
+    return any(mark.role == "candidate" for mark in numbered)
+
+
+def _candidate(mark: Mark, found: Resolution, say: Language, *, scored: bool) -> None:
     place = mark.candidate.place
+    reasons = ", ".join(mark.candidate.reasons)
+    if scored:
+        reasons = say("Score {score}: {reasons}", score=say.number(mark.candidate.score, 1), reasons=reasons)
+    several = found.method in place_words.UNDECIDED
     roles = {
         "chosen": say("chosen"),
-        "landmark": say("the words start from it"),
+        "landmark": say("one of the places named") if several else say("the words start from it"),
         "candidate": say("not chosen"),
     }
     with st.container(border=True):
@@ -175,13 +190,7 @@ def _candidate(mark: Mark, found: Resolution, say: Language) -> None:
         with text:
             st.markdown(
                 f"**{mark.number}. {plain(describe(place, say))}** — {plain(roles[mark.role])}  \n"
-                + plain(
-                    say(
-                        "Score {score}: {reasons}",
-                        score=say.number(mark.candidate.score, 1),
-                        reasons=", ".join(mark.candidate.reasons),
-                    )
-                )
+                + plain(reasons)
                 + f"  \n:gray[{plain(place.place_id)}]"
             )
         with action:

@@ -362,6 +362,8 @@ def _ask(entry: Entry, say: Language) -> None:
     if st.session_state.get(_ASKED) != entry:
         return
     doubt, namesakes = _doubts(entry, say)
+    if not (doubt or namesakes):  # it could not be kept for another reason, which `failure` says
+        return
     for words in filter(None, (doubt.words(say) if doubt else "", namesakes)):
         st.warning(plain(words))
     if doubt and doubt.code == "swapped":

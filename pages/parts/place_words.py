@@ -19,6 +19,8 @@ from geo.places.toponyms import fold
 
 # Rules whose evidence is no part of what carries the answer.
 _ASIDE: Final = frozenset({"unknown name", "contradiction", "outside country"})
+# Methods whose shape is made of statements that do not go together.
+UNDECIDED: Final = frozenset({"contradiction", "several places"})
 _MARKERS: Final = ("#fff0b3", "#cfe8f7", "#d9f2d0", "#f4d9ec", "#e5e0f5")
 _MOST_WORDS: Final = 5
 _MOST_RUNS: Final = 300
@@ -49,20 +51,35 @@ def sentence(found: Resolution, say: Language) -> str:
         return say("Within {km} km of {position}.", km=km, position=spot)
     if found.where_prec is None:
         return _declined(found, say)
-    km = kilometres(found.uncertainty_km or 0.0, say)
-    if found.where_prec == 6:
-        if found.method == "homonyms":
-            return say(
-                "Declined: the words fit several places in {country} and do not tell which is meant.",
-                country=country_name(found.adm0, say),
-            )
+    return _undecided(found, say) if found.method in UNDECIDED else _area_sentence(found, say)
+
+
+def _area_sentence(found: Resolution, say: Language) -> str:
+    if found.where_prec != 6:
         return say(
-            "The words name no more than a country ({country}), so no point is given.", country=_area(found, say)
+            "The words name an area, not a place, so no point is given: {area}, up to {km} km from its middle.",
+            area=_area(found, say),
+            km=kilometres(found.uncertainty_km or 0.0, say),
+        )
+    if found.method == "homonyms":
+        return say(
+            "Declined: the words fit several places in {country} and do not tell which is meant.",
+            country=country_name(found.adm0, say),
+        )
+    return say("The words name no more than a country ({country}), so no point is given.", country=_area(found, say))
+
+
+def _undecided(found: Resolution, say: Language) -> str:
+    """Say which statements stand side by side: the shape holds them all, so no one of them may name it."""
+    named = dict.fromkeys(clue.matched for clue in found.evidence if clue.matched and clue.rule not in _ASIDE)
+    places = "; ".join(named) or country_name(found.adm0, say)
+    if found.method == "contradiction":
+        return say(
+            "The descriptions do not agree, so no point is given. Shaded is where each of them leads: {places}.",
+            places=places,
         )
     return say(
-        "The words name an area, not a place, so no point is given: {area}, up to {km} km from its middle.",
-        area=_area(found, say),
-        km=km,
+        "The words name several places and do not say which is meant, so no point is given: {places}.", places=places
     )
 
 
@@ -92,6 +109,16 @@ def precision(found: Resolution, say: Language) -> str:
     if found.where_prec is None:
         return place_label(None, say)
     return f"{found.where_prec} – {place_label(found.where_prec, say)}"
+
+
+def uncertainty(found: Resolution, say: Language) -> str:
+    """Say how far off the place may be: a circle around a point, or how far an area reaches; "" if nothing says."""
+    if found.uncertainty_km is None:
+        return ""
+    km = kilometres(found.uncertainty_km, say)
+    if found.lat is None:
+        return say("an area that reaches up to {km} km from its middle", km=km)
+    return say("circle of {km} km radius", km=km)
 
 
 def units(found: Resolution, say: Language) -> str:

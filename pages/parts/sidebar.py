@@ -1,4 +1,4 @@
-"""The filter that every screen obeys, in the sidebar."""
+"""The filter that the screens of incidents share, in the sidebar."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from geo.incidents.schema import COUNTRIES, WHERE_PREC
 from pages.parts import loaders, state
 
 UNDATED_CHOSEN = "undated_chosen"
+# Screens that show the same whatever the filter, by the end of their address.
+UNFILTERED = frozenset({"places", "about"})
 
 
 def filter_form(say: Language) -> None:
@@ -84,6 +86,14 @@ def filter_form(say: Language) -> None:
     )
     state.set_filter(*read_query(_widget_query(), vocabulary))
     st.button(say("Clear the filter"), on_click=_fill, args=(IncidentFilter(),), width="stretch")
+
+
+def keep_filter(say: Language) -> None:
+    """Keep the filter for the other screens without drawing it: here it would only seem to matter."""
+    state.start()
+    st.session_state.pop("w_country", None)  # the form fills itself from the filter when it is drawn again
+    state.set_filter(state.current_filter(), ())
+    st.caption(say("The filter of incidents does not apply to this screen. It is kept for the others."))
 
 
 def _choose_undated() -> None:

@@ -346,6 +346,67 @@ def test_the_question_outlives_a_visit_to_another_screen_and_stays_out_of_its_li
     assert link(app)["words"] == "Gao"
 
 
+@pytest.mark.parametrize("asked", ["5 km from Kaya and 5 km from Dori", "Kidal; Gao; Timbuktu"])
+def test_statements_that_do_not_go_together_name_all_that_they_name(asked) -> None:
+    app = open_places(words=asked)
+    assert sound(app)
+    headline = re.sub(r"\\(.)", r"\1", app.warning[0].value)
+    assert "no point is given" in headline
+    for name in re.findall(r"Kaya|Dori|Kidal|Gao", asked):
+        assert name in headline
+    assert "an area that reaches up to" in text(app)
+    assert "circle of" not in text(app)
+    assert '\\"point\\":null' in maps(app)[0]
+
+
+def test_a_score_is_shown_where_it_compares_places() -> None:
+    assert "Score" not in text(open_places(words="15 km south-east of Talataye"))
+    add_place(HAMLET)
+    add_place(TWIN)
+    assert "Score" in text(open_places(words="in Tin-Ekoum"))
+
+
+def test_what_stands_in_the_file_already_is_not_asked_about_again() -> None:
+    add_place(HAMLET)
+    app = open_places(view="own")
+    app.text_input(key="w_own_name").set_value(HAMLET.name)
+    app.text_input(key="w_own_at").set_value(f"{HAMLET.lat}, {HAMLET.lon}").run()
+    press(app, "Add this place")
+    assert "This was not kept." in text(app)
+    assert "It is right: keep it so" not in [button.label for button in app.button]
+
+
+def test_the_filter_is_not_offered_where_it_has_no_effect_and_is_kept() -> None:
+    app = open_places(words="Gao", country="NER", undated="0")
+    assert not app.multiselect
+    assert "does not apply to this screen" in text(app)
+    for screen in ("about", "places", "map"):
+        app.switch_page(f"pages/{screen}.py").run()
+        assert sound(app)
+        assert link(app)["country"] == "NER"
+    assert app.get("button_group")
+    assert app.session_state["w_country"] == ["NER"]
+    assert app.session_state["w_undated"] is False
+    assert "1 incident on the map" in text(app)
+
+
+def test_about_says_what_an_installed_gazetteer_is_made_of(home) -> None:
+    dump = home.with_name("NE.txt")
+    row = ["2441217", "Kourfey", "Kourfey", "", "14.1", "3.2", "P", "PPL", "NE", "", "", "", "", "", "0", "", "250"]
+    dump.write_text("\t".join([*row, "Africa/Niamey", "2024-05-01"]) + "\n", encoding="utf-8")
+    assert main(["install", "gazetteer", "--from", str(dump)]) == 0
+    app = open_places()
+    app.switch_page("pages/about.py").run()
+    assert sound(app)
+    said = text(app)
+    assert "1 place, installed on" in said
+    assert "NE.txt" in said
+    table = app.dataframe[len(app.dataframe) - 1].value
+    assert list(table["Source"]) == ["GeoNames"]
+    assert list(table["Licence"]) == ["CC BY 4.0"]
+    assert "geonames.org" in table["Attribution"][0]
+
+
 def test_the_filter_goes_along() -> None:
     app = open_places(words="Gao", country="NER")
     assert link(app)["country"] == "NER"
