@@ -15,10 +15,13 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from geo.core.language import Language
 from geo.incidents.actors import Actors
 from geo.incidents.schema import COUNTRIES, EVENT_TYPES, WHERE_PREC
+from geo.incidents.table import flattened
 from geo.incidents.taxonomy import EventType
 
 T = TypeVar("T")
@@ -289,5 +292,7 @@ def _within(table: gpd.GeoDataFrame, column: str, wanted: Sequence[str], may_lie
 def _any_of(table: gpd.GeoDataFrame, columns: Sequence[str], wanted: Collection[str]) -> Mask:
     found: Mask = np.zeros(len(table), dtype=bool)
     for column in columns:
-        found |= np.fromiter((any(v in wanted for v in values) for values in table[column]), bool, count=len(table))
+        rows, values = flattened(table[column])
+        hits = pc.is_in(values, pa.array(list(wanted), pa.string()))
+        found[rows[np.asarray(hits, dtype=bool)]] = True
     return found

@@ -11,16 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-import geopandas as gpd
 import pandas as pd
-
-from geo.core.crs import WGS84
-from geo.core.errors import BrokenData
-
-if TYPE_CHECKING:
-    import pandera.pandas as pa
+import pyarrow as pa
 
 Row: TypeAlias = "Mapping[str, Any] | pd.Series[Any]"  # one incident, by column name
 COUNTRIES = ("MLI", "BFA", "NER")
@@ -29,6 +23,7 @@ BOUNDS = ("low", "best", "high")
 EVENT_TYPES = (
     "ambush",
     "armed_assault",
+    "clash",
     "explosive",
     "shelling",
     "massacre",
@@ -60,8 +55,10 @@ DATE_PREC = {
 class Column:
     """One column of the incident table.
 
-    `dtype` is the pandas dtype; ``list`` and ``geometry`` are object columns. `unit` is empty where a column has
-    none. `optional` columns may be missing in a row: NA, NaN, NaT, an empty string or an empty list.
+    `dtype` is the pandas dtype; ``list`` columns are Arrow lists of texts, or of structs with `fields`, whose items
+    are Python lists; the ``geometry`` column holds shapes. `unit` is empty where a column has none. `optional` columns
+    may be missing in a row: NA, NaN, NaT, an empty string or an empty list. What the join and the links find out is
+    `derived`: it follows from the other columns, and is not stored.
     """
 
     name: str
@@ -72,6 +69,18 @@ class Column:
     minimum: float | None = None
     maximum: float | None = None
     optional: bool = True
+    fields: tuple[str, ...] = ()
+    derived: bool = False
+
+    @property
+    def arrow_type(self) -> pa.DataType:
+        """Arrow type of the column; that of a shape is its well-known binary."""
+        if self.dtype == "list":
+            numbers = ("low", "best", "high")
+            items = [(name, pa.int64() if name in numbers else pa.string()) for name in self.fields]
+            return pa.list_(pa.struct(items) if items else pa.string())
+        types = {"str": pa.string(), "Int64": pa.int64(), "float64": pa.float64(), "boolean": pa.bool_()}
+        return types.get(self.dtype, pa.binary() if self.dtype == "geometry" else pa.timestamp("us"))
 
 
 def _toll_columns() -> tuple[Column, ...]:
@@ -164,6 +173,7 @@ COLUMNS: tuple[Column, ...] = (
         "place_evidence",
         "list",
         "One entry a clue: words of the report, matched (what they were read as, in English), matched_fr, rule.",
+        fields=("words", "matched", "matched_fr", "rule"),
     ),
     Column(
         "place_note",
@@ -171,16 +181,17 @@ COLUMNS: tuple[Column, ...] = (
         "What the resolver noticed, in English: clues that agree or contradict, candidates left aside.",
     ),
     Column("place_note_fr", "str", "What the resolver noticed, in French."),
-    Column("adm0", "str", "Country, ISO 3166-1 alpha-3.", optional=True),
-    Column("adm1", "str", "Region, official French name."),
-    Column("adm1_pcode", "str", "Region, OCHA p-code."),
+    Column("adm0", "str", "Country, ISO 3166-1 alpha-3.", optional=True, derived=True),
+    Column("adm1", "str", "Region, official French name.", derived=True),
+    Column("adm1_pcode", "str", "Region, OCHA p-code.", derived=True),
     Column("adm2", "str", "Cercle, province or département, official French name."),
     Column(
         "adm2_pcode",
         "str",
         "Cercle, province or département, OCHA p-code; empty if no boundary is installed.",
+        derived=True,
     ),
-    Column("adm2_source", "str", "Where adm2 comes from.", allowed=("", "boundary", "gazetteer")),
+    Column("adm2_source", "str", "Where adm2 comes from.", allowed=("", "boundary", "gazetteer"), derived=True),
     Column(
         "join_certainty",
         "float64",
@@ -188,12 +199,25 @@ COLUMNS: tuple[Column, ...] = (
         "share of 1",
         minimum=0,
         maximum=1,
+        derived=True,
     ),
-    Column("join_method", "str", "How the unit was found."),
-    Column("may_lie_in", "str", "Other units that the uncertainty reaches into, each with its share of the area."),
-    Column("may_lie_adm0", "list", "Countries (ISO 3166-1 alpha-3) that the uncertainty reaches into, but adm0."),
-    Column("may_lie_adm1", "list", "Regions (p-codes) that the uncertainty reaches into, but adm1_pcode."),
-    Column("boundary_vintage", "str", "Edition of the boundaries that were used."),
+    Column("join_method", "str", "How the unit was found.", derived=True),
+    Column(
+        "may_lie_in",
+        "str",
+        "Other units that the uncertainty reaches into, each with its share of the area.",
+        derived=True,
+    ),
+    Column(
+        "may_lie_adm0",
+        "list",
+        "Countries (ISO 3166-1 alpha-3) that the uncertainty reaches into, but adm0.",
+        derived=True,
+    ),
+    Column(
+        "may_lie_adm1", "list", "Regions (p-codes) that the uncertainty reaches into, but adm1_pcode.", derived=True
+    ),
+    Column("boundary_vintage", "str", "Edition of the boundaries that were used.", derived=True),
     Column("attributed_to", "list", "Actors (ids of data/actors.csv) whom a source holds responsible."),
     Column("attributed_by", "str", "Who said so, in English."),
     Column("attributed_by_fr", "str", "Who said so, in French."),
@@ -216,14 +240,45 @@ COLUMNS: tuple[Column, ...] = (
         "tolls",
         "list",
         "Every figure: side, kind (killed, injured, missing, captured, accounted_for), bounds, said_by, words.",
+        fields=("side", "kind", "said_by", "said_by_fr", "words", "low", "best", "high"),
     ),
     Column(
         "shared_toll",
         "str",
         "Group of incidents for which one toll was reported; the toll counts once for the group.",
     ),
-    Column("dataset", "str", "Dataset that the record came from.", optional=False),
-    Column("sources", "list", "Reports: publisher, title, date of publication, address, language."),
+    Column("dataset_id", "str", "Identifier of the dataset that the record came from.", optional=False),
+    Column("dataset", "str", "Title of the dataset that the record came from.", optional=False),
+    Column("original_id", "str", "Identifier of the record in that dataset."),
+    Column(
+        "source_lat",
+        "float64",
+        "Latitude that the source gives, WGS 84, also where it only stands for an area; never drawn.",
+        "degree",
+        minimum=-90,
+        maximum=90,
+    ),
+    Column(
+        "source_lon",
+        "float64",
+        "Longitude that the source gives, WGS 84, also where it only stands for an area; never drawn.",
+        "degree",
+        minimum=-180,
+        maximum=180,
+    ),
+    Column(
+        "sources",
+        "list",
+        "Reports: publisher, title, date of publication, address, language, and the dataset that cites them.",
+        fields=("publisher", "title", "published", "url", "language", "dataset"),
+    ),
+    Column(
+        "link_group",
+        "str",
+        "Group of records of one event, the same in all of them; empty if there is one alone.",
+        derived=True,
+    ),
+    Column("linked_ids", "list", "Other records of the same event that this row also stands for.", derived=True),
 )
 REGISTRY: dict[str, Column] = {column.name: column for column in COLUMNS}
 
@@ -238,141 +293,9 @@ def toll_columns(side: str = "") -> tuple[str, str, str]:
     return f"{stem}low", f"{stem}best", f"{stem}high"
 
 
-def to_table(records: list[dict[str, Any]], *, checked: bool = True) -> gpd.GeoDataFrame:
-    """Build an incident table from records, in the registry's columns, order and dtypes.
-
-    Parameters
-    ----------
-    records : list of dict
-        Column name to value; a missing key is a missing value. `geometry` is a shapely geometry or None.
-    checked : bool
-        Whether to hold the table against the whole contract, which takes up to a second the first time; ids that
-        occur twice and bounds out of order are found in any case.
-
-    Returns
-    -------
-    GeoDataFrame
-        One row a record, RangeIndex, EPSG:4326.
-
-    Raises
-    ------
-    BrokenData
-        When a key is no column, or a value breaks the contract.
-    """
-    unknown = sorted({key for record in records for key in record} - set(REGISTRY))
-    if unknown:
-        raise BrokenData(f"No column of the incident table is called {', '.join(unknown)}.")
-    columns: dict[str, Any] = {}
-    for column in COLUMNS:
-        values: list[Any] = [record.get(column.name) for record in records]
-        if column.dtype == "geometry":
-            columns[column.name] = gpd.GeoSeries(values, crs=WGS84)
-        elif column.dtype == "list":
-            columns[column.name] = pd.Series([list(value or []) for value in values], dtype="object")
-        elif column.dtype == "str":
-            columns[column.name] = pd.Series(["" if value is None else str(value) for value in values], dtype="str")
-        elif column.dtype == "boolean":
-            columns[column.name] = pd.Series([bool(value) for value in values], dtype="boolean")
-        elif column.dtype.startswith("datetime"):
-            columns[column.name] = pd.Series(pd.to_datetime(values), dtype=column.dtype)
-        else:
-            columns[column.name] = pd.Series(values, dtype=column.dtype)
-    table = gpd.GeoDataFrame(columns, geometry="geometry", crs=WGS84)
-    sound = table["incident_id"].is_unique and all(_in_order(side)(table).all() for side in ("", *SIDES))
-    return table if sound and not checked else validate(table)
-
-
 def rows_of(table: pd.DataFrame) -> Iterator[Any]:
     """Go through the rows of a table, each with its columns as attributes."""
     yield from table.itertuples(index=False)
-
-
-def validate(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Hold a table against the contract.
-
-    Parameters
-    ----------
-    table : GeoDataFrame
-        Columns of the registry, EPSG:4326.
-
-    Returns
-    -------
-    GeoDataFrame
-        The same table.
-
-    Raises
-    ------
-    BrokenData
-        Naming the first row, column and value that break the contract.
-    """
-    import pandera.errors  # 0.5 s to import: only where a table is made
-
-    if table.crs is None or table.crs != WGS84:
-        raise BrokenData(f"The incident table must be in {WGS84}, not {table.crs}.")
-    try:
-        _pandera_schema().validate(pd.DataFrame(table), lazy=True)
-    except pandera.errors.SchemaErrors as failure:
-        first = failure.failure_cases.iloc[0]
-        index = first.get("index")
-        row = table["incident_id"].iloc[int(index)] if pd.notna(index) and "incident_id" in table else "the table"
-        raise BrokenData(
-            f"{row}: {first.get('column') or 'a row'} breaks the rule {first['check']} "
-            f"(value {first['failure_case']!r}). {len(failure.failure_cases)} finding(s) in all."
-        ) from failure
-    return table
-
-
-def _pandera_schema() -> pa.DataFrameSchema:
-    import pandera.pandas as pa
-
-    columns = {}
-    for column in COLUMNS:
-        checks = []
-        if column.allowed:
-            checks.append(pa.Check.isin(list(column.allowed), error=f"one of {list(column.allowed)}"))
-        if column.minimum is not None:
-            checks.append(pa.Check.ge(column.minimum))
-        if column.maximum is not None:
-            checks.append(pa.Check.le(column.maximum))
-        if column.name == "incident_id":
-            checks.append(pa.Check(lambda ids: ids.str.len() > 0, error="not empty"))
-        plain = column.dtype not in ("list", "geometry")
-        columns[column.name] = pa.Column(
-            column.dtype if plain else None,
-            checks=checks,
-            nullable=column.optional,
-            unique=column.name == "incident_id",
-        )
-    rules = [pa.Check(_in_order(side), error=f"low <= best <= high ({side or 'all sides'})") for side in ("", *SIDES)]
-    rules.append(pa.Check(_points_only_where_exact, error="lat and lon exactly where where_prec is 1 or 2"))
-    rules.append(
-        pa.Check(
-            lambda table: ~(table["event_date_end"] < table["event_date"]).fillna(False),
-            error="event_date_end not before event_date",
-        )
-    )
-    rules.append(
-        pa.Check(
-            lambda table: table["event_date_end"].notna() == table["event_date"].notna(),
-            error="event_date_end exactly where event_date is",
-        )
-    )
-    return pa.DataFrameSchema(columns, checks=rules, strict=True, ordered=True)
-
-
-def _in_order(side: str) -> Any:
-    low, best, high = toll_columns(side)
-
-    def ordered(table: pd.DataFrame) -> Any:
-        wrong = (table[low] > table[best]) | (table[best] > table[high]) | (table[low] > table[high])
-        return ~wrong.fillna(False).astype(bool)
-
-    return ordered
-
-
-def _points_only_where_exact(table: pd.DataFrame) -> Any:
-    exact = table["where_prec"].isin([1, 2])
-    return (table["lat"].notna() == exact) & (table["lon"].notna() == exact)
 
 
 def documentation() -> str:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
-from geo.incidents.schema import SIDES, Row, rows_of, toll_columns
+from geo.incidents.schema import SIDES, Row, toll_columns
 
 
 @dataclass(frozen=True)
@@ -104,22 +105,19 @@ def sum_tolls(table: gpd.GeoDataFrame, side: str = "") -> Toll:
         ``"security"``, ``"civilians"``, ``"militants"``, or empty for all together.
     """
     once = counted_once(table)
-    rows = once[list(toll_columns(side))]
-    low, best, high = 0, 0, 0
-    reported = 0
-    open_ended = bool(once["fatalities_open_ended"].any()) if not side else False
-    for values in rows_of(rows):
-        bounds = [None if pd.isna(value) else int(value) for value in values]
-        full = range_of(*bounds)
-        if full is None:
-            continue
-        reported += 1
-        open_ended = open_ended or is_open_ended(*bounds)
-        low, best, high = low + full[0], best + full[1], high + full[2]
-    unreported = len(rows) - reported
+    low, best, high = (once[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in toll_columns(side))
+    known = ~(np.isnan(low) & np.isnan(best) & np.isnan(high))
+    reported = int(known.sum())
+    unreported = len(once) - reported
     if not reported:
         return Toll(None, None, None, 0, unreported)
-    return Toll(low, best, high, reported, unreported, open_ended)
+    floors = known & ~np.isnan(low) & np.isnan(best) & np.isnan(high)  # the rules of range_of and is_open_ended
+    first = np.where(np.isnan(low), np.where(np.isnan(best), 0.0, best), low)
+    middle = np.where(np.isnan(best), first, best)
+    last = np.where(np.isnan(high), middle, high)
+    sums = [int(values[known].sum()) for values in (first, middle, last)]
+    open_ended = bool(floors.any()) or (not side and bool(once["fatalities_open_ended"].any()))
+    return Toll(sums[0], sums[1], sums[2], reported, unreported, open_ended)
 
 
 def sum_by_side(table: gpd.GeoDataFrame) -> dict[str, Toll]:

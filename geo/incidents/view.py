@@ -5,7 +5,6 @@ Maps, printed figures and exports draw views, so that all of them count alike.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -15,6 +14,7 @@ import pandas as pd
 from geo.core.language import Language
 from geo.incidents.filter import IncidentFilter, Vocabulary, masks
 from geo.incidents.schema import Row
+from geo.incidents.table import flattened
 from geo.incidents.tolls import Toll, is_open_ended, sum_by_side
 
 DRAWN_PREC = (1, 2, 3, 4, 5)
@@ -81,13 +81,12 @@ class View:
 
     def publishers(self) -> list[str]:
         """List who published the reports behind the shown incidents, the most cited first, then by name."""
-        cited = Counter(
-            name
-            for sources in self.shown["sources"]
-            for name in {source.get("publisher") for source in sources}
-            if name
-        )
-        return sorted(cited, key=lambda name: (-cited[name], name))
+        rows, sources = flattened(self.shown["sources"])
+        if not len(sources):
+            return []
+        named = pd.DataFrame({"row": rows, "publisher": sources.field("publisher").to_pandas()}).dropna()
+        cited = named[named["publisher"] != ""].drop_duplicates()["publisher"].value_counts().to_dict()
+        return sorted(map(str, cited), key=lambda name: (-cited[name], name))
 
     def deaths_words(self, say: Language, side: str = "all") -> str:
         """Write the deaths of the shown incidents as a range, with how many report none."""

@@ -39,6 +39,10 @@
   }
   var PLUS = [[-0.38, -1], [0.38, -1], [0.38, -0.38], [1, -0.38], [1, 0.38], [0.38, 0.38],
     [0.38, 1], [-0.38, 1], [-0.38, 0.38], [-1, 0.38], [-1, -0.38], [-0.38, -0.38]];
+  var STAR = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(function (i) {
+    var a = Math.PI * i / 5, r = i % 2 ? 0.5 : 1;
+    return [r * Math.sin(a), -r * Math.cos(a)];
+  });
   function shapePath(shape, x, y, r) {
     switch (shape) {
       case "triangle": return polygonPath(x, y + r * 0.15, r * 1.2, 3, 0);
@@ -46,6 +50,7 @@
       case "square": return polygonPath(x, y, r * 1.2, 4, Math.PI / 4);
       case "diamond": return polygonPath(x, y, r * 1.2, 4, 0);
       case "pentagon": return polygonPath(x, y, r * 1.1, 5, 0);
+      case "star": return outline(STAR, x, y, r * 1.3, 0);
       case "plus": return outline(PLUS, x, y, r, 0);
       case "cross": return outline(PLUS, x, y, r, Math.PI / 4);
       default:

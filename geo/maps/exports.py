@@ -71,12 +71,17 @@ def _cells(values: pd.Series[Any]) -> list[Any]:
 def _list_text(items: list[Any]) -> str:
     if all(isinstance(item, str) for item in items):
         return defused("; ".join(items))
-    return json.dumps(items, ensure_ascii=False)
+    return json.dumps(_stated(items), ensure_ascii=False)
+
+
+def _stated(items: list[Any]) -> list[Any]:
+    """Leave out of the items what they do not say."""
+    return [{k: v for k, v in item.items() if v is not None} if isinstance(item, dict) else item for item in items]
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
-        return value
+        return _stated(value)
     if pd.isna(value):
         return None
     if isinstance(value, pd.Timestamp):

@@ -1,7 +1,8 @@
 """Colours, shapes and sizes of incidents, the same on the interactive map, in the HTML page and in print.
 
-Colours are those of Okabe and Ito (2008), "Color Universal Design": told apart with every common kind of colour
-blindness. Each kind also has its own shape, so that a grey copy still tells them apart.
+Colours are those of Okabe and Ito (2008), "Color Universal Design", with a dark violet for their yellow, which is too
+pale on the land: told apart with every common kind of colour blindness. Each kind also has its own shape, so that a
+grey copy still tells them apart.
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ class AreaStyle:
 SYMBOLS: dict[str, Symbol] = {
     "ambush": Symbol("#E69F00", "triangle", "^"),
     "armed_assault": Symbol("#D55E00", "circle", "o"),
+    "clash": Symbol("#5D3A9B", "star", "*"),
     "explosive": Symbol("#CC79A7", "diamond", "D"),
     "shelling": Symbol("#0072B2", "triangle_down", "v"),
     "massacre": Symbol("#000000", "square", "s"),

@@ -25,11 +25,13 @@ from geo.core.facts import Fact, read_facts
 from geo.core.language import language
 from geo.core.settings import DATA
 from geo.incidents.filter import EARLIEST, LATEST
-from geo.incidents.schema import BOUNDS, COUNTRIES, SIDES, to_table
+from geo.incidents.schema import BOUNDS, COUNTRIES, SIDES
+from geo.incidents.table import to_table
 from geo.incidents.taxonomy import load_event_types
 from geo.incidents.tolls import is_open_ended, total_of
 from geo.places.resolver import Resolver
 
+DATASET_ID = "reports"
 DATASET = "Five news reports"
 FOLDER = DATA / "incidents"
 _REPORTS = ("report_id", "publisher", "title", "published", "url", "language")
@@ -116,7 +118,9 @@ def load_bundled(
                 "target_fr": row["target_fr"],
                 "target_actors": _split(row["target_actors"]),
                 "shared_toll": row["shared_toll"],
+                "dataset_id": DATASET_ID,
                 "dataset": DATASET,
+                "original_id": row["incident_id"],
                 "sources": [
                     {key: reports[name][key] for key in ("publisher", "title", "published", "url", "language")}
                     for name in _split(row["reports"])

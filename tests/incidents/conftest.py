@@ -11,7 +11,7 @@ from shapely import Point, box
 
 from geo.incidents.actors import load_actors
 from geo.incidents.filter import Vocabulary
-from geo.incidents.schema import to_table
+from geo.incidents.table import to_table
 from geo.incidents.taxonomy import load_event_types
 
 

@@ -6,7 +6,9 @@ import pytest
 from shapely import Point
 
 from geo.core.errors import BrokenData
-from geo.incidents.schema import COLUMNS, EVENT_TYPES, REGISTRY, documentation, to_table, toll_columns, validate
+from geo.incidents.contract import validate
+from geo.incidents.schema import COLUMNS, EVENT_TYPES, REGISTRY, documentation, toll_columns
+from geo.incidents.table import to_table
 from tests.incidents.conftest import point, record
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.core.language import language
-from geo.incidents.schema import to_table
+from geo.incidents.table import to_table
 from geo.incidents.tolls import counted_once, range_of, sum_tolls, total_of, written_once
 from geo.incidents.view import toll_words
 from tests.incidents.conftest import record

@@ -14,7 +14,7 @@ from geo.core.crs import disc
 from geo.core.language import Language, language
 from geo.incidents.actors import load_actors
 from geo.incidents.filter import IncidentFilter, Vocabulary
-from geo.incidents.schema import to_table
+from geo.incidents.table import to_table
 from geo.incidents.taxonomy import load_event_types
 from geo.incidents.view import View, make_view
 

@@ -16,7 +16,8 @@ from shapely.geometry import Point, box
 from geo.areas.boundaries import Boundaries
 from geo.core.language import Language, language
 from geo.incidents.filter import IncidentFilter, Vocabulary
-from geo.incidents.schema import EVENT_TYPES, to_table
+from geo.incidents.schema import EVENT_TYPES
+from geo.incidents.table import to_table
 from geo.incidents.view import View, make_view
 from geo.maps import palette
 from geo.maps.layers import base_data, incident_data, script_json

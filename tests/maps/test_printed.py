@@ -28,7 +28,8 @@ from geo.areas.boundaries import Boundaries
 from geo.core.errors import BadInput
 from geo.core.language import Language, language
 from geo.incidents.filter import IncidentFilter, Vocabulary
-from geo.incidents.schema import EVENT_TYPES, to_table
+from geo.incidents.schema import EVENT_TYPES
+from geo.incidents.table import to_table
 from geo.incidents.view import View, make_view
 from geo.maps import printed
 from geo.maps.printed_sheet import PAGE_HEIGHT_MM, PAGE_WIDTH_MM, Sheet, Style, clean

@@ -14,7 +14,7 @@ from geo.areas.boundaries import load_boundaries
 from geo.core.crs import distance_km
 from geo.core.errors import BrokenData
 from geo.core.language import language
-from geo.incidents.schema import validate
+from geo.incidents.contract import validate
 from geo.incidents.tolls import sum_tolls
 from geo.places.choice import Hints, rank
 from geo.places.gazetteer import KINDS, Hit, Place
