@@ -33,7 +33,7 @@ class View:
     shown : GeoDataFrame
         Incidents that pass the filter; undated and unplaced ones included.
     drawn : GeoDataFrame
-        The shown ones that a map can draw: where_prec 1 to 5.
+        The shown ones that a map can draw: where_prec 1 to 5, with a shape.
     unplaced : GeoDataFrame
         The shown ones that no map can draw: known to the country alone, or not at all.
     undated : GeoDataFrame
@@ -109,6 +109,7 @@ def make_view(table: gpd.GeoDataFrame, chosen: IncidentFilter, vocabulary: Vocab
         passing &= mask
     shown = table[passing]
     placed = shown["where_prec"].isin(DRAWN_PREC).fillna(False).to_numpy(dtype=bool)
+    placed &= shown.geometry.notna().to_numpy()  # a unit outside the boundaries in use has no shape
     return View(
         table=table,
         filter=chosen,

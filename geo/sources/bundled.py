@@ -14,22 +14,21 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from geo.areas.boundaries import Boundaries
-from geo.areas.join import join_areas, join_points
-from geo.core.crs import WGS84
 from geo.core.errors import AtlasError, BrokenData
 from geo.core.facts import Fact, read_facts
 from geo.core.language import language
 from geo.core.settings import DATA
+from geo.incidents.contract import validate
 from geo.incidents.filter import EARLIEST, LATEST
 from geo.incidents.schema import BOUNDS, COUNTRIES, SIDES
 from geo.incidents.table import to_table
 from geo.incidents.taxonomy import load_event_types
 from geo.incidents.tolls import is_open_ended, total_of
 from geo.places.resolver import Resolver
+from geo.sources.joining import joined
 
 DATASET_ID = "reports"
 DATASET = "Five news reports"
@@ -130,51 +129,10 @@ def load_bundled(
             }
         )
     try:
-        return to_table(joined(records, boundaries), checked=checked)
+        table = joined(to_table(records, checked=False), boundaries)
+        return validate(table) if checked else table
     except BrokenData as error:
         raise BrokenData(f"{path}, with its tolls.csv: {error} Correct the row, or restore the files.") from error
-
-
-def joined(records: list[dict[str, Any]], boundaries: Boundaries) -> list[dict[str, Any]]:
-    """Add the units that each record's point or area falls in.
-
-    Parameters
-    ----------
-    records : list of dict
-        With `lat`, `lon`, `uncertainty_km`, `geometry`, and `adm2` as the gazetteer names it.
-    boundaries : Boundaries
-
-    Returns
-    -------
-    list of dict
-        As many records, in the same order.
-    """
-    points = join_points(
-        boundaries,
-        lon=_floats(record["lon"] for record in records),
-        lat=_floats(record["lat"] for record in records),
-        uncertainty_km=_floats(record["uncertainty_km"] for record in records),
-    )
-    shapes: list[Any] = [None if r["lat"] is not None else r["geometry"] for r in records]
-    areas = join_areas(boundaries, gpd.GeoSeries(shapes, crs=WGS84))
-    found = []
-    for position, record in enumerate(records):
-        unit = dict((points if record["lat"] is not None else areas).iloc[position])
-        if record["where_prec"] == 6:  # the country alone: the report says no more, so neither do we
-            unit |= {"adm1": "", "adm1_pcode": "", "adm2": "", "adm2_pcode": ""}
-            unit |= {"may_lie_in": "", "may_lie_adm0": (), "may_lie_adm1": ()}
-            unit |= {"join_certainty": 1.0, "join_method": "country"}
-        from_gazetteer = record["adm2"] if not unit["adm2"] and unit["adm0"] else ""
-        found.append(
-            {
-                **record,
-                **unit,
-                "adm2": unit["adm2"] or from_gazetteer,
-                "adm2_source": "boundary" if unit["adm2"] else "gazetteer" if from_gazetteer else "",
-                "boundary_vintage": boundaries.vintage.title,
-            }
-        )
-    return found
 
 
 def _place(resolver: Resolver, row: Fact) -> dict[str, Any]:
@@ -306,7 +264,3 @@ def _day(cell: str, where: str) -> pd.Timestamp | None:
     if day is None or not EARLIEST <= day <= LATEST:
         raise BrokenData(f"{where}: {cell[:40]!r} is not a date (year-month-day).")
     return pd.Timestamp(day)
-
-
-def _floats(values: Iterable[float | None]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    return np.array([np.nan if value is None else value for value in values], dtype=float)
