@@ -21,15 +21,16 @@ names = {
 if shown.empty:
     st.info(say("No incident passes the filter. Clear it, or widen the period."))
 else:
-    rows = incident_list.records(shown)
+    page = incident_list.page_of(shown, say)
+    ids = page["incident_id"].tolist()
 
     def take_row() -> None:
         """Select the incident whose row was ticked, or none."""
         picked = st.session_state["w_table"].selection.rows
-        state.select(rows[picked[0]]["incident_id"] if picked else "")
+        state.select(ids[picked[0]] if picked else "")
 
     st.dataframe(
-        incident_list.display_frame(shown, say, names),
+        incident_list.display_frame(page, say, names),
         hide_index=True,
         width="stretch",
         selection_mode="single-row",
@@ -41,14 +42,14 @@ else:
     csv, geojson, _ = st.columns([1, 1, 2])
     csv.download_button(
         say("Download as CSV"),
-        loaders.table_file(chosen, "csv"),
+        lambda: loaders.table_file(chosen, "csv"),
         "incidents.csv",
         "text/csv",
         on_click="ignore",
     )
     geojson.download_button(
         say("Download as GeoJSON"),
-        loaders.table_file(chosen, "geojson"),
+        lambda: loaders.table_file(chosen, "geojson"),
         "incidents.geojson",
         "application/geo+json",
         on_click="ignore",

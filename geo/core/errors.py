@@ -29,3 +29,19 @@ class CannotWrite(AtlasError, OSError):
 
 class Unreachable(AtlasError, ConnectionError):
     """There is no network, or a server does not answer as it should."""
+
+
+class Conflict(AtlasError, RuntimeError):
+    """Somebody else changed the same thing meanwhile, or later changes stand on it; nothing was overwritten."""
+
+
+class Busy(AtlasError, TimeoutError):
+    """Another program keeps what is needed for longer than is worth waiting."""
+
+
+class Outdated(AtlasError, RuntimeError):
+    """What is stored was written by a newer version of this program."""
+
+
+class Cancelled(AtlasError, RuntimeError):
+    """The person who started the work stopped it; nothing of it was kept."""

@@ -10,6 +10,10 @@ import platformdirs
 PRODUCT = "Sahel Incident Atlas"
 DATA = Path(__file__).resolve().parents[2] / "data"
 HOME_VARIABLE = "SAHEL_ATLAS_HOME"
+STORE_VARIABLE = "SAHEL_ATLAS_STORE"
+READ_ONLY_VARIABLE = "SAHEL_ATLAS_READ_ONLY"
+EDITORS_VARIABLE = "SAHEL_ATLAS_EDITORS"
+STORE_FILE = "store.sqlite3"
 
 
 def user_folder() -> Path:
@@ -22,3 +26,34 @@ def user_folder() -> Path:
     """
     chosen = os.environ.get(HOME_VARIABLE)
     return Path(chosen).expanduser() if chosen else Path(platformdirs.user_data_dir("sahel-incident-atlas", False))
+
+
+def store_address() -> str:
+    """Where the incident store lies: a file's name or a database's URL.
+
+    Returns
+    -------
+    str
+        The value of the environment variable ``SAHEL_ATLAS_STORE``, or ``store.sqlite3`` in the user's folder.
+    """
+    return os.environ.get(STORE_VARIABLE) or str(user_folder() / STORE_FILE)
+
+
+def read_only() -> bool:
+    """Whether nothing may be edited or imported: the environment variable ``SAHEL_ATLAS_READ_ONLY`` is set.
+
+    Any value turns editing off but those that say no: empty, ``0``, ``false``, ``no``, ``off``.
+    """
+    return os.environ.get(READ_ONLY_VARIABLE, "").strip().casefold() not in ("", "0", "false", "no", "off")
+
+
+def allowed_editors() -> tuple[str, ...]:
+    """E-mail addresses that may import and edit where a sign-in is configured.
+
+    Returns
+    -------
+    tuple of str
+        The value of the environment variable ``SAHEL_ATLAS_EDITORS``, parted by commas or spaces; each an address or a
+        pattern such as ``*@example.org``.
+    """
+    return tuple(os.environ.get(EDITORS_VARIABLE, "").replace(",", " ").split())

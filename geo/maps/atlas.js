@@ -311,6 +311,16 @@
       layer.on("mouseout", function () { if (group._map) { group._map.closeTooltip(tip); } });
     }
 
+    d.cells.forEach(function (row) {
+      var layer = L.rectangle([[row.south, row.west], [row.south + row.step, row.west + row.step]],
+        { pane: "atlas-areas", color: d.colours.cell, weight: 0.5, fillColor: d.colours.cell, fillOpacity: row.opacity });
+      inner.addLayer(layer);
+      layer.on("mouseover mousemove click", function (e) {
+        tip.setLatLng(e.latlng).setContent(row.tip);
+        if (!group._map.hasLayer(tip)) { group._map.openTooltip(tip); }
+      });
+      layer.on("mouseout", function () { if (group._map) { group._map.closeTooltip(tip); } });
+    });
     d.areas.forEach(function (row) {
       var kind = d.kinds[row.kind];
       var layer = L.polygon(rings(row.shape), L.extend({ pane: "atlas-areas", smoothFactor: 0.8 },
@@ -436,6 +446,9 @@
         if (row.what === "kind") { icon(li, d.kinds[row.kind], false); }
         if (row.what === "hollow") { icon(li, { shape: "circle", colour: d.colours.quiet }, true); }
         if (row.what === "one_toll") { icon(li, { shape: "circle", colour: d.colours.quiet }, false, true); }
+        if (row.what === "cell") {
+          swatch(li, { pattern: "solid", fillOpacity: 0.5, dash: [], width: 1 }, d.colours.cell, false);
+        }
         if (row.what === "ring") { swatch(li, d.styles.ring, d.colours.quiet, true); }
         if (row.what === "area") { swatch(li, d.styles[row.prec], d.colours.quiet, false); }
         if (row.what === "size") {

@@ -17,6 +17,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.areas.boundaries import Boundaries
+from geo.core.errors import BadInput
 from geo.core.files import read_shipped
 from geo.core.language import Language
 from geo.incidents.view import View, date_words
@@ -24,6 +25,8 @@ from geo.maps.assets import ATLAS_CSS, ATLAS_JS, LEAFLET_CSS, LEAFLET_JS, assets
 from geo.maps.card import card_style, incident_card, shared_titles
 from geo.maps.layers import base_data, incident_data, script_json
 from geo.sources.credits import PLACES
+
+MOST_INCIDENTS = 5_000
 
 
 def html_bytes(
@@ -58,9 +61,15 @@ def html_bytes(
 
     Raises
     ------
+    BadInput
+        If there are more than `MOST_INCIDENTS`: the file would freeze the reader's browser.
     BrokenData
         If the page's own scripts or styles cannot be read.
     """
+    if len(view.shown) > MOST_INCIDENTS:
+        raise BadInput(
+            f"A page can hold {MOST_INCIDENTS:,} incidents, and the filter shows {len(view.shown):,}. Narrow it."
+        )
     texts = {name: asset.text for name, asset in assets().items()}
     styles = [texts[LEAFLET_CSS], texts[ATLAS_CSS], card_style(), _own("page.css")]
     scripts = [texts[LEAFLET_JS], texts[ATLAS_JS], _own("page.js")]

@@ -24,6 +24,7 @@ from geo.incidents.tolls import sizing_deaths
 from geo.incidents.view import View
 from geo.maps import palette
 from geo.maps.card import incident_tooltip
+from geo.maps.cells import MOST_SYMBOLS, cell_rows
 from geo.sources.credits import PLACES
 
 # 0.0001 degree, some 11 m: finer than any place or border of the atlas is known.
@@ -108,10 +109,16 @@ def incident_data(view: View, say: Language, *, selected: str | None = None) -> 
     -------
     dict
         Argument of ``sahelAtlas.draw`` in ``atlas.js``: `incidents`, `places` (one a coordinate, with all its
-        incidents), `rings`, `areas` (larger before smaller), `links`
+        incidents), `rings`, `areas` (larger before smaller), `cells` (in place of the others where there are more than
+        `geo.maps.cells.MOST_SYMBOLS` incidents; the selected one is drawn all the same), `links`
         (lines between attacks with one toll), `kinds`, `styles`, `legend`, `words`, `selected`.
     """
-    drawn = view.drawn.reset_index(drop=True)
+    drawn, cells = view.drawn.reset_index(drop=True), []
+    in_cells = len(drawn) > MOST_SYMBOLS
+    if in_cells:
+        cells = cell_rows(drawn, say)
+        one = drawn["incident_id"] == (selected or "")
+        in_areas, drawn = int((~one & drawn["lat"].isna()).sum()), drawn[one].reset_index(drop=True)
     codes = [code for code in palette.SYMBOLS if code in set(drawn["event_type"])]
     kinds = [{"colour": palette.symbol(code).colour, "shape": palette.symbol(code).shape} for code in codes]
     kinds.append({"colour": palette.MIXED, "shape": "circle"})
@@ -132,22 +139,44 @@ def incident_data(view: View, say: Language, *, selected: str | None = None) -> 
     areas = _areas(drawn, incidents, mixed=len(codes))
     ids = list(drawn["incident_id"])
     links = _links(drawn)
+    legend = _legend(drawn, incidents, places, rings, areas, codes, say)
+    if in_cells:
+        legend = _cell_legend(in_areas, say) + legend
     return {
         "incidents": incidents,
+        "cells": cells,
         "places": places,
         "rings": rings,
         "areas": areas,
         "links": links,
         "kinds": kinds,
         "styles": area_styles(),
-        "colours": {"quiet": palette.QUIET_INK, "selected": palette.SELECTED},
-        "legend": {"title": say("Legend"), "rows": _legend(drawn, incidents, places, rings, areas, codes, say)},
+        "colours": {"quiet": palette.QUIET_INK, "selected": palette.SELECTED, "cell": palette.CELL},
+        "legend": {"title": say("Legend"), "rows": legend},
         "words": {
             "several": say("{n} incidents here: choose one"),
             "more": say("and {n} more: narrow the filter to list them"),
         },
         "selected": ids.index(selected) if selected in ids else None,
     }
+
+
+def _cell_legend(in_areas: int, say: Language) -> list[Json]:
+    rows: list[Json] = [
+        {"what": "cell", "text": say("So many incidents are counted by cell: narrow the filter to see each")}
+    ]
+    if in_areas:
+        rows.append(
+            {
+                "what": "note",
+                "text": say.plural(
+                    "{n} is known to an area alone and is in no cell",
+                    "{n} are known to an area alone and are in no cell",
+                    in_areas,
+                ),
+            }
+        )
+    return rows
 
 
 def _links(drawn: gpd.GeoDataFrame) -> list[list[list[float]]]:

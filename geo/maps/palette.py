@@ -23,6 +23,7 @@ UNIT_LINE = "#b3aca0"
 INK = "#22262b"
 QUIET_INK = "#6d6a64"
 SELECTED = "#111111"
+CELL = "#B2182B"
 # An area or ring that stands for incidents of several kinds.
 MIXED = "#5f5a52"
 HALO = "#ffffff"

@@ -17,6 +17,9 @@ from pages.parts.plain import plain
 if TYPE_CHECKING:
     import geopandas as gpd
 
+MOST_BUTTONS = 50
+PAGE_ROWS = 1000
+
 
 def records(table: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     """Rows of a table as dictionaries of its columns."""
@@ -37,8 +40,9 @@ def toll_of(row: Row, say: Language, side: str = "") -> str:
 
 
 def buttons(table: gpd.GeoDataFrame, say: Language, key: str) -> None:
-    """Draw one button an incident, which selects it."""
-    for row in records(table):
+    """Draw one button an incident, which selects it; the latest ones where there are many."""
+    latest = in_time_order(table).head(MOST_BUTTONS) if len(table) > MOST_BUTTONS else table
+    for row in records(latest):
         st.button(
             plain(label_of(row, say)),
             key=f"{key}_{row['incident_id']}",
@@ -46,6 +50,25 @@ def buttons(table: gpd.GeoDataFrame, say: Language, key: str) -> None:
             on_click=state.select,
             args=(row["incident_id"],),
         )
+    if len(table) > len(latest):
+        n = len(table) - len(latest)
+        st.caption(plain(say.plural("and {n} more: narrow the filter", "and {n} more: narrow the filter", n)))
+
+
+def page_of(table: gpd.GeoDataFrame, say: Language) -> gpd.GeoDataFrame:
+    """Let the reader page through a long table; a short one comes back whole."""
+    pages = -(-len(table) // PAGE_ROWS)
+    if pages < 2:
+        return table
+    st.session_state["w_page"] = min(max(int(st.session_state.get("w_page") or 1), 1), pages)
+    number = st.number_input(
+        say("Page ({n} incidents each, {pages} in all)", n=say.number(PAGE_ROWS), pages=say.number(pages)),
+        min_value=1,
+        max_value=pages,
+        key="w_page",
+    )
+    start = (int(number) - 1) * PAGE_ROWS
+    return table.iloc[start : start + PAGE_ROWS]
 
 
 def in_time_order(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -14,10 +14,12 @@ from geo.maps.assets import asset_folder, use_links
 from geo.maps.card import card_style, incident_card, shared_titles
 from geo.maps.interactive import base_map, incident_layer
 from pages.parts import incident_list, loaders, state
+from pages.parts.plain import plain
 
 MAP = "map"
 ASSETS = "atlas_assets"
 HEIGHT = 640
+MOST_LISTED = 500
 _SEEN = "map_click_seen"
 
 
@@ -59,13 +61,13 @@ def _take_click() -> None:
     click = (returned.get("last_active_drawing") or {}).get("properties")
     if click and click != st.session_state.get(_SEEN):
         st.session_state[_SEEN] = click
-        if click.get("incident_id") in set(loaders.atlas().incidents["incident_id"]):
+        if loaders.atlas().incidents["incident_id"].eq(str(click.get("incident_id"))).any():
             state.select(click["incident_id"])
 
 
 def _panel(view: View, say: Language) -> None:
-    shown = incident_list.in_time_order(view.shown)
-    titles = {row["incident_id"]: incident_list.label_of(row, say) for row in incident_list.records(shown)}
+    latest = incident_list.in_time_order(view.shown).head(MOST_LISTED)
+    titles = {row["incident_id"]: incident_list.label_of(row, say) for row in incident_list.records(latest)}
     st.session_state["w_incident"] = state.selected() if state.selected() in titles else None
     st.selectbox(
         say("Incident"),
@@ -75,9 +77,12 @@ def _panel(view: View, say: Language) -> None:
         placeholder=say("Click one on the map, or choose it here"),
         on_change=lambda: state.select(st.session_state["w_incident"] or ""),
     )
+    if len(view.shown) > len(titles):
+        n = len(titles)
+        st.caption(plain(say("The list has the latest {n}: narrow the filter to reach the others.", n=say.number(n))))
     if state.selected():
         details(state.selected(), say)
-        if state.selected() not in titles:
+        if not view.shown["incident_id"].eq(state.selected()).any():
             st.caption(say("The filter hides this incident on the map."))
     unplaced = say.plural("{n} without a place on the map", "{n} without a place on the map", len(view.unplaced))
     with st.expander(unplaced, expanded=False):

@@ -164,3 +164,28 @@ def test_hostile_text_is_escaped_in_the_payload(data: dict[str, Any]) -> None:
     written = script_json(data)
     assert "</script" not in written
     assert "<img" not in next(incident["tip"] for incident in data["incidents"] if incident["id"] == "hostile")
+
+
+def test_very_many_incidents_are_counted_by_cell_and_none_is_lost(
+    vocabulary: Vocabulary,
+    make_record: Callable[..., dict[str, Any]],
+    english: Language,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = [make_record(f"p{n}", "ambush", 1, Point(-2.03 + n % 7 * 0.4, 13.03 + n % 5 * 0.4)) for n in range(70)]
+    rows.append(make_record("region", "ambush", 4, box(0, 12, 1, 13)))
+    view = make_view(to_table(rows), IncidentFilter(), vocabulary)
+    monkeypatch.setattr("geo.maps.layers.MOST_SYMBOLS", 50)
+    data = incident_data(view, english, selected="p3")
+    assert sum(cell["n"] for cell in data["cells"]) == 70
+    assert [incident["id"] for incident in data["incidents"]] == ["p3"]
+    assert data["areas"] == []
+    assert [row["what"] for row in data["legend"]["rows"]][:2] == ["cell", "note"]
+    assert data["legend"]["rows"][1]["text"].startswith("1 is known")
+    for cell in data["cells"]:
+        inside = [
+            row for row in rows[:70]
+            if cell["south"] <= row["geometry"].y < cell["south"] + cell["step"]
+            and cell["west"] <= row["geometry"].x < cell["west"] + cell["step"]
+        ]  # fmt: skip
+        assert len(inside) == cell["n"]
