@@ -332,6 +332,28 @@ def buffer_km(*, geometry: BaseGeometry, km: float) -> BaseGeometry:
     return cast("BaseGeometry", shapely.transform(flat.buffer(km * 1000.0, quad_segs=16), unflatten))
 
 
+def authalic(lat: Floats) -> Floats:
+    """Sine-like measure of latitude in which equal steps hold equal areas, as EPSG:6933 scales its northings.
+
+    Parameters
+    ----------
+    lat : array of float
+        Degrees, EPSG:4326.
+
+    Returns
+    -------
+    array of float
+        Without unit, about -2 to 2; an area on EPSG:6933 is proportional to degrees of longitude times this.
+
+    Notes
+    -----
+    Snyder, J. P. (1987), Map Projections: A Working Manual, equation 3-12.
+    """
+    e = np.sqrt(_GEOD.es)
+    up = np.sin(np.radians(lat))
+    return np.asarray((1 - e * e) * (up / (1 - (e * up) ** 2) + np.arctanh(e * up) / e), dtype=np.float64)
+
+
 @overload
 def area_km2(*, geometry: BaseGeometry) -> float: ...
 @overload

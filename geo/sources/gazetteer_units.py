@@ -22,7 +22,8 @@ import shapely
 from rapidfuzz.distance import OSA
 
 from geo.areas.boundaries import Boundaries
-from geo.areas.join import NEAREST_KM, join_points
+from geo.areas.join import join_points
+from geo.areas.zones import NEAREST_KM
 from geo.core.crs import sphere_km
 from geo.places.countries import COUNTRIES, ZONE
 from geo.places.place import Place
