@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -11,8 +13,10 @@ from shapely import Point, box
 
 from geo.incidents.actors import load_actors
 from geo.incidents.filter import Vocabulary
+from geo.incidents.store import Store, open_store
 from geo.incidents.table import to_table
 from geo.incidents.taxonomy import load_event_types
+from tests.postgresql import Server, running
 
 
 def record(incident_id: str, **values: Any) -> dict[str, Any]:
@@ -66,3 +70,29 @@ def table() -> gpd.GeoDataFrame:
             record("four", adm0="BFA", where_prec=6, event_type="other"),
         ]
     )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server with a template database that has a store's tables."""
+    with running() as server:
+        template = server.new_database()
+        with open_store(server.url(template), read_only=False):
+            pass
+        server.template = template
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of a store that nobody has used, on both kinds of database."""
+    if request.param == "sqlite":
+        return str(tmp_path / "store.sqlite3")
+    server = request.getfixturevalue("postgresql")
+    return server.url(server.new_database(server.template))
+
+
+@pytest.fixture
+def store(address: str) -> Iterator[Store]:
+    with open_store(address, read_only=False) as opened:
+        yield opened
