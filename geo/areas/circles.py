@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
-from geo.areas.edges import Edges, edges_of
+from geo.areas.edges import Edges, edges_of, spread
 from geo.areas.shares import Shares, polygon_shares
 from geo.areas.zones import KM_PER_DEG, Bools, Floats, Ints, Zones, distinct
 from geo.core.crs import DISC_VERTICES, authalic, destination, discs
@@ -29,9 +30,13 @@ _CHUNK: Final = 10_000
 # Shares so close to none or all are decided by where the centre lies.
 _NOTHING: Final = 1e-9
 # Outlines of one radius are interpolated over bands of latitude by Chebyshev polynomials, to some 1e-10 of the radius.
-_BAND_DEG: Final = 20.0
-_DEGREE: Final = 12
+_BAND_DEG: Final = 10.0
+_DEGREE: Final = 6
 _WORTH_IT: Final = 3 * _DEGREE
+_HALF: Final = DISC_VERTICES // 2
+
+# Three quantities of each vertex of n outlines: shape (3, vertices, n).
+Outline = npt.NDArray[np.float64]
 
 
 def circle_shares(zones: Zones, *, lon: Floats, lat: Floats, radius_km: Floats, zone: Ints) -> Shares:
@@ -99,70 +104,69 @@ class _Outlines:
     @classmethod
     def around(cls, lon: Floats, lat: Floats, radius_km: Floats) -> _Outlines:
         """Draw the circles as `geo.core.crs.discs` does."""
-        x, y = (np.vstack([values, values[:1]]) for values in _offsets(lat, radius_km))
-        centre_q = authalic(lat)
-        q = authalic(lat + y) - centre_q
+        x, y, q = _outlines(lat, radius_km)
         arc = np.zeros_like(x)
         np.cumsum((q[1:] + q[:-1]) * (x[:-1] - x[1:]) / 2, axis=0, out=arc[1:])
-        return cls(lon, lat, centre_q, x, y, q, arc)
+        return cls(lon, lat, authalic(lat), x, y, q, arc)
 
     def shares(self, edges: Edges, zones: Zones, zone: Ints, disc: Ints, edge: Ints) -> Shares:
         """Share the outlines out among the zones whose edges come into them, of those that are given as near."""
         a = np.stack([edges.x0[edge] - self.lon[disc], edges.y0[edge] - self.lat[disc]])
         b = np.stack([edges.x1[edge] - self.lon[disc], edges.y1[edge] - self.lat[disc]])
-        size = np.stack([np.abs(self.x).max(axis=0), np.abs(self.y).max(axis=0)])
+        # Nearly an ellipse: in units of half its width and height an outline is almost a circle.
+        quarter = slice(DISC_VERTICES // 8, 3 * DISC_VERTICES // 8 + 1)
+        size = np.stack([-self.x[quarter].min(axis=0), np.maximum(self.y[0], -self.y[_HALF])])
+        u, v = a / size[:, disc], b / size[:, disc]
         inner, outer = self._bounds(size)
-        inside, reaches = _screen(a / size[:, disc], b / size[:, disc], inner, outer)
+        inside, reaches = _screen(u, v, inner, outer)
         within, across = np.flatnonzero(inside), np.flatnonzero(reaches & ~inside)
         q = edges.q0[edge[within]] + edges.q1[edge[within]] - 2 * self.centre_q[disc[within]]
         whole = q * (a[0, within] - b[0, within]) / 2
-        hit, part = self._crossings(disc[across], a[:, across], b[:, across])
+        row, side = _facing(u[:, across], v[:, across])
+        hit, part = self._crossings(disc[across], a[:, across], b[:, across], row, side)
         pairs = np.concatenate([within, across[hit]])
         return self._summed(zones, zone, edges, disc[pairs], edge[pairs], np.concatenate([whole, part]))
 
     def _bounds(self, size: Floats) -> tuple[float, float]:
-        """Radii, in units of half the outline's width and height, within and beyond which all outlines lie."""
-        u, v = self.x / size[0], self.y / size[1]
-        outer = np.sqrt((u * u + v * v).max(initial=1.0))
-        u, v = u[1:] + u[:-1], v[1:] + v[:-1]
-        inner = np.sqrt((u * u + v * v).min(initial=4.0)) / 2
-        return 0.999 * float(inner), 1.001 * float(outer)
+        """Radii within and beyond which all outlines lie; the largest ones and the farthest from the equator decide."""
+        some = np.unique([np.argmax(size[1]), np.argmax(size[0] / size[1]), np.argmax(size[0]), np.argmin(self.lat)])
+        u, v = self.x[:, some] / size[0, some], self.y[:, some] / size[1, some]
+        outer = np.hypot(u, v).max()
+        inner = np.hypot(u[1:] + u[:-1], v[1:] + v[:-1]).min() / 2
+        return 0.99 * float(inner), 1.01 * float(outer)
 
-    def _crossings(self, disc: Ints, a: Floats, b: Floats) -> tuple[Ints, Floats]:
-        """Clip edges with their outline (Cyrus and Beck 1978).
+    def _crossings(self, disc: Ints, a: Floats, b: Floats, row: Ints, side: Ints) -> tuple[Ints, Floats]:
+        """Clip edges with the sides of their outline that they face (Cyrus and Beck 1978).
 
-        Returns which edges come inside, and for these the integral over the piece inside, with the arc up to where it
-        enters added and that up to where it leaves taken away.
+        `row` and `side` list these: number of the edge here, sorted, and of the side. Returns which edges come inside,
+        and for these the integral over the piece inside, with the arc up to where it enters added and that up to where
+        it leaves taken away.
         """
-        n = len(disc)
-        enters, leaves = np.zeros(n), np.ones(n)
-        side_in, side_out = np.full(n, -1), np.full(n, -1)
-        a_out, b_out, beyond = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
-        for side in range(DISC_VERTICES):
-            x, y = self.x[side, disc], self.y[side, disc]
-            dx, dy = self.x[side + 1, disc] - x, self.y[side + 1, disc] - y
-            a_in = dx * (a[1] - y) - dy * (a[0] - x)
-            b_in = dx * (b[1] - y) - dy * (b[0] - x)
-            a_off, b_off = a_in < 0, b_in < 0
-            a_out |= a_off
-            b_out |= b_off
-            beyond |= a_off & b_off
-            at = np.flatnonzero(a_off != b_off)
-            t = a_in[at] / (a_in[at] - b_in[at])
-            off = a_off[at]
-            into, out = at[off], at[~off]
-            later = t[off] > enters[into]
-            enters[into[later]], side_in[into[later]] = t[off][later], side
-            sooner = t[~off] < leaves[out]
-            leaves[out[sooner]], side_out[out[sooner]] = t[~off][sooner], side
+        if not len(disc):
+            return np.zeros(0, dtype=np.int64), np.zeros(0)
+        flat = side * len(self.lon) + disc[row]
+        x, y = self.x.ravel()[flat], self.y.ravel()[flat]
+        dx, dy = self.x.ravel()[flat + len(self.lon)] - x, self.y.ravel()[flat + len(self.lon)] - y
+        a_in = dx * (a[1, row] - y) - dy * (a[0, row] - x)
+        b_in = dx * (b[1, row] - y) - dy * (b[0, row] - x)
+        a_off, b_off = a_in < 0, b_in < 0
+        starts = np.flatnonzero(np.diff(row, prepend=-1))
+        a_out, b_out, beyond = (np.logical_or.reduceat(off, starts) for off in (a_off, b_off, a_off & b_off))
+        t = a_in / np.where(a_off == b_off, 1.0, a_in - b_in)
+        into, out = np.where(a_off & ~b_off, t, 0.0), np.where(b_off & ~a_off, t, 1.0)
+        enters, leaves = np.maximum.reduceat(into, starts), np.minimum.reduceat(out, starts)
+        side_in, side_out = np.zeros(len(disc), dtype=np.int64), np.zeros(len(disc), dtype=np.int64)
+        for which, off, at, best in ((side_in, a_off & ~b_off, into, enters), (side_out, b_off & ~a_off, out, leaves)):
+            chosen = np.flatnonzero(off & (at == best[row]))
+            which[row[chosen]] = side[chosen]
         hit = np.flatnonzero(~beyond & ((enters < leaves) | ~a_out | ~b_out))
         disc, a, b = disc[hit], a[:, hit], b[:, hit]
         start = a + enters[hit] * (b - a)
         stop = a + leaves[hit] * (b - a)
         q_start, q_stop = (authalic(self.lat[disc] + end[1]) - self.centre_q[disc] for end in (start, stop))
         part = (q_start + q_stop) * (start[0] - stop[0]) / 2
-        part[a_out[hit]] += self._arc_to(disc, side_in[hit], start, q_start)[a_out[hit]]
-        part[b_out[hit]] -= self._arc_to(disc, side_out[hit], stop, q_stop)[b_out[hit]]
+        part += np.where(a_out[hit], self._arc_to(disc, side_in[hit], start, q_start), 0.0)
+        part -= np.where(b_out[hit], self._arc_to(disc, side_out[hit], stop, q_stop), 0.0)
         return hit, part
 
     def _arc_to(self, disc: Ints, side: Ints, at: Floats, q: Floats) -> Floats:
@@ -202,31 +206,44 @@ def _screen(a: Floats, b: Floats, inner: float, outer: float) -> tuple[Bools, Bo
     return inside, reaches
 
 
-def _offsets(lat: Floats, radius_km: Floats) -> tuple[Floats, Floats]:
-    """Outlines of circles at longitude 0 less their centres, counter-clockwise: degrees, shape (64, n)."""
-    x, y = np.empty((DISC_VERTICES, len(lat))), np.empty((DISC_VERTICES, len(lat)))
-    if not len(lat):
-        return x, y
+def _facing(a: Floats, b: Floats) -> tuple[Ints, Ints]:
+    """List the sides that segments face, seen from the centre, with one more at either end."""
+    turn = DISC_VERTICES / (2 * np.pi)
+    from_, to = (np.floor(np.arctan2(-end[0], end[1]) * turn).astype(np.int64) for end in (a, b))
+    way = np.mod(to - from_ + _HALF, DISC_VERTICES) - _HALF
+    # Close past the centre it does not show on which side.
+    every = np.abs(way) >= _HALF - 2
+    row, nth = spread(np.where(every, DISC_VERTICES, np.abs(way) + 3))
+    return row, np.mod((from_ + np.minimum(way, 0) - 1)[row] + nth, DISC_VERTICES)
+
+
+def _outlines(lat: Floats, radius_km: Floats) -> Outline:
+    """Outlines of circles less their centres, counter-clockwise from north: degrees and authalic, shape (3, 65, n)."""
+    half = np.empty((3, _HALF + 1, len(lat)))
     first, kind = distinct(radius_km, np.floor(lat / _BAND_DEG))
     order = np.argsort(kind, kind="stable")
     groups = np.split(order, np.searchsorted(kind[order], np.arange(1, len(first))))
     few = np.concatenate([np.zeros(0, dtype=np.int64), *(rows for rows in groups if len(rows) < _WORTH_IT)])
-    x[:, few], y[:, few] = _drawn(lat[few], radius_km[few])
-    for rows in groups:
-        if len(rows) >= _WORTH_IT:
-            low, high = lat[rows].min(), lat[rows].max()
-            half = max((high - low) / 2, 1e-6)
-            nodes = np.polynomial.chebyshev.chebpts1(_DEGREE + 1)
-            drawn = _drawn((low + high) / 2 + nodes * half, np.full(len(nodes), radius_km[rows[0]]))
-            fit = np.linalg.inv(np.polynomial.chebyshev.chebvander(nodes, _DEGREE))
-            at = np.polynomial.chebyshev.chebvander((lat[rows] - (low + high) / 2) / half, _DEGREE) @ fit
-            x[:, rows], y[:, rows] = (values @ at.T for values in drawn)
-    return x, y
+    half[:, :, few] = _drawn(lat[few], radius_km[few])
+    nodes = np.polynomial.chebyshev.chebpts1(_DEGREE + 1)
+    fit = np.linalg.inv(np.polynomial.chebyshev.chebvander(nodes, _DEGREE))
+    for rows in (rows for rows in groups if len(rows) >= _WORTH_IT):
+        low, high = lat[rows].min(), lat[rows].max()
+        middle, reach = (low + high) / 2, max((high - low) / 2, 1e-6)
+        drawn = _drawn(middle + nodes * reach, np.full(len(nodes), radius_km[rows[0]]))
+        terms = np.polynomial.chebyshev.chebvander((lat[rows] - middle) / reach, _DEGREE).T
+        weights = np.einsum("...k,jk->j...", drawn, fit)  # small: no library with threads of its own is needed
+        found = weights[0][..., None] * terms[0]
+        for weight, term in zip(weights[1:], terms[1:], strict=True):
+            found += weight[..., None] * term
+        half[:, :, rows] = found
+    other = half[:, -2::-1]  # the eastern half mirrors the western one
+    return np.concatenate([half, np.stack([-other[0], other[1], other[2]])], axis=1)
 
 
-def _drawn(lat: Floats, radius_km: Floats) -> tuple[Floats, Floats]:
-    bearing = -np.arange(DISC_VERTICES, dtype=np.float64) * (360.0 / DISC_VERTICES)
-    ends = destination(
-        lon=np.zeros((1, len(lat))), lat=lat[None, :], bearing_deg=bearing[:, None], distance_km=radius_km[None, :]
+def _drawn(lat: Floats, radius_km: Floats) -> Outline:
+    bearing = -np.arange(_HALF + 1, dtype=np.float64)[:, None] * (360.0 / DISC_VERTICES)
+    x, y = destination(
+        lon=np.zeros((1, len(lat))), lat=lat[None, :], bearing_deg=bearing, distance_km=radius_km[None, :]
     )
-    return ends[0], ends[1] - lat
+    return np.stack([x, y - lat, authalic(y) - authalic(lat)])

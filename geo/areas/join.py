@@ -14,7 +14,7 @@ The join never adds, drops or reorders rows. Its written rules:
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -116,23 +116,23 @@ def _frame(
     deep: Bools | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Put the columns together; a zone of -1 gives empty texts, `deep` says whether to name the province."""
-    last = len(zones.geometry)  # the empty string stands at the end
-    at = pa.array(np.where(zone < 0, last, zone))
-    deep_at = at if deep is None else pa.array(np.where((zone < 0) | ~deep, last, zone))
-    answers, kind = elsewhere
-    words, adm0, adm1 = answers.columns(kind)
+    deep_zone = zone if deep is None else np.where(deep, zone, NOWHERE)
+    answers, row = elsewhere
+    words, adm0, adm1 = answers.columns(row)
 
-    def text(values: Texts, at: pa.Array) -> Any:
-        return pd.array(pa.array([*values, ""], pa.large_string()).take(at), dtype="str")
+    def text(values: Texts, at: Ints) -> pd.Categorical:
+        kinds, code_of = np.unique(np.append(values, "").astype(str), return_inverse=True)
+        # The empty string stands at the end, so that the zone -1 picks it.
+        return pd.Categorical.from_codes(code_of.astype(np.int16)[at], pd.Index(kinds, dtype="str"))
 
     columns = {
-        "adm0": text(zones.adm0, at),
-        "adm1": text(zones.adm1, at),
-        "adm1_pcode": text(zones.adm1_pcode, at),
-        "adm2": text(zones.adm2, deep_at),
-        "adm2_pcode": text(zones.adm2_pcode, deep_at),
+        "adm0": text(zones.adm0, zone),
+        "adm1": text(zones.adm1, zone),
+        "adm1_pcode": text(zones.adm1_pcode, zone),
+        "adm2": text(zones.adm2, deep_zone),
+        "adm2_pcode": text(zones.adm2_pcode, deep_zone),
         "join_certainty": np.clip(certainty, 0.0, 1.0),
-        "join_method": pd.array(pa.array(METHODS, pa.large_string()).take(pa.array(method)), dtype="str"),
+        "join_method": pd.Categorical.from_codes(method.astype(np.int8), pd.Index(METHODS, dtype="str")),
         "may_lie_in": pd.array(words, dtype="str"),
         "may_lie_adm0": pd.array(adm0, dtype=_TEXTS),
         "may_lie_adm1": pd.array(adm1, dtype=_TEXTS),
@@ -167,7 +167,7 @@ def join_points(
     pandas.DataFrame
         n rows in the order of the input: `adm0` (ISO 3166-1 alpha-3), `adm1`, `adm2` (official French names),
         `adm1_pcode`, `adm2_pcode` ("" where there is none), `join_certainty`, `join_method`, `may_lie_in`,
-        `may_lie_adm0`, `may_lie_adm1` (Arrow lists of text).
+        `may_lie_adm0`, `may_lie_adm1`. Units and method are categorical, the last two Arrow lists of text.
         `join_certainty` is the share (0 to 1) of the uncertainty circle's area, on EPSG:6933, that lies in the
         chosen unit at the deepest level there is at that place; 1 for a point inside without uncertainty; NaN when
         no unit and no neighbour was chosen. A point keeps the unit it lies in even if another has more of the

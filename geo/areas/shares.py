@@ -102,31 +102,34 @@ def _names(zones: Zones) -> _Names:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Where else something may lie: distinct answers, the first of which is "nowhere", and the answer of each row.
+    """Where else something may lie, as distinct answers of which each row has one; the first one is "nowhere".
 
     Attributes
     ----------
-    answer : array of int, shape (n,)
-        Number of the answer of each row.
     words : list of str
         "BFA Sahel 12%; CIV 3%".
+    word_of : array of int, shape (n,)
+        Number of the words of each row.
     adm0, adm1 : list of list of str
         The other countries (ISO 3166-1 alpha-3) and regions (p-codes), sorted.
+    list_of : array of int, shape (n,)
+        Number of the lists of each row.
     """
 
-    answer: Ints
     words: list[str]
+    word_of: Ints
     adm0: list[list[str]]
     adm1: list[list[str]]
+    list_of: Ints
 
-    def columns(self, kind: Ints) -> tuple[pa.Array, pa.ChunkedArray, pa.ChunkedArray]:
-        """Spread the answers over rows: `kind` is the row here of each, -1 for nowhere."""
-        answer = pa.array(np.where(kind < 0, 0, self.answer[kind] if len(self.answer) else 0))
+    def columns(self, row: Ints) -> tuple[pa.Array, pa.Array, pa.Array]:
+        """Spread the answers: `row` is the row here of each row there, -1 for nowhere."""
+        words, lists = (pa.array(np.append(numbers, 0)[row]) for numbers in (self.word_of, self.list_of))
         texts = pa.list_(pa.string())
         return (
-            pa.array(self.words, pa.large_string()).take(answer),
-            pa.array(self.adm0, texts).take(answer),
-            pa.array(self.adm1, texts).take(answer),
+            pa.array(self.words, pa.large_string()).take(words),
+            pa.array(self.adm0, texts).take(lists),
+            pa.array(self.adm1, texts).take(lists),
         )
 
 
@@ -146,38 +149,46 @@ def name_others(zones: Zones, shares: Shares, chosen: Ints) -> Elsewhere:
     Elsewhere
     """
     names = _names(zones)
-    answer = np.zeros(len(chosen), dtype=np.int64)
-    out = Elsewhere(answer, [""], [[]], [[]])
     own = chosen[shares.row]
     region = np.where(own < 0, NOWHERE, names.region_of[own])
     has_region = np.array([bool(pcode) for pcode in names.region], dtype=bool)
     same = (region == names.region_of[shares.zone]) & (own >= 0) & has_region[region]
     other = np.where(same, names.province_of[shares.zone], names.region_of[shares.zone])
     aside = np.flatnonzero(shares.zone != own)
-    pairs, inverse = np.unique(shares.row[aside] * len(names.words) + other[aside], return_inverse=True)
-    total = np.bincount(inverse, weights=shares.share[aside], minlength=len(pairs))
-    row, other = pairs // max(len(names.words), 1), pairs % max(len(names.words), 1)
+    row, other, share = _summed(shares.row[aside], other[aside], shares.share[aside], len(names.words))
+    order = np.lexsort((other, -share, row))
+    row, other, percent = row[order], other[order], np.rint(share[order] * 100.0).astype(np.int64)
+    kinds, label_of = np.unique(other * 101 + percent, return_inverse=True)
+    labels = [f"{names.words[kind // 101]} {kind % 101}%" for kind in kinds.tolist()]
+    return _answers(names, zones, chosen, row, other.tolist(), [labels[n] for n in label_of.tolist()])
+
+
+def _summed(row: Ints, other: Ints, share: Floats, n: int) -> tuple[Ints, Ints, Floats]:
+    """Add up the shares of each row by name, and leave out the small ones."""
+    pairs, inverse = np.unique(row * n + other, return_inverse=True)
+    total = np.bincount(inverse, weights=share, minlength=len(pairs))
     kept = np.flatnonzero(total >= SMALLEST_SHARE)
-    order = kept[np.lexsort((other[kept], -total[kept], row[kept]))]
-    percent = np.rint(total[order] * 100.0).astype(np.int64)
-    numbers: dict[tuple[tuple[str, ...], str, str], int] = {}
-    labels: dict[tuple[int, int], str] = {}
-    rows = row[order]
-    starts = np.flatnonzero(np.diff(rows, prepend=-1)).tolist()
-    others, percents = other[order].tolist(), percent.tolist()
-    for start, stop in pairwise([*starts, len(rows)]):
-        pairs_here = list(zip(others[start:stop], percents[start:stop], strict=True))
-        for pair in pairs_here:
-            if pair not in labels:
-                labels[pair] = f"{names.words[pair[0]]} {pair[1]}%"
-        at = rows[start]
-        zone = chosen[at]
-        country, home = (zones.adm0[zone], zones.adm1_pcode[zone]) if zone >= 0 else ("", "")
-        key = (tuple(labels[pair] for pair in pairs_here), country, home)
-        if key not in numbers:
-            numbers[key] = len(out.words)
-            out.words.append("; ".join(key[0]))
-            out.adm0.append(sorted({names.adm0[n] for n, _ in pairs_here} - {country}))
-            out.adm1.append(sorted({names.region[n] for n, _ in pairs_here} - {home, ""}))
-        answer[at] = numbers[key]
-    return out
+    return pairs[kept] // n, pairs[kept] % n, np.minimum(total[kept], 1.0)
+
+
+def _answers(
+    names: _Names, zones: Zones, chosen: Ints, row: Ints, others: list[int], labels: list[str]
+) -> Elsewhere:  # fmt: skip
+    """Put the names of each row together; `row` is sorted."""
+    words, adm0, adm1 = [""], [list[str]()], [list[str]()]
+    word_of, list_of = np.zeros(len(chosen), dtype=np.int64), np.zeros(len(chosen), dtype=np.int64)
+    starts = np.flatnonzero(np.diff(row, prepend=-1))
+    at = row[starts]
+    homes = [(zones.adm0[zone], zones.adm1_pcode[zone]) if zone >= 0 else ("", "") for zone in chosen[at].tolist()]
+    lists: dict[tuple[tuple[str, str], tuple[int, ...]], int] = {}
+    numbers = []
+    for home, (start, stop) in zip(homes, pairwise([*starts.tolist(), len(row)]), strict=True):
+        words.append(labels[start] if stop - start == 1 else "; ".join(labels[start:stop]))
+        key = (home, tuple(others[start:stop]))
+        if key not in lists:
+            lists[key] = len(adm0)
+            adm0.append(sorted({names.adm0[n] for n in key[1]} - {home[0]}))
+            adm1.append(sorted({names.region[n] for n in key[1]} - {home[1], ""}))
+        numbers.append(lists[key])
+    word_of[at], list_of[at] = np.arange(1, len(words)), numbers
+    return Elsewhere(words, word_of, adm0, adm1, list_of)

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from geo.commands.bench_join import add_join
 from geo.commands.output import tell, write
 from geo.core.errors import BadInput
 
@@ -48,6 +49,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     places.add_argument("--json", action="store_true", help="write JSON instead of a table")
     places.set_defaults(run=_run_places)
+    add_join(targets)
 
 
 @dataclass(frozen=True)
