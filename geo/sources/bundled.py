@@ -1,7 +1,8 @@
-"""The incidents that ship: our table of facts from news reports, with places resolved and joined by the program.
+"""The incidents that ship: our tables of facts, with places resolved and joined by the program.
 
-``data/incidents/`` holds what the reports say; nothing there is a coordinate. The words for each place go through
-the resolver, the geometry that comes out is joined to the boundaries, and both explanations stay with the incident.
+``data/incidents/`` holds what five news reports say, ``data/incidents/notable/`` the notable incidents of 2012 to 2024.
+No coordinate of them is drawn: the words for each place go through the resolver, the geometry that comes out is joined
+to the boundaries, and both explanations stay with the incident.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ from geo.sources.joining import joined
 DATASET_ID = "reports"
 DATASET = "Five news reports"
 FOLDER = DATA / "incidents"
+NOTABLE_ID = "notable"
+NOTABLE = FOLDER / NOTABLE_ID
+_TITLES = {DATASET_ID: DATASET, NOTABLE_ID: "Notable incidents 2012–2024"}
 _REPORTS = ("report_id", "publisher", "title", "published", "url", "language")
 _TOLLS = ("toll_of", "side", "kind", "low", "best", "high", "taken_as_best", "said_by", "said_by_fr", "words")
 _INCIDENTS = (
@@ -63,7 +67,8 @@ def load_bundled(
     resolver : Resolver
         Reads the words for places.
     folder : Path
-        Holds ``incidents.csv``, ``tolls.csv`` and ``reports.csv``.
+        Holds ``incidents.csv``, ``tolls.csv`` and ``reports.csv``: `FOLDER`, or `NOTABLE`. The name of the folder says
+        which; the ids of the notable incidents begin with ``notable:``.
     checked : bool
         Whether to hold the result against the contract of the incident table.
 
@@ -78,6 +83,7 @@ def load_bundled(
         When a file is missing, damaged, or names what another does not have.
     """
     path = folder / "incidents.csv"
+    dataset_id = NOTABLE_ID if folder.name == NOTABLE_ID else DATASET_ID
     reports = {row["report_id"]: row for row in read_facts(folder / "reports.csv", _REPORTS)}
     tolls = [_account(row) for row in read_facts(folder / "tolls.csv", _TOLLS)]
     kinds = load_event_types()
@@ -96,7 +102,7 @@ def load_bundled(
         accounts = [toll for toll in tolls if toll.row["toll_of"] == (row["shared_toll"] or row["incident_id"])]
         records.append(
             {
-                "incident_id": row["incident_id"],
+                "incident_id": _full_id(dataset_id, row["incident_id"]),
                 "title": row["title_en"],
                 "title_fr": row["title_fr"],
                 "event_date": _day(row["event_date"], where),
@@ -106,8 +112,8 @@ def load_bundled(
                 "event_type": kind.code,
                 "acled_event_type": kind.acled_event_type,
                 "ucdp_type_of_violence": kind.ucdp_type_of_violence,
-                "summary": row["summary_en"],
-                "summary_fr": row["summary_fr"],
+                "summary": _joined_words(row["summary_en"], row.get("ucdp_note", "")),
+                "summary_fr": _joined_words(row["summary_fr"], row.get("ucdp_note_fr", "")),
                 "attributed_to": _split(row["attributed_to"]),
                 "attributed_by": row["attributed_by"],
                 "attributed_by_fr": row["attributed_by_fr"],
@@ -117,8 +123,8 @@ def load_bundled(
                 "target_fr": row["target_fr"],
                 "target_actors": _split(row["target_actors"]),
                 "shared_toll": row["shared_toll"],
-                "dataset_id": DATASET_ID,
-                "dataset": DATASET,
+                "dataset_id": dataset_id,
+                "dataset": _TITLES[dataset_id],
                 "original_id": row["incident_id"],
                 "sources": [
                     {key: reports[name][key] for key in ("publisher", "title", "published", "url", "language")}
@@ -133,6 +139,28 @@ def load_bundled(
         return validate(table) if checked else table
     except BrokenData as error:
         raise BrokenData(f"{path}, with its tolls.csv: {error} Correct the row, or restore the files.") from error
+
+
+def same_events(folder: Path = NOTABLE) -> dict[str, str]:
+    """Read which notable incidents are also told by the five reports: one event, two records.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds an ``incidents.csv`` with a column `same_as`.
+
+    Returns
+    -------
+    dict of str
+        `incident_id` of a notable incident to the `incident_id` of the same event in the reports.
+
+    Raises
+    ------
+    BrokenData
+        When the file is missing or damaged.
+    """
+    rows = read_facts(folder / "incidents.csv", ("incident_id", "same_as"))
+    return {_full_id(NOTABLE_ID, row["incident_id"]): row["same_as"] for row in rows if row["same_as"]}
 
 
 def _place(resolver: Resolver, row: Fact) -> dict[str, Any]:
@@ -240,6 +268,15 @@ def _figure(accounts: Sequence[_Account]) -> int | None:
         raise BrokenData(f"{chosen[1].row.where}: two accounts are taken as best; keep one.")
     figures = [n for group in (chosen, accounts) for bound in ("best", "low") for n in _stated(group, bound)]
     return figures[0] if figures else None
+
+
+def _full_id(dataset_id: str, original_id: str) -> str:
+    """Write the id of a record; those of the reports came first and stand alone."""
+    return original_id if dataset_id == DATASET_ID else f"{dataset_id}:{original_id}"
+
+
+def _joined_words(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
 
 
 def _split(cell: str) -> list[str]:
