@@ -53,3 +53,8 @@ def test_a_broken_table_is_named(tmp_path) -> None:
     (tmp_path / "actors.csv").write_text("actor_id,name_en\nx,y\n")
     with pytest.raises(BrokenData, match=r"actors\.csv lacks the column"):
         load_actors(tmp_path)
+
+
+def test_every_relation_has_a_name_on_screen() -> None:
+    known = {"merged into", "pledged to", "named as", "allied with", "split from"}
+    assert {alliance.relation for alliance in load_actors().alliances} <= known
