@@ -86,6 +86,10 @@ class Actors:
         actor = self._by_id.get(actor_id)
         return say.pick(actor.name_en, actor.name_fr) if actor else actor_id
 
+    def known(self, text: str) -> str | None:
+        """Id of the actor that a name stands for; None if none is called so."""
+        return self._by_name.get(_key(text))
+
     def find(self, text: str) -> str:
         """Id of the actor that a name, acronym or alias in either language stands for.
 

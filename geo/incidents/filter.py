@@ -89,6 +89,8 @@ class IncidentFilter:
         UCDP where_prec codes.
     may_lie : bool
         Also keep incidents that only may lie in the countries or regions.
+    every_record : bool
+        Show every record, also where several are of one event; otherwise each event once.
     """
 
     countries: tuple[str, ...] = ()
@@ -101,6 +103,7 @@ class IncidentFilter:
     min_fatalities: int = 0
     where_prec: tuple[int, ...] = ()
     may_lie: bool = False
+    every_record: bool = False
 
     @property
     def has_period(self) -> bool:
@@ -125,26 +128,13 @@ class IncidentFilter:
             "deaths": str(self.min_fatalities) if self.min_fatalities else "",
             "prec": ",".join(str(code) for code in self.where_prec),
             "may": "1" if self.may_lie else "",
+            "records": "1" if self.every_record else "",
         }
         return {key: value for key, value in query.items() if value}
 
     def words(self, say: Language, vocabulary: Vocabulary) -> str:
         """Describe in words, one clause a field; "all incidents" for the empty filter."""
-        clauses = []
-        if self.countries:
-            clauses.append(say.join([say.pick(*vocabulary.countries[code]) for code in self.countries]))
-        if self.regions:
-            clauses.append(say("region: {names}", names=say.join([vocabulary.regions[code] for code in self.regions])))
-        if self.may_lie and (self.countries or self.regions):
-            clauses.append(say("with those that may lie there"))
-        if self.date_from and self.date_to:
-            clauses.append(say("{start} to {end}", start=say.date(self.date_from), end=say.date(self.date_to)))
-        elif self.date_from:
-            clauses.append(say("from {start}", start=say.date(self.date_from)))
-        elif self.date_to:
-            clauses.append(say("until {end}", end=say.date(self.date_to)))
-        if self.undated is not None and self.undated != (not self.has_period):
-            clauses.append(say("with undated incidents") if self.undated else say("without undated incidents"))
+        clauses = self._place_words(say, vocabulary) + self._period_words(say)
         if self.actors:
             clauses.append(say("actor: {names}", names=say.join([vocabulary.actors.name(a, say) for a in self.actors])))
         if self.event_types:
@@ -156,7 +146,30 @@ class IncidentFilter:
             clauses.append(
                 say("place known as: {names}", names=say.join([say(WHERE_PREC[c]) for c in self.where_prec]))
             )
+        clauses += [say("every record on its own")] if self.every_record else []
         return " · ".join(clauses) or say("all incidents")
+
+    def _place_words(self, say: Language, vocabulary: Vocabulary) -> list[str]:
+        clauses = []
+        if self.countries:
+            clauses.append(say.join([say.pick(*vocabulary.countries[code]) for code in self.countries]))
+        if self.regions:
+            clauses.append(say("region: {names}", names=say.join([vocabulary.regions[code] for code in self.regions])))
+        if self.may_lie and (self.countries or self.regions):
+            clauses.append(say("with those that may lie there"))
+        return clauses
+
+    def _period_words(self, say: Language) -> list[str]:
+        clauses = []
+        if self.date_from and self.date_to:
+            clauses.append(say("{start} to {end}", start=say.date(self.date_from), end=say.date(self.date_to)))
+        elif self.date_from:
+            clauses.append(say("from {start}", start=say.date(self.date_from)))
+        elif self.date_to:
+            clauses.append(say("until {end}", end=say.date(self.date_to)))
+        if self.undated is not None and self.undated != (not self.has_period):
+            clauses.append(say("with undated incidents") if self.undated else say("without undated incidents"))
+        return clauses
 
 
 def read_query(query: Mapping[str, str], vocabulary: Vocabulary) -> tuple[IncidentFilter, tuple[Notice, ...]]:
@@ -192,6 +205,7 @@ def read_query(query: Mapping[str, str], vocabulary: Vocabulary) -> tuple[Incide
         min_fatalities=reader.number("deaths"),
         where_prec=reader.choose("prec", {str(code): code for code in WHERE_PREC}),
         may_lie=reader.choose("may", {"1": True}) == (True,),
+        every_record=reader.choose("records", {"1": True}) == (True,),
     )
     return found, tuple(reader.notices)
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo.core.language import Language
 from geo.incidents.filter import IncidentFilter, Vocabulary, masks
+from geo.incidents.link_groups import sizes
 from geo.incidents.schema import Row
 from geo.incidents.table import flattened
 from geo.incidents.tolls import Toll, is_open_ended, sum_by_side
@@ -63,13 +64,28 @@ class View:
 
     def counts_words(self, say: Language) -> str:
         """Write how many incidents are on the map, in the trays and hidden, and why."""
-        clauses = [say.plural("{n} incident on the map", "{n} incidents on the map", len(self.drawn))]
+        if self.filter.every_record:
+            clauses = [say.plural("{n} record on the map", "{n} records on the map", len(self.drawn))]
+        else:
+            clauses = [say.plural("{n} incident on the map", "{n} incidents on the map", len(self.drawn))]
+        if linked := self.linked_words(say):
+            clauses.append(linked)
         if len(self.unplaced):
             clauses.append(say.plural("{n} without a place", "{n} without a place", len(self.unplaced)))
         if len(self.undated):
             clauses.append(say.plural("{n} of the shown undated", "{n} of the shown undated", len(self.undated)))
         clauses.append(self.hidden_words(say))
         return " · ".join(clauses)
+
+    def linked_words(self, say: Language) -> str:
+        """Write how many records the shown incidents have, where these are not as many; else nothing."""
+        records, incidents = sizes(self.shown)
+        if records == incidents:
+            return ""
+        return say.plural(
+            "{records} records of {n} incident", "{records} records of {n} incidents", incidents,
+            records=say.number(records),
+        )  # fmt: skip
 
     def hidden_words(self, say: Language) -> str:
         """Write how many incidents the filter hides, by reason."""

@@ -37,6 +37,7 @@ def filters(draw):
         min_fatalities=draw(st.integers(0, 60)),
         where_prec=draw(some(WHERE_PREC)),
         may_lie=draw(st.booleans()),
+        every_record=draw(st.booleans()),
     )
 
 

@@ -1,0 +1,93 @@
+"""One attack, many records: which records of an incident table are of one event.
+
+Records are linked, never deleted. Pairs that are near each other in time and place are weighed
+(`geo.incidents.link_evidence`); the certain ones are linked by rule, the doubtful ones wait for a person, the others
+are dropped. A record is linked to one record of another dataset at most. What a person decided is never touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.incidents.decisions import LinkDecision
+from geo.incidents.link_casts import CastComparison
+from geo.incidents.link_choice import OPEN, choose
+from geo.incidents.link_evidence import Evidence, concatenated, weigh
+from geo.incidents.link_groups import groups, with_groups
+from geo.incidents.link_identifiers import pairs_by_identifier
+from geo.incidents.link_pairs import near_pairs
+from geo.incidents.link_records import Records, read_records
+from geo.incidents.merged_rows import merge_linked
+
+__all__ = ["LinkDecision", "Linked", "groups", "link", "merge_linked", "propose"]
+
+
+@dataclass(frozen=True)
+class Linked:
+    """An incident table with its links.
+
+    Attributes
+    ----------
+    records : GeoDataFrame
+        Every record, with `link_group` set.
+    incidents : GeoDataFrame
+        One row an event.
+    links : tuple of LinkDecision
+        What persons decided, then what the rules say: pairs linked, and pairs that a person has to look at.
+    """
+
+    records: gpd.GeoDataFrame
+    incidents: gpd.GeoDataFrame
+    links: tuple[LinkDecision, ...]
+
+
+def link(table: gpd.GeoDataFrame, decided: Iterable[LinkDecision] = ()) -> Linked:
+    """Link the records of an incident table that are of one event.
+
+    Parameters
+    ----------
+    table : GeoDataFrame
+        Incident table, one row a record, joined to its units.
+    decided : iterable of LinkDecision
+        Decisions so far; those of persons hold for ever, the rules decide anew.
+    """
+    said = sorted((d for d in decided if d.by == "person"), key=lambda d: (d.a, d.b))
+    links = (*said, *propose(table, said))
+    records = with_groups(table, links)
+    return Linked(records, merge_linked(records), links)
+
+
+def propose(table: pd.DataFrame, decided: Iterable[LinkDecision] = (), *, citations: bool = True) -> list[LinkDecision]:
+    """Find the records of one event.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Incident table, one row a record.
+    decided : iterable of LinkDecision
+        Decisions so far. Those of persons are kept: their pairs are not proposed again, what they hold apart is not
+        linked over others either. Those of rules are left aside, the rules decide anew.
+    citations : bool
+        Whether a record that names the identifier of another counts as linked to it.
+
+    Returns
+    -------
+    list of LinkDecision
+        By rule, ``"same"`` or ``"open"``, the best first; the same for any order of rows.
+    """
+    records = read_records(table)
+    casts = CastComparison(records)
+    ids = table["incident_id"].to_numpy(dtype=object)
+    return choose(table, records, casts, _weighed(records, casts), pairs_by_identifier(table, citations), ids, decided)
+
+
+def _weighed(records: Records, casts: CastComparison) -> Evidence:
+    parts = []
+    for a, b in near_pairs(records):
+        evidence = weigh(records, casts, a, b)
+        parts.append(evidence.take((evidence.weight >= OPEN).nonzero()[0]))
+    return concatenated(parts)
