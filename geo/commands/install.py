@@ -1,14 +1,14 @@
-"""Install reference data that the program does not bring: a large gazetteer."""
+"""Install reference data that the program does not bring: a large gazetteer, other boundaries."""
 
 from __future__ import annotations
 
 import argparse
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from geo.commands.install_boundaries import add_boundaries
+from geo.commands.meter import INTERRUPTED, Meter
 from geo.commands.output import tell, write
 
 if TYPE_CHECKING:
@@ -16,12 +16,11 @@ if TYPE_CHECKING:
 
 # So many bad lines of each file are shown; the manifest keeps more.
 _SHOWN: Final = 5
-_INTERRUPTED: Final = 130
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command, and a further command for each thing that can be installed."""
-    parser = commands.add_parser("install", help="add reference data: a large gazetteer")
+    parser = commands.add_parser("install", help="add reference data: a large gazetteer, other boundaries")
     targets = parser.add_subparsers(title="what to install", required=True, metavar="WHAT")
     for add_target in TARGETS:
         add_target(targets)
@@ -49,7 +48,7 @@ def _add_gazetteer(targets: Targets) -> None:
     parser.set_defaults(run=_gazetteer)
 
 
-TARGETS: Final[tuple[Callable[[Targets], None], ...]] = (_add_gazetteer,)
+TARGETS: Final[tuple[Callable[[Targets], None], ...]] = (_add_gazetteer, add_boundaries)
 
 
 def _gazetteer(options: argparse.Namespace) -> int:
@@ -72,7 +71,7 @@ def _gazetteer(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         meter.end()
         tell("Stopped. Nothing was changed; a download goes on from here the next time.")
-        return _INTERRUPTED
+        return INTERRUPTED
     finally:
         meter.end()
     for line in problem_lines(manifest):
@@ -81,47 +80,6 @@ def _gazetteer(options: argparse.Namespace) -> int:
         f"{manifest['places']} places installed ({_counts(manifest['places_by_source'])}), {manifest['merged']} merged"
     )
     return 0
-
-
-class Meter:
-    """Progress on standard error: rewritten in place on a terminal, else a line when a step begins and ends."""
-
-    def __init__(self) -> None:
-        self._what = ""
-        self._shown_at = 0.0
-        self._open = False
-
-    def __call__(self, done: int, total: int | None, what: str) -> None:
-        """Show how far a step is: with megabytes and percent while files are read or downloaded."""
-        ended = total is not None and done >= total
-        now = time.monotonic()
-        if what == self._what and not ended and (not self._terminal() or now - self._shown_at < 0.2):
-            return
-        if what != self._what:
-            self.end()
-        words = f"{what} …" if not total else f"{what}: {self._amount(done, total, what)}"
-        self._what, self._shown_at = what, now
-        if self._terminal():
-            print(f"\r\x1b[K{words}", end="", file=sys.stderr, flush=True)
-            self._open = True
-        else:
-            tell(words)
-
-    def end(self) -> None:
-        """Leave the line that was rewritten in place."""
-        if self._open:
-            print(file=sys.stderr)
-        self._open = False
-
-    @staticmethod
-    def _terminal() -> bool:
-        return sys.stderr is not None and sys.stderr.isatty()
-
-    @staticmethod
-    def _amount(done: int, total: int, what: str) -> str:
-        percent = f"{100 * done // total} %"
-        in_bytes = what.startswith(("Reading", "Downloading"))
-        return f"{done / 1e6:.1f} of {total / 1e6:.1f} MB, {percent}" if in_bytes else percent
 
 
 def problem_lines(manifest: dict[str, Any]) -> list[str]:

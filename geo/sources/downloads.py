@@ -1,9 +1,9 @@
-"""Files from the web, over slow and breaking lines: resumed where the last attempt stopped, and checked.
+"""Files from the web, over slow and breaking lines: resumed where the last attempt stopped.
 
 A file is written beside its target first (``NAME.part``, with a note of what the server said of it, ``NAME.part.json``)
 and moved there when it is whole. A later run goes on where an earlier one was stopped, if the server still has the
 same file: the request names the entity tag or date of the part (RFC 9110, If-Range), and a server whose file has
-changed sends it anew.
+changed sends it anew. Whether a file is the right one is checked in `geo.sources.fetching`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import requests
 import urllib3
 
 from geo import __version__
-from geo.core.errors import BadInput, BrokenData, CannotWrite, Unreachable
+from geo.core.errors import BadInput, CannotWrite, Unreachable
 from geo.core.progress import Progress
 
 CONNECT_SECONDS: Final = 15.0
@@ -52,8 +52,6 @@ class Wanted:
         Where it goes; the folder is made.
     most_bytes : int
         A larger file is refused.
-    sha256 : str, optional
-        What its contents must hash to, in hexadecimal, where that is known.
     otherwise : str
         Told to users whom the download fails: another way to the file.
     """
@@ -61,7 +59,6 @@ class Wanted:
     url: str
     target: Path
     most_bytes: int
-    sha256: str = ""
     otherwise: str = ""
 
 
@@ -117,8 +114,6 @@ def download(
         If the address is none, the server does not have the file or refuses it, or it is larger than allowed.
     Unreachable
         If there is no network or the server keeps failing; what came so far is kept for the next time.
-    BrokenData
-        If the file's checksum is not the one that is known; the file is deleted.
     CannotWrite
         If the disk is full or the folder cannot be written.
     """
@@ -213,15 +208,9 @@ class _Files:
             self.note.write_text(json.dumps(vars(part)), encoding="utf-8")
 
     def finish(self) -> str:
-        """Check the whole file, move it to its place and return its checksum."""
+        """Move the whole file to its place and return its checksum."""
         with _writing(self.wanted.target), self.part.open("rb") as source:
             digest = hashlib.file_digest(source, "sha256").hexdigest()
-        if self.wanted.sha256 and digest != self.wanted.sha256.lower():
-            self.forget()
-            raise BrokenData(
-                f"{self.wanted.url} is not the file it should be: its SHA-256 is {digest}, not {self.wanted.sha256}. "
-                f"It was deleted. Try again; if it stays so, the publisher changed the file. {self.wanted.otherwise}"
-            )
         with _writing(self.wanted.target):
             os.replace(self.part, self.wanted.target)
             self.note.unlink(missing_ok=True)

@@ -19,10 +19,10 @@ from geo.areas.boundaries import Boundaries, load_boundaries
 from geo.core.errors import AtlasError, BadInput, CannotWrite
 from geo.core.locks import locked
 from geo.core.progress import Progress
-from geo.core.settings import user_folder
 from geo.places.gazetteer_index import LOCK, MANIFEST, read_manifest, write_index
 from geo.places.gazetteer_sources import installed_folder, read_places, stored_folder
-from geo.sources.downloads import Downloaded, Wanted, download
+from geo.sources.downloads import Downloaded
+from geo.sources.fetching import fetch
 from geo.sources.gazetteer_files import read_gazetteer
 from geo.sources.gazetteer_merge import Merged, merge_records
 from geo.sources.gazetteer_records import GEONAMES, MAX_RECORDS, OSM, TABLE, Reading, Record
@@ -145,14 +145,14 @@ def _tidy(folder: Path) -> None:
 
 def _download_geonames(base_url: str, progress: Progress | None) -> list[Downloaded]:
     base = base_url if base_url.endswith("/") else f"{base_url}/"
-    folder = user_folder() / "downloads"
     names = " ".join(GEONAMES_DUMPS)
     otherwise = (
         f"Or download {', '.join(GEONAMES_DUMPS)} from {base} on another computer, and install them with: "
         f"python -m geo install gazetteer --from-file {names}"
     )
+    # They change every day: no checksum is remembered.
     return [
-        download(Wanted(base + name, folder / name, MOST_BYTES, otherwise=otherwise), progress)
+        fetch(base + name, name, most_bytes=MOST_BYTES, otherwise=otherwise, remember=False, progress=progress)
         for name in GEONAMES_DUMPS
     ]
 

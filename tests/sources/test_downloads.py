@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from geo.core.errors import BadInput, BrokenData, CannotWrite, Unreachable
+from geo.core.errors import BadInput, CannotWrite, Unreachable
 from geo.sources import downloads
 from geo.sources.downloads import Wanted, download
 
@@ -203,15 +203,6 @@ def test_a_damaged_note_beside_a_part_is_no_reason_to_fail(get, note) -> None:
     get.part.write_bytes(b"rubbish")
     get.part.with_name("places.zip.part.json").write_bytes(note)
     assert get(Script()).path.read_bytes() == CONTENT
-
-
-def test_a_known_checksum_is_checked(get) -> None:
-    assert get(Script(), sha256=SHA256.upper()).sha256 == SHA256
-    get.target.unlink()
-    with pytest.raises(BrokenData, match="SHA-256") as caught:
-        get(Script(content=b"x"), sha256=SHA256)
-    assert SHA256 in str(caught.value)
-    assert left(get) == []
 
 
 @pytest.mark.parametrize(

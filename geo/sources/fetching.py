@@ -1,0 +1,133 @@
+"""Files that publishers keep on the web, held in the user's folder and checked by their checksum (with pooch).
+
+The checksum of a file that is not known beforehand is remembered when it is downloaded first; from then on the same
+address must bring the same file, until a user accepts the change. Downloads resume, see `geo.sources.downloads`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Final
+
+import pooch
+
+from geo.core.errors import BrokenData, CannotWrite
+from geo.core.files import write_whole
+from geo.core.progress import Progress
+from geo.core.settings import user_folder
+from geo.sources.downloads import Downloaded, Wanted, download
+
+# Names, checksums and addresses as pooch writes them, one file a line.
+_REGISTRY: Final = "registry.txt"
+
+
+def downloads_folder() -> Path:
+    """Where downloaded files lie; not made here."""
+    return user_folder() / "downloads"
+
+
+class _Resuming:
+    """A downloader for pooch that goes on where an earlier attempt stopped."""
+
+    def __init__(self, wanted: Wanted, progress: Progress | None) -> None:
+        self.wanted = wanted
+        self.progress = progress
+        self.found: Downloaded | None = None
+
+    def __call__(self, _url: str, output_file: str, _pooch: Any) -> None:
+        self.found = download(self.wanted, self.progress)
+        os.replace(self.found.path, output_file)
+
+
+def fetch(
+    url: str,
+    name: str,
+    *,
+    most_bytes: int,
+    otherwise: str = "",
+    sha256: str = "",
+    remember: bool = True,
+    accept_change: bool = False,
+    progress: Progress | None = None,
+) -> Downloaded:
+    """Get a file: from the user's folder if it is there and whole, else from the web.
+
+    Parameters
+    ----------
+    url, name : str
+        Address, and name under which the file is kept.
+    most_bytes : int
+        A larger file is refused.
+    otherwise : str
+        Told to users whom the download fails: another way to the file.
+    sha256 : str, optional
+        Its checksum, where the publisher gives one.
+    remember : bool
+        Whether the file must be the same the next time; not so for files that change every day.
+    accept_change : bool
+        Download anew, and remember the file that comes.
+    progress : callable, optional
+
+    Returns
+    -------
+    Downloaded
+
+    Raises
+    ------
+    BadInput, Unreachable, CannotWrite
+        As `geo.sources.downloads.download`.
+    BrokenData
+        If the file is another one than the checksum says.
+    """
+    folder = downloads_folder()
+    known = _remembered(folder)
+    digest = sha256 or ("" if accept_change or not remember else known.get(url, ""))
+    target = folder / name
+    if accept_change or not digest:
+        target.unlink(missing_ok=True)  # nothing says that it is the right one
+    downloader = _Resuming(Wanted(url, folder / f"{name}.whole", most_bytes, otherwise=otherwise), progress)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        keeper = pooch.create(path=folder, base_url="", registry={name: digest or None}, urls={name: url})
+        keeper.fetch(name, downloader=downloader)
+        found = pooch.file_hash(str(target), alg="sha256")
+        size = target.stat().st_size
+    except ValueError as error:
+        if downloader.found is None:
+            raise
+        raise BrokenData(
+            f"{url} is not the file that it was: its SHA-256 is {downloader.found.sha256}, not {digest}. It was "
+            "deleted. If the publisher says that the file was changed, take it with --accept-change and check what is "
+            "new. "
+            f"{otherwise}".rstrip()
+        ) from error
+    except OSError as error:
+        if isinstance(error, (ConnectionError, CannotWrite)):
+            raise
+        raise CannotWrite(f"Cannot write {target}: {error.strerror or error}. Free some space there.") from error
+    if remember and not sha256 and known.get(url) != found:
+        _remember(folder, {**known, url: found}, {**_names(folder), url: name})
+    got = downloader.found
+    return Downloaded(target, url, size, found, got.modified if got else "", got.resumed if got else False)
+
+
+def _lines(folder: Path) -> list[list[str]]:
+    try:
+        text = (folder / _REGISTRY).read_text(encoding="utf-8")
+    except OSError:
+        return []
+    return [cells for cells in (line.split() for line in text.splitlines()) if len(cells) == 3]
+
+
+def _remembered(folder: Path) -> dict[str, str]:
+    return {url: digest for _, digest, url in _lines(folder)}
+
+
+def _names(folder: Path) -> dict[str, str]:
+    return {url: name for name, _, url in _lines(folder)}
+
+
+def _remember(folder: Path, digests: dict[str, str], names: dict[str, str]) -> None:
+    lines = [f"{names[url]} {digest} {url}\n" for url, digest in sorted(digests.items())]
+    write_whole(folder / _REGISTRY, "".join(lines).encode("utf-8"))
