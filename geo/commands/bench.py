@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.commands.bench_join import add_join
+from geo.commands.bench_store import add_store
 from geo.commands.output import tell, write
 from geo.core.errors import BadInput
 
@@ -50,6 +51,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     places.add_argument("--json", action="store_true", help="write JSON instead of a table")
     places.set_defaults(run=_run_places)
     add_join(targets)
+    add_store(targets)
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,9 @@ def _load() -> _Loaded:
     for cached in (toponyms.plain, toponyms.fold, toponyms.sound):
         cached.cache_clear()
     gc.collect()
-    before, start = _resident_mb(), time.perf_counter()
+    before, start = resident_mb(), time.perf_counter()
     sources = load_sources()
-    middle, after = time.perf_counter(), _resident_mb()
+    middle, after = time.perf_counter(), resident_mb()
     resolver = Resolver(sources.gazetteer, boundaries, vernacular)
     return _Loaded(
         resolver,
@@ -140,7 +142,7 @@ def _load() -> _Loaded:
     )
 
 
-def _resident_mb() -> float | None:
+def resident_mb() -> float | None:
     """Memory of this process in megabytes, None where the system does not say (it is asked as Linux answers)."""
     try:
         import resource
@@ -235,7 +237,7 @@ def _speed_table(sets: Mapping[str, Any]) -> list[str]:
         for name, found in sets.items()
         for label in ("cold", "warm")
     ]  # fmt: skip
-    return _aligned([header, *rows], left=2)
+    return aligned([header, *rows], left=2)
 
 
 def _quality_table(sets: Mapping[str, Any]) -> list[str]:
@@ -253,7 +255,7 @@ def _quality_table(sets: Mapping[str, Any]) -> list[str]:
             cells = ["-" if quality[key] is None else f"{100 * quality[key]:.1f}%" for key in shares]
             km = quality["median_uncertainty_km"]
             rows.append((label, f"{quality['n']:,}", *cells, "-" if km is None else f"{km:.1f} km"))
-    return _aligned([header, *rows])
+    return aligned([header, *rows])
 
 
 def _miss_table(name: str, misses: Mapping[str, Mapping[str, int]]) -> list[str]:
@@ -266,10 +268,10 @@ def _miss_table(name: str, misses: Mapping[str, Mapping[str, int]]) -> list[str]
         for cause, counts in misses.items()
     ]
     last = ("all", *(str(total[outcome]) for outcome in outcomes), str(total.total()))
-    return _aligned([(f"missed of {name}", *outcomes, "all"), *rows, last])
+    return aligned([(f"missed of {name}", *outcomes, "all"), *rows, last])
 
 
-def _aligned(rows: Sequence[Sequence[str]], *, left: int = 1) -> list[str]:
+def aligned(rows: Sequence[Sequence[str]], *, left: int = 1) -> list[str]:
     """Pad columns to their widest cell: the first `left` to the right, the others to the left."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return [

@@ -27,6 +27,7 @@ BLOCK_ROWS: Final = 5000
 DIGEST_BYTES: Final = 16
 MOST_ID_BYTES: Final = 500  # databases index ids
 DIGEST_TYPE: Final = pa.binary(DIGEST_BYTES)
+_CRC_BYTES: Final = 4
 _UNIT, _ITEM, _PART = b"\x1f", b"\x1e", b"\x1d"
 
 
@@ -245,17 +246,24 @@ def make_gone_blocks(ids: pa.Array) -> Iterator[Block]:
 
 def _parquet(table: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
-    pq.write_table(
-        table, sink, compression="zstd", compression_level=1, write_statistics=False, write_page_checksum=True
-    )
+    pq.write_table(table, sink, compression="zstd", compression_level=1, write_statistics=False)
     found: bytes = sink.getvalue().to_pybytes()
-    return found
+    return found + zlib.crc32(found).to_bytes(_CRC_BYTES, "little")
 
 
 def read_parquet(data: bytes, columns: list[str] | None = None) -> pa.Table:
-    """Read what `make_block` wrote, all of it or some columns; a page that was damaged is noticed."""
-    file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)
-    return file.read(columns=columns, use_threads=False)
+    """Read what `make_block` wrote, all of it or some columns.
+
+    Raises
+    ------
+    pyarrow.ArrowInvalid
+        When a single bit of it changed since.
+    """
+    view = memoryview(data)
+    whole, crc = view[:-_CRC_BYTES], view[-_CRC_BYTES:]
+    if zlib.crc32(whole) != int.from_bytes(crc, "little"):
+        raise pa.ArrowInvalid("a block of rows is not as it was written")
+    return pq.ParquetFile(pa.BufferReader(pa.py_buffer(whole))).read(columns=columns, use_threads=False)
 
 
 def read_records(data: bytes) -> pa.Table:
@@ -288,7 +296,10 @@ def read_originals(data: bytes, rows: int) -> pa.Table:
 
 def read_lines(data: bytes) -> npt.NDArray[np.int64]:
     """Read the lines of a block."""
-    return np.frombuffer(zlib.decompress(data), dtype="<i8").astype(np.int64)
+    try:
+        return np.frombuffer(zlib.decompress(data), dtype="<i8").astype(np.int64)
+    except (zlib.error, ValueError) as error:
+        raise pa.ArrowInvalid(f"the lines of a block cannot be read: {error}") from error
 
 
 def regrouped(parts: Iterable[Rows]) -> Iterator[Rows]:

@@ -20,7 +20,7 @@ from urllib.parse import quote
 import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from geo.core.errors import BadInput
+from geo.core.errors import BadInput, CannotWrite
 from geo.incidents.store_errors import said_plainly
 
 # How long one waits for another program that writes. An import of 350,000 rows holds the lock for about a second.
@@ -95,10 +95,14 @@ class Database:
     @contextlib.contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """Open a transaction that no other writer can come between; it is committed at its end, or undone whole."""
-        with said_plainly(self.where), self._begun("IMMEDIATE") as connection:
-            if self.is_postgresql:
-                connection.exec_driver_sql("LOCK TABLE event IN SHARE ROW EXCLUSIVE MODE")
-            yield connection
+        try:
+            with said_plainly(self.where), self._begun("IMMEDIATE") as connection:
+                if self.is_postgresql:
+                    connection.exec_driver_sql("LOCK TABLE event IN SHARE ROW EXCLUSIVE MODE")
+                yield connection
+        except CannotWrite:
+            self._give_room_back()
+            raise
 
     @contextlib.contextmanager
     def changing_tables(self) -> Iterator[sa.Connection]:
@@ -117,6 +121,14 @@ class Database:
             connection.execution_options(**options)
             with connection.begin():
                 yield connection
+
+    def _give_room_back(self) -> None:
+        """Cut the log of SQLite: on a full disk, what could not be committed would go on filling it."""
+        if not self.is_postgresql:
+            with contextlib.suppress(sa.exc.DBAPIError), self.engine.connect() as connection:
+                driver = connection.connection.driver_connection
+                assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - there is no other
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         """Close all connections."""

@@ -9,6 +9,8 @@ import tempfile
 import weakref
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from geo.core import settings
 from geo.core.errors import CannotWrite
 from geo.incidents.store_engine import (
@@ -21,6 +23,7 @@ from geo.incidents.store_engine import (
     sqlite_database,
 )
 from geo.incidents.store_schema import NEWEST, prepare, revision_of
+from geo.incidents.store_tables import BLOCK, CHANGE, EVENT
 
 BY_SETTING = f"the setting {settings.READ_ONLY_VARIABLE} turns editing off."
 
@@ -51,8 +54,6 @@ def connect(url: str | None, read_only: bool | None) -> tuple[Database, str]:
             return _to_write(path), ""
         except CannotWrite as error:
             reason = str(error)
-            if not path.exists():
-                raise  # there is a folder, and yet nothing can be made in it: the disk is full
     return _to_read(path), reason
 
 
@@ -64,7 +65,7 @@ def _why_not_written(path: Path) -> str:
     while not there.exists() and there != there.parent:
         there = there.parent
     for part in {there, path.parent if path.exists() else there}:
-        if not os.access(part, os.W_OK):
+        if not os.access(part, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
             return (
                 f"{part} is read-only for this user. Let this user write there, or name another store in "
                 f"{settings.STORE_VARIABLE}."
@@ -143,6 +144,18 @@ def _copy(path: Path) -> Database:
     return database
 
 
+def _may_write(database: Database) -> bool:
+    """Whether a server lets this user write all tables of the store."""
+    with database.reading() as connection:
+        if connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one():
+            return False
+        needed = sa.func.has_table_privilege
+        return all(
+            connection.execute(sa.select(needed(name, "INSERT"))).scalar_one()
+            for name in (EVENT.name, BLOCK.name, CHANGE.name)
+        ) and bool(connection.execute(sa.select(needed(CHANGE.name, "UPDATE"))).scalar_one())
+
+
 def _server(address: Address, reason: str) -> tuple[Database, str]:
     assert address.url is not None  # noqa: S101 - the caller looked
     database = postgresql_database(address.url, read_only=bool(reason), patience_s=PATIENCE_SECONDS)
@@ -150,8 +163,11 @@ def _server(address: Address, reason: str) -> tuple[Database, str]:
         if not reason:
             with contextlib.suppress(CannotWrite):
                 prepare(database, None)
-                return database, ""
-            reason = f"{database.where} may only be read by this user."
+                if _may_write(database):
+                    return database, ""
+            reason = f"{database.where} may only be read by this user. Ask who keeps the server."
+            database.close()
+            database = postgresql_database(address.url, read_only=True, patience_s=PATIENCE_SECONDS)
         with database.reading() as connection:
             revision = revision_of(connection, database.where)
         if revision is None:

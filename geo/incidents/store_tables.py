@@ -46,8 +46,8 @@ BLOCK: Final = sa.Table(
     sa.Column("crc", sa.LargeBinary, nullable=False),  # CRC-32 of each incident_id, little-endian
     sa.Column("digests", sa.LargeBinary, nullable=False),  # 16 bytes a row: what it says, to find changes
     sa.Column("lines", sa.LargeBinary, nullable=False),  # int64 little-endian, zlib: lines of the file
-    sa.Column("records", sa.LargeBinary, nullable=False),  # Parquet
-    sa.Column("originals", sa.LargeBinary, nullable=False),  # Parquet
+    sa.Column("records", sa.LargeBinary, nullable=False),  # Parquet, and its CRC-32 in 4 bytes, little-endian
+    sa.Column("originals", sa.LargeBinary, nullable=False),  # the same
 )
 
 # Versions of what can change one by one. `state` is all of it as JSON, NULL when there is none (any more).
