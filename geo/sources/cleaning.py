@@ -1,0 +1,165 @@
+"""Cells cleaned before they are read: invisible characters, wrong encodings, a spreadsheet's errors and formulas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Final
+
+import ftfy
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo.core.spreadsheets import restored
+from geo.sources.figures import EXCEL_ERRORS
+from geo.sources.findings import NOTED
+from geo.sources.judging import Judgement, flat
+from geo.sources.records import LONGEST_TEXT
+from geo.sources.values import different, take_texts
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u2028\u2029]")
+_CONTROL_BYTES: Final = (b"\xef\xbb\xbf", b"\xe2\x80\x8b", b"\xe2\x80\xa8", b"\xc2\x80", b"\xc2\x9d")
+# The first bytes of a letter in UTF-8, read as Windows-1252 or Latin-1 and written as UTF-8 again.
+_MOJIBAKE_BYTES: Final = (b"\xc3\x83", b"\xc3\x82", b"\xc3\xa2\xe2\x82\xac", b"\xc3\xa2\xc2\x80", b"\xc3\xaf\xc2\xbf")
+_LOST_BYTES: Final = b"\xef\xbf\xbd"
+_TOTALS: Final = ("total", "totals", "grand total", "total général", "total general", "totaux", "sum", "somme")
+_TAG: Final = r"^#[a-z]"
+
+
+class Cleaner:
+    """Cleans the cells of a sheet, block by block.
+
+    Parameters
+    ----------
+    used : collection of str
+        Columns that are mapped; an error of the spreadsheet matters there alone.
+    """
+
+    def __init__(self, used: Collection[str]) -> None:
+        self._used = used
+        self._blocks = 0
+        #: Rows left out of the last block, by rule.
+        self.left_out: list[tuple[str, npt.NDArray[np.bool_]]] = []
+
+    def clean(self, judged: Judgement, *, totals: Sequence[str] = ()) -> None:
+        """Clean the cells of some rows; the cells of `judged` are replaced, the file's own stay with the caller.
+
+        Parameters
+        ----------
+        judged : Judgement
+        totals : sequence of str
+            Columns in which the word "total" makes a line of totals.
+        """
+        self.left_out = []
+        if self._blocks == 0:
+            self._leave_out_tags(judged)
+        self._blocks += 1
+        self._leave_out_totals(judged, totals)
+        changed = {}
+        for name in judged.cells.column_names:
+            column = flat(judged.cells[name])
+            cleaned = self._cleaned(judged, name, column)
+            if cleaned is not column:
+                changed[name] = cleaned
+        if changed:
+            arrays = [changed.get(name, judged.cells[name]) for name in judged.cells.column_names]
+            judged.cells = pa.Table.from_arrays(arrays, names=judged.cells.column_names)
+
+    def _leave_out_tags(self, judged: Judgement) -> None:
+        """HXL tags stand in the first rows, if at all."""
+        first = judged.cells.slice(0, 3)
+        tags = np.zeros(len(judged), dtype=np.bool_)
+        for row, cells in enumerate(first.to_pylist()):
+            filled = [cell.strip() for cell in cells.values() if cell and cell.strip()]
+            tags[row] = bool(filled) and sum(bool(re.match(_TAG, cell)) for cell in filled) * 2 > len(filled)
+        self._leave_out(judged, tags, "hxl-row")
+
+    def _leave_out_totals(self, judged: Judgement, totals: Sequence[str]) -> None:
+        found = np.zeros(len(judged), dtype=np.bool_)
+        for name in totals:
+            lower = pc.utf8_lower(judged.column(name))
+            bare = pc.utf8_rtrim(lower, " :")
+            found |= np.asarray(pc.is_in(bare, value_set=pa.array(_TOTALS)).fill_null(False))
+        self._leave_out(judged, found, "total-row", totals[0] if totals else "")
+
+    def _leave_out(self, judged: Judgement, where: npt.NDArray[np.bool_], rule: str, column: str = "") -> None:
+        where = where & ~judged.left_out
+        if where.any():
+            judged.report(rule, where, column)
+            judged.left_out |= where
+            self.left_out.append((rule, where))
+
+    def _cleaned(self, judged: Judgement, name: str, column: pa.Array) -> pa.Array:
+        data = column.buffers()[2] if len(column) else None
+        if data is None or not data.size:
+            return column
+        raw = data.to_pybytes()
+        numbers = np.frombuffer(raw, dtype=np.uint8)
+        if (pc.max(pc.binary_length(column)).as_py() or 0) > LONGEST_TEXT:
+            judged.report("long-cell", np.asarray(pc.greater(pc.utf8_length(column), LONGEST_TEXT).fill_null(False)), name)
+        if _has_control(numbers, raw):
+            column = self._replaced(judged, name, column, "control-characters", _without_control)
+        if any(mark in raw for mark in _MOJIBAKE_BYTES):
+            column = self._replaced(judged, name, column, "mojibake", repaired)
+        if _LOST_BYTES in raw:
+            judged.report("lost-characters", np.asarray(pc.match_substring(column, "�").fill_null(False)), name)
+        if b"=" in raw:
+            formulas = np.asarray(pc.starts_with(pc.utf8_ltrim_whitespace(column), "=").fill_null(False))
+            judged.report("formula", formulas & ~judged.left_out, name)
+        if b"#" in raw:
+            column = self._without_errors(judged, name, column)
+        return column
+
+    def _replaced(self, judged: Judgement, name: str, column: pa.Array, rule: str, mend: object) -> pa.Array:
+        texts, codes = different(column)
+        mended = [mend(text) for text in texts]  # type: ignore[operator]
+        changed = np.array([*(new != old for new, old in zip(mended, texts, strict=True)), False])[codes]
+        if not changed.any():
+            return column
+        new = take_texts([text or None for text in mended], codes)
+        judged.report(rule, changed, name, became=new.filter(pa.array(changed)))
+        return new
+
+    def _without_errors(self, judged: Judgement, name: str, column: pa.Array) -> pa.Array:
+        wrong = pc.is_in(pc.utf8_upper(pc.utf8_trim_whitespace(column)), value_set=pa.array(EXCEL_ERRORS)).fill_null(False)
+        where = np.asarray(wrong) & ~judged.left_out
+        if not where.any():
+            return column
+        judged.report("excel-error", where, name, severity=None if name in self._used else NOTED)
+        return pc.if_else(wrong, pa.scalar(None, pa.string()), column)
+
+
+def _has_control(numbers: npt.NDArray[np.uint8], raw: bytes) -> bool:
+    low = numbers < 32
+    if low.any() and not np.isin(numbers[low], (9, 10, 13)).all():
+        return True
+    return bool((numbers == 127).any()) or any(mark in raw for mark in _CONTROL_BYTES)
+
+
+def _without_control(text: str) -> str:
+    return _CONTROL.sub("", text)
+
+
+def repaired(text: str) -> str:
+    """Repair a text that was read in a wrong encoding; any other text stays as it is.
+
+    >>> repaired("BoulkessÃ© prÃ¨s de DoÃ¯ntza")
+    'Boulkessé près de Doïntza'
+    >>> repaired("À l'ÂGE d'or, « Âme »")
+    "À l'ÂGE d'or, « Âme »"
+    """
+    return ftfy.fix_encoding(text)
+
+
+def restored_cells(cells: pa.Table) -> pa.Table:
+    """Take away the apostrophes that this program's own exports put before formulas."""
+    arrays = []
+    for column in cells.columns:
+        array = flat(column)
+        if pc.any(pc.starts_with(array, "'")).as_py():
+            texts, codes = different(array)
+            array = take_texts([restored(text) for text in texts], codes)
+        arrays.append(array)
+    return pa.Table.from_arrays(arrays, names=cells.column_names)

@@ -1,0 +1,129 @@
+"""Prepared rows on the disk, between the file and the store: read again as often as they are needed."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, Final
+
+import numpy as np
+import pyarrow as pa
+
+from geo.core.errors import CannotWrite
+from geo.core.spreadsheets import defused
+from geo.incidents.batches import Batch
+from geo.sources.judging import Judgement
+from geo.sources.recognition import REFUSED_COLUMNS
+from geo.sources.sheets import Misfit
+
+SURPLUS: Final = "atlas_surplus_cells"
+_OPTIONS: Final = pa.ipc.IpcWriteOptions(compression="lz4")
+
+
+class Spool:
+    """Keeps batches and refused rows in a temporary folder.
+
+    Parameters
+    ----------
+    header : sequence of str
+        The file's columns.
+    dataset_id : str
+
+    Raises
+    ------
+    CannotWrite
+        When the temporary folder cannot be written.
+    """
+
+    def __init__(self, header: Sequence[str], dataset_id: str) -> None:
+        try:
+            self.folder = Path(tempfile.mkdtemp(prefix="sahel-atlas-import-"))
+        except OSError as error:
+            raise CannotWrite(f"No temporary folder can be made: {error.strerror or error}. Free some space.") from error
+        self._header = list(header)
+        self._dataset_id = dataset_id
+        self._parts = 0
+        self._refused: IO[str] | None = None
+        self.refused_path = self.folder / "refused.csv"
+
+    def add(self, records: pa.Table, originals: pa.Table, lines: np.ndarray) -> None:
+        """Keep some rows.
+
+        Raises
+        ------
+        CannotWrite
+            When the disk is full.
+        """
+        if not len(records):
+            return
+        for name, table in (("records", records), ("originals", _with_lines(originals, lines))):
+            path = self.folder / f"{self._parts:06d}.{name}.arrow"
+            try:
+                with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema, options=_OPTIONS) as writer:
+                    writer.write_table(table)
+            except OSError as error:
+                raise CannotWrite(
+                    f"The rows cannot be kept in {self.folder}: {error.strerror or error}. Free some space."
+                ) from error
+        self._parts += 1
+
+    def batches(self) -> Iterator[Batch]:
+        """Go through what is kept, in the order of the file."""
+        for part in range(self._parts):
+            yield self.batch(part)
+
+    def batch(self, part: int) -> Batch:
+        """Read one part again."""
+        with pa.memory_map(str(self.folder / f"{part:06d}.records.arrow")) as source:
+            records = pa.ipc.open_file(source).read_all()
+        with pa.memory_map(str(self.folder / f"{part:06d}.originals.arrow")) as source:
+            originals = pa.ipc.open_file(source).read_all()
+        last = originals.num_columns - 1
+        lines = np.asarray(originals.column(last), dtype=np.int64)
+        return Batch(records, originals.remove_column(last), lines)
+
+    @property
+    def parts(self) -> int:
+        """How many parts are kept."""
+        return self._parts
+
+    def refuse(self, judged: Judgement, originals: pa.Table) -> None:
+        """Keep refused rows with their reasons, as they stood in the file."""
+        rows = np.flatnonzero(judged.refused & ~judged.left_out)
+        if not len(rows):
+            return
+        names = [name for name in originals.column_names]
+        for row, cells in zip(rows.tolist(), originals.take(pa.array(rows)).to_pylist(), strict=True):
+            self._write([cells[name] for name in names], int(judged.lines[row]), judged.reasons.get(row, []), [])
+
+    def refuse_misfit(self, misfit: Misfit, reason: str) -> None:
+        """Keep a row that does not fit the header."""
+        width = len(self._header)
+        cells = [*misfit.cells[:width], *([""] * (width - len(misfit.cells)))]
+        self._write(cells, misfit.line, [reason], misfit.cells[width:])
+
+    def _write(self, cells: Sequence[str | None], line: int, reasons: Sequence[str], surplus: Sequence[str]) -> None:
+        if self._refused is None:
+            self._refused = self.refused_path.open("w", encoding="utf-8-sig", newline="")
+            csv.writer(self._refused).writerow([*map(defused, self._header), *REFUSED_COLUMNS, SURPLUS])
+        texts = [defused(cell or "") for cell in cells]
+        tail = [self._dataset_id, line, defused(" ".join(reasons)), defused(" ; ".join(surplus))]
+        csv.writer(self._refused).writerow([*texts, *tail])
+
+    def finish(self) -> None:
+        """Write all that waits."""
+        if self._refused is not None:
+            self._refused.close()
+            self._refused = None
+
+    def close(self) -> None:
+        """Delete the folder."""
+        self.finish()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _with_lines(originals: pa.Table, lines: np.ndarray) -> pa.Table:
+    return originals.append_column("\x00line", pa.array(lines, type=pa.int64()))

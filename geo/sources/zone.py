@@ -1,0 +1,145 @@
+"""Where coordinates lie: in which country, in or about the zone; and what was meant by those that cannot be right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from geo.areas.boundaries import Boundaries
+from geo.core.crs import buffer_km
+from geo.places.countries import ZONE
+from geo.sources.findings import NOTED
+from geo.sources.judging import Judgement
+
+Floats = npt.NDArray[np.float64]
+Texts = npt.NDArray[np.object_]
+# Attacks from and into the three countries count: what lies so near is the zone too.
+MARGIN_KM: Final = 50.0
+# Borders are generalised, and so are coordinates: less than this is no contradiction.
+_NEAR_DEG: Final = 0.1
+_FAR_DEG: Final = 0.5
+
+
+@dataclass(frozen=True)
+class Zone:
+    """The countries as shapes, prepared for many points."""
+
+    shapes: dict[str, Any]
+    around: Any
+
+    def countries(self, lon: Floats, lat: Floats) -> Texts:
+        """ISO 3166-1 alpha-3 code of the country that each point lies in; "" elsewhere and without coordinates."""
+        codes, spots = pd.factorize(np.asarray(lon + 1j * lat, dtype=np.complex128))
+        found = np.full(len(spots) + 1, "", dtype=object)
+        x, y = np.real(spots), np.imag(spots)
+        for code, shape in self.shapes.items():
+            west, south, east, north = shape.bounds
+            near = np.flatnonzero((found[:-1] == "") & (x >= west) & (x <= east) & (y >= south) & (y <= north))
+            if len(near):
+                inside = shapely.intersects_xy(shape, x[near], y[near])
+                found[near[inside]] = code
+        return np.asarray(found[codes], dtype=object)
+
+    def holds(self, lon: Floats, lat: Floats) -> npt.NDArray[np.bool_]:
+        """Tell which points lie in the three countries or up to 50 km around them."""
+        codes, spots = pd.factorize(np.asarray(lon + 1j * lat, dtype=np.complex128))
+        found = np.zeros(len(spots) + 1, dtype=np.bool_)
+        x, y = np.real(spots), np.imag(spots)
+        west, south, east, north = self.around.bounds
+        near = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
+        found[near] = shapely.intersects_xy(self.around, x[near], y[near])
+        return np.asarray(found[codes], dtype=np.bool_)
+
+
+def load_zone(boundaries: Boundaries) -> Zone:
+    """Prepare the shapes of a vintage."""
+    shapes: dict[str, Any] = {}
+    for frame in (boundaries.adm0, boundaries.neighbours):
+        for code, shape in zip(frame["adm0"], frame.geometry.array, strict=True):
+            shapely.prepare(shape)
+            shapes.setdefault(code, shape)
+    # A tenth of the margin's width is lost to the eye; it saves a second.
+    around = buffer_km(geometry=shapely.simplify(shapely.union_all(list(boundaries.adm0.geometry.array)), 0.02), km=MARGIN_KM)
+    shapely.prepare(around)
+    return Zone(shapes, around)
+
+
+def placed_in_country(
+    judged: Judgement,
+    zone: Zone,
+    lat: Floats,
+    lon: Floats,
+    stated: Texts,
+    columns: tuple[str, str],
+    *,
+    is_trusted: bool,
+) -> tuple[Floats, Floats]:
+    """Hold coordinates against the country that the row states; mend those of which it tells what was meant.
+
+    Parameters
+    ----------
+    judged : Judgement
+    zone : Zone
+    lat, lon : array of float, shape (n,)
+        Degrees, WGS 84; NaN where missing.
+    stated : array of str, shape (n,)
+        ISO 3166-1 alpha-3, "" where not known.
+    columns : tuple of str
+        Columns of latitude and longitude.
+    is_trusted : bool
+        Whether human coders placed them with care: then a contradiction is noted and the row kept.
+
+    Returns
+    -------
+    lat, lon : array of float, shape (n,)
+    """
+    here = zone.countries(lon, lat)
+    with np.errstate(invalid="ignore"):
+        known = ~np.isnan(lat) & (stated != "") & (here != stated)
+    in_zone = np.isin(here, ZONE) | np.isin(stated, ZONE)
+    rows = np.flatnonzero(known & in_zone)
+    rows = rows[[stated[row] in zone.shapes for row in rows]] if len(rows) else rows
+    if not len(rows):
+        return lat, lon
+    points = shapely.points(lon[rows], lat[rows])
+    shapes = np.array([zone.shapes[stated[row]] for row in rows], dtype=object)
+    away = np.asarray(shapely.distance(points, shapes))
+    lat, lon = lat.copy(), lon.copy()
+    for row, degrees in zip(rows[away > _NEAR_DEG], away[away > _NEAR_DEG], strict=True):
+        one = np.array([row])
+        given = f"{lat[row]:g}, {lon[row]:g}"
+        meant = _meant(zone.shapes[stated[row]], lat[row], lon[row])
+        if meant is not None:
+            rule, lat[row], lon[row] = meant
+            judged.report(rule, one, " / ".join(columns), [given], became=[f"{lat[row]:g}, {lon[row]:g}"])
+        else:
+            severity = NOTED if is_trusted or degrees <= _FAR_DEG else None
+            value = f"{given}: {here[row] or '?'}, {stated[row]}"
+            judged.report("other-country", one, " / ".join(columns), [value], severity=severity)
+    return lat, lon
+
+
+def _meant(shape: Any, lat: float, lon: float) -> tuple[str, float, float] | None:
+    """Find what was meant by a coordinate: the first reading that lies in the country."""
+    ways = [
+        ("coordinate-swapped", lon, lat),
+        ("coordinate-sign", lat, -lon),
+        ("coordinate-sign", -lat, lon),
+        ("coordinate-sign", -lat, -lon),
+        ("coordinate-swapped", -lon, lat),
+    ]
+    for tens in (1, 2, 3, 4, 5, 6):
+        ways += [
+            ("coordinate-point", lat / 10**tens, lon),
+            ("coordinate-point", lat, lon / 10**tens),
+            ("coordinate-point", lat / 10**tens, lon / 10**tens),
+        ]
+    for rule, y, x in ways:
+        if abs(y) <= 90 and abs(x) <= 180 and shapely.intersects_xy(shape, x, y):
+            return rule, float(y), float(x)
+    return None
