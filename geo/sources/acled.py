@@ -7,7 +7,8 @@ How it maps (ACLED Codebook):
   stand for 2, as in UCDP's codebook. ``time_precision`` 1 (day), 2 (week), 3 (month) become date_prec 1, 3, 4.
 * ``fatalities`` is one figure, which ACLED calls a conservative estimate: it is the best figure, and nothing is said of
   the lowest and highest. ACLED writes 0 both where its sources count no dead and where they give no number. It stays 0:
-  that is the figure which the dataset documents, and no other column tells the two apart. A missing figure stays missing.
+  that is the figure which the dataset documents, and no other column tells the two apart. A missing
+  figure stays missing.
 * In violence against civilians and in explosions actor1 is the perpetrator. In battles the order of the actors says
   nothing of who attacked, so both are possible actors.
 """
@@ -227,16 +228,18 @@ class AcledMapper:
         who = (" – ".join(one.en for one in sides), " – ".join(one.fr for one in sides))
         return (f"{english}: {who[0]}" if who[0] else english), (f"{french} : {who[1]}" if who[1] else french)
 
-    def _violence(
-        self, judged: Judgement, kinds: list[SubEventType | None], codes: npt.NDArray[np.int64]
-    ) -> pa.Array:
-        values = np.array([*(np.nan if kind is None or kind.violence is None else kind.violence for kind in kinds), np.nan])
+    def _violence(self, judged: Judgement, kinds: list[SubEventType | None], codes: npt.NDArray[np.int64]) -> pa.Array:
+        values = np.array(
+            [*(np.nan if kind is None or kind.violence is None else kind.violence for kind in kinds), np.nan]
+        )
         violence = values[codes]
         states = np.zeros(len(judged), dtype=np.bool_)
         for name in ("inter1", "inter2"):
             lower = pc.utf8_lower(self._column(judged, name))
             states |= np.asarray(pc.is_in(lower, value_set=pa.array(sorted(_STATES))).fill_null(False))
-        marked = pc.equal(pc.utf8_lower(self._column(judged, "civilian_targeting")), "civilian targeting").fill_null(False)
+        marked = pc.equal(pc.utf8_lower(self._column(judged, "civilian_targeting")), "civilian targeting").fill_null(
+            False
+        )
         violence = np.where((violence == 1) & np.asarray(marked), 3.0, violence)
         if "inter1" in self._names:
             violence = np.where((violence == 1) & ~states, 2.0, violence)

@@ -21,7 +21,7 @@ MILITANTS, CIVILIANS, SECURITY = "militants", "civilians", "security"
 
 @dataclass(frozen=True)
 class Named:
-    """A side in a dataset's words: ids of actors (or its own name where none is known), short names, whose toll it is."""
+    """A side in a dataset's words: ids of actors (or its own name where none is known), names, whose toll."""
 
     ids: tuple[str, ...]
     en: str

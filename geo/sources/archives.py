@@ -6,7 +6,7 @@ import io
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
 from geo.core.errors import BadInput
 from geo.sources.sheets import MOST_BYTES_UNPACKED, Remark, Sheet
@@ -40,7 +40,8 @@ def format_of(path: Path, start: bytes) -> str:
     suffix = path.suffix.lower()
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise BadInput(
-            f"{path.name} is in Excel's old format (XLS) or protected by a password. Open it in a spreadsheet, and save "
+            f"{path.name} is in Excel's old format (XLS) or protected by a password. Open it in a spreadsheet, and "
+            "save "
             "it as XLSX without a password, or as CSV UTF-8."
         )
     if start.startswith(b"PK"):
@@ -48,7 +49,8 @@ def format_of(path: Path, start: bytes) -> str:
     if start.startswith((b"SQLite format 3\x00", b"PAR1")):
         return "layer"
     for mark, name in ((b"%PDF", "a PDF"), (b"\x1f\x8b", "packed with gzip"), (b"7z\xbc\xaf", "a 7z archive"),
-                       (b"Rar!", "a RAR archive"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture")):  # fmt: skip
+                       (b"Rar!", "a RAR archive"), (b"\x89PNG", "a picture"),
+                       (b"\xff\xd8\xff", "a picture")):  # fmt: skip
         if start.startswith(mark):
             raise BadInput(f"{path.name} is {name}. Unpack it, or export the table as CSV or XLSX.")
     text = start.lstrip(b"\xef\xbb\xbf \r\n\t")
@@ -103,7 +105,8 @@ def _check_members(path: Path, members: list[zipfile.ZipInfo]) -> None:
         parts = PurePosixPath(member.filename.replace("\\", "/")).parts
         if ".." in parts or member.filename.startswith(("/", "\\")) or ":" in (parts[0] if parts else ""):
             raise BadInput(
-                f"{path.name} names a file outside itself ({member.filename[:80]!r}): it may be meant to harm. Ask for it "
+                f"{path.name} names a file outside itself ({member.filename[:80]!r}): it may be meant to harm. Ask "
+                "for it "
                 "again from whom you have it."
             )
         packed = max(member.compress_size, 1)
@@ -111,7 +114,8 @@ def _check_members(path: Path, members: list[zipfile.ZipInfo]) -> None:
             member.file_size > 20_000_000 and member.file_size / packed > _MOST_RATIO
         ):
             raise BadInput(
-                f"{path.name} would grow to {member.file_size / 1e6:,.0f} MB: it may be meant to harm, and was not unpacked. "
+                f"{path.name} would grow to {member.file_size / 1e6:,.0f} MB: it may be meant to harm, and was not "
+                "unpacked. "
                 "Unpack it yourself if you trust it."
             )
 
@@ -153,7 +157,8 @@ def open_archive(path: Path, *, chosen: str = "", most_bytes: int) -> Sheet:
         raise BadInput(f"{path.name} holds no table of text ({names}). Unpack it, and import the table itself.")
     if len(wanted) > 1:
         raise BadInput(
-            f"{path.name} holds several tables: {', '.join(member.filename for member in wanted[:10])}. Unpack it, or name "
+            f"{path.name} holds several tables: {', '.join(member.filename for member in wanted[:10])}. Unpack it, or "
+            "name "
             "the one to read (sheet)."
         )
     member = wanted[0]
@@ -161,7 +166,7 @@ def open_archive(path: Path, *, chosen: str = "", most_bytes: int) -> Sheet:
         raise BadInput(f"{member.filename} has {member.file_size / 1e6:,.0f} MB unpacked: too large. Split it.")
 
     def opener() -> BinaryIO:
-        return _Bounded(zipfile.ZipFile(path), member)
+        return cast("BinaryIO", _Bounded(zipfile.ZipFile(path), member))
 
     left = [Remark("other-sheets", m.filename) for m in members if m is not member]
     return open_delimited(

@@ -19,8 +19,10 @@ from geo.sources.judging import Judgement, flat
 from geo.sources.records import LONGEST_TEXT
 from geo.sources.values import different, take_texts
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u2028\u2029]")
-_CONTROL_BYTES: Final = (b"\xef\xbb\xbf", b"\xe2\x80\x8b", b"\xe2\x80\xa8", b"\xc2\x80", b"\xc2\x9d")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_INVISIBLE = re.compile("[\ufeff\u200b\u2060]")
+_INVISIBLE_BYTES: Final = (b"\xef\xbb\xbf", b"\xe2\x80\x8b", b"\xe2\x81\xa0")
+_CONTROL_BYTES: Final = (b"\xc2\x80", b"\xc2\x9d")
 # The first bytes of a letter in UTF-8, read as Windows-1252 or Latin-1 and written as UTF-8 again.
 _MOJIBAKE_BYTES: Final = (b"\xc3\x83", b"\xc3\x82", b"\xc3\xa2\xe2\x82\xac", b"\xc3\xa2\xc2\x80", b"\xc3\xaf\xc2\xbf")
 _LOST_BYTES: Final = b"\xef\xbf\xbd"
@@ -98,7 +100,12 @@ class Cleaner:
         raw = data.to_pybytes()
         numbers = np.frombuffer(raw, dtype=np.uint8)
         if (pc.max(pc.binary_length(column)).as_py() or 0) > LONGEST_TEXT:
-            judged.report("long-cell", np.asarray(pc.greater(pc.utf8_length(column), LONGEST_TEXT).fill_null(False)), name)
+            judged.report(
+                "long-cell", np.asarray(pc.greater(pc.utf8_length(column), LONGEST_TEXT).fill_null(False)), name
+            )
+        if any(mark in raw for mark in _INVISIBLE_BYTES):
+            texts, codes = different(column)  # nobody sees the difference, so nothing is said
+            column = take_texts([_INVISIBLE.sub("", text) or None for text in texts], codes)
         if _has_control(numbers, raw):
             column = self._replaced(judged, name, column, "control-characters", _without_control)
         if any(mark in raw for mark in _MOJIBAKE_BYTES):
@@ -123,7 +130,9 @@ class Cleaner:
         return new
 
     def _without_errors(self, judged: Judgement, name: str, column: pa.Array) -> pa.Array:
-        wrong = pc.is_in(pc.utf8_upper(pc.utf8_trim_whitespace(column)), value_set=pa.array(EXCEL_ERRORS)).fill_null(False)
+        wrong = pc.is_in(pc.utf8_upper(pc.utf8_trim_whitespace(column)), value_set=pa.array(EXCEL_ERRORS)).fill_null(
+            False
+        )
         where = np.asarray(wrong) & ~judged.left_out
         if not where.any():
             return column

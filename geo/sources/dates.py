@@ -38,7 +38,9 @@ _TIME: Final = r"(?:[t ,]+\d{1,2}[:h]\d{2}.*)?"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})[-/. ](\d{{1,2}})[-/. ](\d{{1,2}}){_TIME}")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _NUMBERS = re.compile(rf"(\d{{1,2}})[-/. ](\d{{1,2}})[-/. ](\d{{4}}|\d{{2}}){_TIME}")
-_DAY_MONTH = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th|er)?[\s\-/.,]*(?:of\s+)?([a-z]+)\.?[\s\-/.,]*(\d{{4}}|\d{{2}}){_TIME}")
+_DAY_MONTH = re.compile(
+    rf"(\d{{1,2}})(?:st|nd|rd|th|er)?[\s\-/.,]*(?:of\s+)?([a-z]+)\.?[\s\-/.,]*(\d{{4}}|\d{{2}}){_TIME}"
+)
 _MONTH_DAY = re.compile(rf"([a-z]+)\.?[\s\-/]+(\d{{1,2}})(?:st|nd|rd|th)?[\s,\-/]+(\d{{4}}){_TIME}")
 _MONTH_YEAR = re.compile(r"([a-z]+)\.?[\s\-/,]+(\d{4})")
 _MONTH_NUMBERS = re.compile(r"(?:(\d{4})[-/](\d{1,2})|(\d{1,2})[-/](\d{4}))")
@@ -65,7 +67,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Dates:
-    """A column of dates: first and last days (NaT where unknown), and the precision that their form shows (0 if none)."""
+    """A column of dates: first and last days (NaT where unknown), and the precision of their form (0 if none)."""
 
     start: Days
     end: Days
@@ -90,7 +92,7 @@ def read_day(text: str, order: str = "ask", today: dt.date | None = None) -> Day
     Day
         With a `rule` but no `start` when it cannot be read.
     """
-    now = today or dt.datetime.now(dt.timezone.utc).date()
+    now = today or dt.datetime.now(dt.UTC).date()
     found = _read(_folded(text), order, now)
     if found.start is None:
         return found
@@ -200,7 +202,7 @@ class DateReader:
     """Reads columns of dates in one order and reports what it finds."""
 
     def __init__(self, order: str = "ask", today: dt.date | None = None) -> None:
-        now = today or dt.datetime.now(dt.timezone.utc).date()
+        now = today or dt.datetime.now(dt.UTC).date()
         self._reading = Reading(lambda text: read_day(text, order, now))
 
     def read(self, judged: Judgement, name: str) -> Dates:

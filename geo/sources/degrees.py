@@ -71,7 +71,7 @@ def read_angle(text: str) -> Angle:
 
 @dataclass(frozen=True)
 class Positions:
-    """Columns of latitudes and longitudes in degrees (NaN where missing), and how many decimals they were given with."""
+    """Columns of latitudes and longitudes in degrees (NaN where missing), and how many decimals they have."""
 
     lat: Floats
     lon: Floats

@@ -62,7 +62,7 @@ def open_delimited(
     start: Opener = opener or (lambda: path.open("rb"))
     found = survey(start, path.name)
     separator, records = _guess_separator(found.sample)
-    position = _header_position(records)
+    position = header_position(records)
     line, cells = records[position] if records else (1, [])
     header, said = named_header(cells, line)
     notes = [*remarks, *found.remarks]
@@ -117,7 +117,7 @@ def _guess_separator(sample: str) -> tuple[str, list[tuple[int, list[str]]]]:
     return best[1], best[2]
 
 
-def _header_position(records: list[tuple[int, list[str]]]) -> int:
+def header_position(records: list[tuple[int, list[str]]]) -> int:
     """Find the header among the first records: full, of words; titles above it have a cell or two."""
     widths = [len(cells) for _, cells in records]
     usual = max(set(widths), key=widths.count) if widths else 0
@@ -298,7 +298,9 @@ def _exact(block: bytes, line: int, layout: _Layout, *, final: bool) -> tuple[li
             rows.append(cells[:width])
             begins.append(line + n)
         else:
-            broken_off = final and n + used == len(texts) and len(cells) < width and not texts[-1].endswith(("\n", "\r"))
+            broken_off = (
+                final and n + used == len(texts) and len(cells) < width and not texts[-1].endswith(("\n", "\r"))
+            )
             misfits.append(Misfit(line + n, tuple(cells), "truncated" if broken_off else "wrong-cells"))
         n += used
     return _sorted_out(rows, begins, misfits, remarks, layout), len(texts), b""

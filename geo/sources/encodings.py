@@ -148,9 +148,9 @@ def utf8_pieces(opener: Callable[[], BinaryIO], found: Survey, size: int) -> Ite
         while piece := source.read(size):
             done += len(piece)
             if decoder is not None:
-                piece = decoder.decode(piece).encode("utf-8")  # noqa: PLW2901
+                piece = decoder.decode(piece).encode("utf-8")
             if found.is_old_mac:
-                piece = piece.replace(b"\r", b"\n")  # noqa: PLW2901
+                piece = piece.replace(b"\r", b"\n")
             yield piece, done
 
 

@@ -42,7 +42,7 @@ class Figure:
     rule: str = ""
 
 
-def read_figure(text: str) -> Figure:
+def read_figure(text: str) -> Figure:  # noqa: PLR0911 - one for each way of writing
     """Read a count of people.
 
     Parameters
@@ -112,12 +112,11 @@ class FigureReader:
         for rule in sorted(set(rules) - {""}):
             rows = np.flatnonzero(rules[codes] == rule)
             judged.report(rule, rows, name, became=[_words(figures[code]) for code in codes[rows]])
-        bounds = (
+        return (
             take_numbers([figure.low for figure in figures], codes),
             take_numbers([figure.best for figure in figures], codes),
             take_numbers([figure.high for figure in figures], codes),
         )
-        return bounds
 
 
 def _plain_counts(column: pa.Array) -> Floats | None:

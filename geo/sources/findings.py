@@ -55,7 +55,9 @@ RULES: Final[dict[str, Rule]] = {
     "other-sheets": Rule(NOTED, "The workbook has other sheets, which were not read.", "Name the sheet to read."),
     "sheet-hidden": Rule(NOTED, "A sheet is hidden and was not read.", "Show it in the workbook, if it matters."),
     "other-layers": Rule(NOTED, "The file has other layers, which were not read.", "Name the layer to read."),
-    "crs-changed": Rule(NOTED, "The coordinates were in another system; they were changed to WGS 84.", "Check the map."),
+    "crs-changed": Rule(
+        NOTED, "The coordinates were in another system; they were changed to WGS 84.", "Check the map."
+    ),
     "crs-missing": Rule(
         NOTED, "The file does not say which coordinate system it uses; WGS 84 was assumed.", "Check the map."
     ),
@@ -78,7 +80,9 @@ RULES: Final[dict[str, Rule]] = {
     "id-duplicate": Rule(
         REFUSED, "Another row has this identifier, with other cells.", "Give one of them an identifier of its own."
     ),
-    "row-repeated": Rule(NOTED, "The row repeats another one cell by cell; it was left out.", "Nothing needs to be done."),
+    "row-repeated": Rule(
+        NOTED, "The row repeats another one cell by cell; it was left out.", "Nothing needs to be done."
+    ),
     "merged-cells": Rule(
         MENDED, "A merged cell holds for several rows; its value was filled in.", "Unmerge cells and fill them in."
     ),
@@ -88,7 +92,9 @@ RULES: Final[dict[str, Rule]] = {
     "lost-characters": Rule(
         NOTED, "Characters were lost before the file was saved (�).", "Write them again from the source."
     ),
-    "formula": Rule(NOTED, "The cell holds a formula; its last value was used, if it has one.", "Paste values instead."),
+    "formula": Rule(
+        NOTED, "The cell holds a formula; its last value was used, if it has one.", "Paste values instead."
+    ),
     "excel-error": Rule(
         REFUSED, "The cell holds an error of the spreadsheet.", "Write the value, or leave the cell empty."
     ),
@@ -124,7 +130,9 @@ RULES: Final[dict[str, Rule]] = {
     "coordinate-half": Rule(REFUSED, "One of latitude and longitude is missing.", "Add it, or empty both."),
     "coordinate-dms": Rule(MENDED, "Degrees, minutes and seconds were turned into degrees.", "Check the map."),
     "coordinate-swapped": Rule(
-        MENDED, "Latitude and longitude were exchanged: only so does the point lie where the row says.", "Check the map."
+        MENDED,
+        "Latitude and longitude were exchanged: only so does the point lie where the row says.",
+        "Check the map.",
     ),
     "coordinate-sign": Rule(
         MENDED, "A sign was lost: only with it does the point lie where the row says.", "Check the map."
@@ -132,7 +140,9 @@ RULES: Final[dict[str, Rule]] = {
     "coordinate-point": Rule(
         MENDED, "The decimal point was lost: only with it does the point lie where the row says.", "Check the map."
     ),
-    "coordinate-zero": Rule(REFUSED, "0, 0 lies in the sea; it means that nobody knew.", "Empty both, or correct them."),
+    "coordinate-zero": Rule(
+        REFUSED, "0, 0 lies in the sea; it means that nobody knew.", "Empty both, or correct them."
+    ),
     "coordinate-globe": Rule(
         REFUSED, "There is no such latitude or longitude.", "Write degrees: latitude to 90, longitude to 180."
     ),
@@ -148,7 +158,9 @@ RULES: Final[dict[str, Rule]] = {
         REFUSED, "The point lies in another country than the row says.", "Correct the country or the coordinate."
     ),
     "outside-zone": Rule(
-        NOTED, "The point lies outside the three countries and 50 km around; it was left out.", "Import all, to keep it."
+        NOTED,
+        "The point lies outside the three countries and 50 km around; it was left out.",
+        "Import all, to keep it.",
     ),
     "geometry-unusable": Rule(REFUSED, "The shape cannot be used.", "Draw it again, or give a point."),
     "no-place": Rule(NOTED, "The row names no place; the incident has none.", "Add a place or a coordinate."),
@@ -157,7 +169,9 @@ RULES: Final[dict[str, Rule]] = {
     ),
     # figures
     "toll-order": Rule(
-        MENDED, "The figures are not in order (low, best, high); the range was widened to hold all three.", "Check them."
+        MENDED,
+        "The figures are not in order (low, best, high); the range was widened to hold all three.",
+        "Check them.",
     ),
     "number-negative": Rule(REFUSED, "A count cannot be negative.", "Write the count, or leave the cell empty."),
     "number-unknown": Rule(MENDED, "The code means that nobody knows; the figure is missing.", "Leave the cell empty."),
@@ -218,7 +232,7 @@ class Findings:
     def __len__(self) -> int:
         return sum(self.counts.values())
 
-    def add(  # noqa: PLR0913 - one finding has so many parts
+    def add(
         self,
         rule: str,
         lines: npt.NDArray[np.int64] | Sequence[int],

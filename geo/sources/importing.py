@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from geo.areas.boundaries import Boundaries, load_boundaries
-from geo.core.errors import AtlasError, BadInput
+from geo.core.errors import BadInput, Cancelled
 from geo.core.progress import Progress
 from geo.incidents.batches import Batch, DatasetInfo
 from geo.sources.cleaning import Cleaner, restored_cells
@@ -27,11 +27,6 @@ from geo.sources.spool import Spool
 from geo.sources.zone import Zone, load_zone
 
 DATE_ORDERS: Final = ("ask", "dmy", "mdy", "ymd")
-Cancelled = Callable[[], bool]
-
-
-class ImportCancelled(AtlasError, InterruptedError):
-    """The person at the screen stopped an import; nothing was stored."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +140,7 @@ def prepare_import(
     path: Path,
     options: ImportOptions | None = None,
     progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
+    cancelled: Callable[[], bool] | None = None,
     *,
     boundaries: Boundaries | None = None,
 ) -> Prepared:
@@ -171,7 +166,7 @@ def prepare_import(
     ------
     BadInput
         When the file as a whole cannot be used; the message says why and what to do.
-    ImportCancelled
+    Cancelled
         When `cancelled` said so.
     CannotWrite
         When the temporary folder is full.
@@ -181,7 +176,7 @@ def prepare_import(
     vintage = boundaries or load_boundaries()
     zone = load_zone(vintage)
     plan = make_plan(sheet, wanted, vintage, zone)
-    spool = Spool(plan.header, plan.info.dataset_id)
+    spool = Spool(plan.header, f"{plan.info.dataset_id}: {plan.info.title}")
     try:
         findings = Findings(spool.folder)
         run = _Run(plan, wanted, zone, spool, findings)
@@ -189,7 +184,7 @@ def prepare_import(
             run.remark(remark.rule, remark.line, remark.column, remark.value, remark.became)
         for rows in sheet.read():
             if cancelled is not None and cancelled():
-                raise ImportCancelled("Stopped. Nothing was stored.")
+                raise Cancelled("Stopped. Nothing was stored.")
             run.take(rows)
             if progress is not None:
                 progress(min(rows.done, sheet.size), sheet.size, f"Reading {sheet.file_name or sheet.path.name}")

@@ -49,7 +49,7 @@ class Judgement:
         trimmed = pc.utf8_trim_whitespace(array)
         return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
 
-    def report(  # noqa: PLR0913 - one finding has so many parts
+    def report(
         self,
         rule: str,
         where: Bools | Ints,

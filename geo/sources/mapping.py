@@ -1,4 +1,4 @@
-"""Which column of any table holds what: guessed in English and French, confirmed by a person, kept for the next file."""
+"""Which column of any table holds what: guessed in English and French, confirmed by a person, kept."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from geo.sources.figures import read_figure
 
 #: What a column may hold, with the names that such columns have in English and French, the likeliest first.
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
-    "id": ("id", "event id", "incident id", "identifiant", "identifier", "numero", "no", "n", "ref", "reference", "code",
+    "id": ("id", "event id", "incident id", "identifiant", "identifier", "numero", "no", "n", "ref", "reference",
+           "code",
            "uuid", "id incident", "id evenement", "num", "record id", "fid", "objectid"),
     "date": ("date", "event date", "incident date", "date incident", "date evenement", "date de l incident",
              "date de l evenement", "day", "jour", "date start", "start date", "date debut", "date de debut", "when",
@@ -49,7 +50,8 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
              "type of incident", "type d attaque", "attack type"),
     "deaths_low": ("deaths low", "low", "fatalities low", "morts min", "deaths min", "min deaths", "minimum",
                    "low est", "bilan min", "killed low", "killed min"),
-    "deaths": ("deaths", "killed", "fatalities", "dead", "morts", "tues", "deces", "best", "nb morts", "nombre de morts",
+    "deaths": ("deaths", "killed", "fatalities", "dead", "morts", "tues", "deces", "best", "nb morts",
+               "nombre de morts",
                "bilan", "fatalities best", "deaths best", "best est", "number killed", "nb tues", "nombre de tues",
                "total deaths", "total morts", "people killed", "nkill"),
     "deaths_high": ("deaths high", "high", "fatalities high", "morts max", "deaths max", "max deaths", "maximum",
@@ -144,7 +146,9 @@ def read_mapping(values: ReadOnly[str, Any], header: Sequence[str]) -> Mapping:
         if name not in FIELDS:
             raise BadInput(f"The mapping names a field {name!r}: give one of {', '.join(FIELDS)}.")
         if column not in header:
-            raise BadInput(f"The mapping takes {name} from a column {column!r}; the table has {', '.join(header[:40])}.")
+            raise BadInput(
+                f"The mapping takes {name} from a column {column!r}; the table has {', '.join(header[:40])}."
+            )
     for name in constants:
         if name not in CONSTANTS:
             raise BadInput(f"The mapping gives one {name!r} for the whole file: only {', '.join(CONSTANTS)} may be so.")
@@ -266,7 +270,9 @@ def save_mapping(header: Sequence[str], mapping: Mapping) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CannotWrite(f"Cannot make {path.parent}: {error.strerror}. Set SAHEL_ATLAS_HOME to another folder.") from error
+        raise CannotWrite(
+            f"Cannot make {path.parent}: {error.strerror}. Set SAHEL_ATLAS_HOME to another folder."
+        ) from error
     text = json.dumps({"header": list(header), "mapping": mapping.as_json()}, ensure_ascii=False, indent=1)
     write_whole(path, text.encode("utf-8"))
     return path

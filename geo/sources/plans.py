@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as ReadOnly
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import pyarrow as pa
@@ -92,7 +92,9 @@ def make_plan(sheet: Sheet, options: ImportOptions, boundaries: Boundaries, zone
         When the file is not of the kind that the options say.
     """
     header = tuple(name for name in sheet.header if name not in (*REFUSED_COLUMNS, SURPLUS))
-    dataset_id = _refused_dataset(sheet)
+    dataset_id, title = _refused_dataset(sheet)
+    if title and not options.title:
+        options = replace(options, title=title)
     found = recognise(header, sheet.file_name or sheet.path.name)
     if options.as_kind not in ("auto", "table", found.kind):
         raise BadInput(
@@ -110,7 +112,7 @@ def make_plan(sheet: Sheet, options: ImportOptions, boundaries: Boundaries, zone
         from geo.sources.own_exports import plan_own_export
 
         return plan_own_export(sheet, header, options, dataset_id)
-    from geo.sources.any_table import plan_table
+    from geo.sources.table_plans import plan_table
 
     return plan_table(sheet, header, options, boundaries, zone, dataset_id)
 
@@ -139,15 +141,16 @@ class _Base:
         return next((folded[name] for name in names if name in folded), "")
 
 
-def _refused_dataset(sheet: Sheet) -> str:
-    """Dataset that a file of refused rows belongs to; "" for any other file."""
+def _refused_dataset(sheet: Sheet) -> tuple[str, str]:
+    """Id and title of the dataset that a file of refused rows belongs to; empty for any other file."""
     if REFUSED_DATASET not in sheet.header:
-        return ""
+        return "", ""
     for rows in sheet.read():
         for text in rows.cells[REFUSED_DATASET].to_pylist():
-            if text and slug(text) == text:
-                return str(text)
-    return ""
+            name, _, title = (text or "").partition(": ")
+            if name and slug(name) == name:
+                return name, title
+    return "", ""
 
 
 def _ucdp(base: _Base, zone: Zone) -> Plan:

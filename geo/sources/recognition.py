@@ -11,7 +11,9 @@ from typing import Final
 KINDS: Final = ("ucdp", "acled", "atlas", "table")
 _UCDP: Final = frozenset({"id", "type_of_violence", "side_a", "side_b", "date_start", "latitude", "longitude"})
 _UCDP_WEB: Final = frozenset({"best_est", "high_est", "low_est"})
-_ACLED: Final = frozenset({"event_id_cnty", "event_date", "event_type", "actor1", "latitude", "longitude", "fatalities"})
+_ACLED: Final = frozenset(
+    {"event_id_cnty", "event_date", "event_type", "actor1", "latitude", "longitude", "fatalities"}
+)
 _ATLAS: Final = frozenset({"incident_id", "event_date", "event_type", "where_prec", "place_phrase", "fatalities_best"})
 _VERSION = re.compile(r"v?(\d\d)[._-](\d{1,2})(?:[._-](\d{1,2}))?(?!\d)")
 # Columns that a file of refused rows has beside the table's own.
@@ -57,7 +59,7 @@ def recognise(header: Sequence[str], file_name: str = "") -> Recognised:
 def _ucdp(names: Collection[str], file_name: str) -> Recognised:
     found = _VERSION.search(file_name)
     version = ".".join(part.lstrip("0") or "0" for part in found.groups() if part) if found else ""
-    if _UCDP_WEB <= set(names):
+    if set(names) >= _UCDP_WEB:
         return Recognised("ucdp", "web", version)
     is_candidate = bool(found and found[2].lstrip("0") == "" and found[3]) or "candidate" in file_name.casefold()
     return Recognised("ucdp", "candidate" if is_candidate else "release", version)

@@ -37,7 +37,8 @@ class Repeats:
             if len(fresh) == len(ids) and self._lines.keys().isdisjoint(fresh):
                 self._lines.update(zip(ids, lines, strict=True))
                 return
-        repeated, clashing = [], []
+        repeated: list[int] = []
+        clashing: list[int] = []
         here: dict[str, int] = {}
         for row, name in enumerate(ids):
             if skip[row]:
@@ -108,5 +109,3 @@ def identifiers(judged: Judgement, name: str | None, *, is_expected: bool = True
     for row, made in zip(rows.tolist(), made_ids(judged.cells, rows), strict=True):
         filled[row] = f"row-{made}"
     return pa.array(filled, type=pa.string())
-
-

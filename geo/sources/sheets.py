@@ -150,7 +150,7 @@ def text_table(header: Sequence[str], columns: Sequence[Sequence[str | None]]) -
 
 def rows_table(header: Sequence[str], rows: Sequence[Sequence[str | None]]) -> pa.Table:
     """Make a table of texts from rows that fit the header."""
-    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in header]
+    columns: list[Sequence[str | None]] = list(zip(*rows, strict=True)) if rows else [() for _ in header]
     return text_table(header, columns)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ from geo.sources.recognition import REFUSED_COLUMNS
 from geo.sources.sheets import Misfit
 
 SURPLUS: Final = "atlas_surplus_cells"
+_NUMBER = re.compile(r"[-+]?\d{1,15}(?:[.,]\d{1,15})?")
 _OPTIONS: Final = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
@@ -30,7 +32,8 @@ class Spool:
     ----------
     header : sequence of str
         The file's columns.
-    dataset_id : str
+    dataset : str
+        Id and title, as refused rows name it.
 
     Raises
     ------
@@ -38,13 +41,15 @@ class Spool:
         When the temporary folder cannot be written.
     """
 
-    def __init__(self, header: Sequence[str], dataset_id: str) -> None:
+    def __init__(self, header: Sequence[str], dataset: str) -> None:
         try:
             self.folder = Path(tempfile.mkdtemp(prefix="sahel-atlas-import-"))
         except OSError as error:
-            raise CannotWrite(f"No temporary folder can be made: {error.strerror or error}. Free some space.") from error
+            raise CannotWrite(
+                f"No temporary folder can be made: {error.strerror or error}. Free some space."
+            ) from error
         self._header = list(header)
-        self._dataset_id = dataset_id
+        self._dataset = dataset
         self._parts = 0
         self._refused: IO[str] | None = None
         self.refused_path = self.folder / "refused.csv"
@@ -62,7 +67,10 @@ class Spool:
         for name, table in (("records", records), ("originals", _with_lines(originals, lines))):
             path = self.folder / f"{self._parts:06d}.{name}.arrow"
             try:
-                with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema, options=_OPTIONS) as writer:
+                with (
+                    pa.OSFile(str(path), "wb") as sink,
+                    pa.ipc.new_file(sink, table.schema, options=_OPTIONS) as writer,
+                ):
                     writer.write_table(table)
             except OSError as error:
                 raise CannotWrite(
@@ -95,7 +103,7 @@ class Spool:
         rows = np.flatnonzero(judged.refused & ~judged.left_out)
         if not len(rows):
             return
-        names = [name for name in originals.column_names]
+        names = originals.column_names
         for row, cells in zip(rows.tolist(), originals.take(pa.array(rows)).to_pylist(), strict=True):
             self._write([cells[name] for name in names], int(judged.lines[row]), judged.reasons.get(row, []), [])
 
@@ -109,8 +117,8 @@ class Spool:
         if self._refused is None:
             self._refused = self.refused_path.open("w", encoding="utf-8-sig", newline="")
             csv.writer(self._refused).writerow([*map(defused, self._header), *REFUSED_COLUMNS, SURPLUS])
-        texts = [defused(cell or "") for cell in cells]
-        tail = [self._dataset_id, line, defused(" ".join(reasons)), defused(" ; ".join(surplus))]
+        texts = [_safe(cell or "") for cell in cells]
+        tail = [defused(self._dataset), line, defused(" ".join(reasons)), defused(" ; ".join(surplus))]
         csv.writer(self._refused).writerow([*texts, *tail])
 
     def finish(self) -> None:
@@ -127,3 +135,8 @@ class Spool:
 
 def _with_lines(originals: pa.Table, lines: np.ndarray) -> pa.Table:
     return originals.append_column("\x00line", pa.array(lines, type=pa.int64()))
+
+
+def _safe(cell: str) -> str:
+    """Defuse a cell, but for plain numbers: a minus begins no formula there, and an apostrophe would hide it."""
+    return cell if _NUMBER.fullmatch(cell) else defused(cell)

@@ -116,7 +116,9 @@ class UcdpMapper:
     def _when(self, judged: Judgement) -> dict[str, pa.Array]:
         names = tuple(self._names.get(name, name) for name in ("date_start", "date_end"))
         first, last = (self._dates.read(judged, name) for name in names)
-        start, end = in_sequence(judged, first.start, np.where(np.isnat(last.end), first.end, last.end), (names[0], names[1]))
+        start, end = in_sequence(
+            judged, first.start, np.where(np.isnat(last.end), first.end, last.end), (names[0], names[1])
+        )
         judged.report("date-missing", np.isnat(start) & ~judged.refused, names[0])
         precision, strange = code_column(self._codes(judged, "date_prec"), tuple(DATE_PREC))
         judged.report("code-unknown", strange, self._names.get("date_prec", "date_prec"))
@@ -163,7 +165,9 @@ class UcdpMapper:
         sides = Reading(self._sides)
         pairs, codes = sides(fights)
         one = np.asarray(one_sided)
-        both = take_lists([first + [i for i in second if i not in first] for first, second in pairs], np.where(one, -1, codes))
+        both = take_lists(
+            [first + [i for i in second if i not in first] for first, second in pairs], np.where(one, -1, codes)
+        )
         target = pc.if_else(one_sided, pa.scalar("Civilians"), pa.scalar(None, pa.string()))
         named = pc.if_else(one_sided, pa.scalar(CODED_BY[0]), pa.scalar(None, pa.string()))
         return {
@@ -259,8 +263,8 @@ def source_lists(judged: Judgement, dataset: str, names: dict[str, str]) -> pa.A
     n = len(office)
     office = pc.if_else(pc.equal(office, ""), pa.scalar("UCDP"), office)
     items = pa.StructArray.from_arrays(
-        [office, headline, pc.utf8_slice_codeunits(published, 0, 10), pa.nulls(n, pa.string()), pa.nulls(n, pa.string()),
-         pa.repeat(dataset, n)],
+        [office, headline, pc.utf8_slice_codeunits(published, 0, 10), pa.nulls(n, pa.string()),
+         pa.nulls(n, pa.string()), pa.repeat(dataset, n)],
         names=["publisher", "title", "published", "url", "language", "dataset"],
     )  # fmt: skip
     return pa.ListArray.from_arrays(split[0].offsets, items)

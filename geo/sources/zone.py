@@ -64,7 +64,9 @@ def load_zone(boundaries: Boundaries) -> Zone:
             shapely.prepare(shape)
             shapes.setdefault(code, shape)
     # A tenth of the margin's width is lost to the eye; it saves a second.
-    around = buffer_km(geometry=shapely.simplify(shapely.union_all(list(boundaries.adm0.geometry.array)), 0.02), km=MARGIN_KM)
+    around = buffer_km(
+        geometry=shapely.simplify(shapely.union_all(list(boundaries.adm0.geometry.array)), 0.02), km=MARGIN_KM
+    )
     shapely.prepare(around)
     return Zone(shapes, around)
 
@@ -143,3 +145,16 @@ def _meant(shape: Any, lat: float, lon: float) -> tuple[str, float, float] | Non
         if abs(y) <= 90 and abs(x) <= 180 and shapely.intersects_xy(shape, x, y):
             return rule, float(y), float(x)
     return None
+
+
+def swapped_outside(
+    judged: Judgement, zone: Zone, lat: Floats, lon: Floats, stated: Texts, columns: tuple[str, str]
+) -> None:
+    """Refuse points outside the zone that would lie inside with latitude and longitude exchanged, no country stated."""
+    with np.errstate(invalid="ignore"):
+        outside = ~np.isnan(lat) & (stated == "") & ~zone.holds(lon, lat)
+    rows = np.flatnonzero(outside & ~judged.refused & ~judged.left_out)
+    if len(rows):
+        rows = rows[zone.holds(lat[rows], lon[rows])]
+    values = [f"{lat[row]:g}, {lon[row]:g}" for row in rows]
+    judged.report("coordinate-maybe-swapped", rows, " / ".join(dict.fromkeys(columns)), values)
