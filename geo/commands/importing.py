@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from geo.commands.install import Meter
+from geo.commands.meter import Meter
 from geo.commands.output import tell, write
 from geo.core.errors import BadInput
 from geo.core.files import write_whole
