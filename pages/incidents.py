@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import figures, frame, incident_list, languages, loaders, map_panel, state
+from pages.parts import figures, frame, incident_list, incident_record, languages, loaders, state
 
 frame.require()
 say = languages.current_language()
@@ -55,4 +55,4 @@ else:
         on_click="ignore",
     )
 if state.selected():
-    map_panel.details(state.selected(), say)
+    incident_record.show(state.selected(), say)

@@ -139,7 +139,7 @@ def test_a_broken_data_file_ends_with_2_and_its_name(run, monkeypatch, tmp_path)
     folder = tmp_path / "incidents"
     shutil.copytree(bundled.FOLDER, folder)
     (folder / "tolls.csv").write_text("toll_of,side\n", encoding="utf-8")
-    monkeypatch.setattr(bundled.load_bundled, "__defaults__", (folder,))
+    monkeypatch.setitem(bundled.BUNDLED, bundled.DATASET_ID, folder)
     code, out, err = run("incidents")
     assert code == 2
     assert out == ""

@@ -69,6 +69,8 @@ def view_of(options: argparse.Namespace) -> tuple[Atlas, View, Language]:
     from geo.sources.atlas import load_atlas
 
     atlas = load_atlas()
+    for notice in atlas.notices:
+        tell(notice)
     return (
         atlas,
         make_view(atlas.incidents, _filter(options, atlas), atlas.vocabulary),

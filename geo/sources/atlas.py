@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 
+from geo import __version__
 from geo.areas.boundaries import Boundaries, load_boundaries
+from geo.core.errors import AtlasError
+from geo.core.settings import DATA, store_address
 from geo.incidents.actors import load_actors
+from geo.incidents.decisions import LinkDecision
 from geo.incidents.filter import Vocabulary
 from geo.incidents.schema import rows_of
+from geo.incidents.store import Store, open_store
+from geo.incidents.table import base_arrow_schema, from_arrow, to_arrow
 from geo.incidents.taxonomy import load_event_types
+from geo.places.gazetteer_sources import read_places
 from geo.places.place import Place
 from geo.places.resolver import load_resolver
-from geo.sources.bundled import load_bundled
+from geo.sources.atlas_cache import Joined, in_parts, read_cache, write_cache
+from geo.sources.bundled import BUNDLED, read_bundled
+from geo.sources.joining import joined
 
 TOWN_COLUMNS = ("name", "kind", "adm0", "lat", "lon", "population")
+# Another version of the program may read the same facts in another way; so may this one while it is written.
+_PROGRAM: Final = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)
@@ -30,37 +45,138 @@ class Atlas:
     towns : DataFrame
         Gazetteer rows for labels: name, kind, adm0, lat, lon (degrees, WGS 84), population (NaN unknown).
     incidents : GeoDataFrame
-        The joined incident table.
+        The joined incident table; records of one event are one row.
+    records : GeoDataFrame
+        The joined incident table with every record of its own.
+    links : tuple of LinkDecision
+        Pairs of records that are of one event, or that a person has to look at.
     vocabulary : Vocabulary
+    key : str
+        Changes with everything that the above were made of.
+    notices : tuple of str
+        What could not be used, and why.
     """
 
     boundaries: Boundaries
     towns: pd.DataFrame
     incidents: gpd.GeoDataFrame
+    records: gpd.GeoDataFrame
+    links: tuple[LinkDecision, ...]
     vocabulary: Vocabulary
+    key: str
+    notices: tuple[str, ...] = ()
 
 
-def load_atlas(*, checked: bool = True) -> Atlas:
-    """Load the bundled data and resolve and join its incidents.
+@dataclass(frozen=True)
+class Stored:
+    """The state of the store that an atlas is loaded from; `store` is None where nothing was ever stored."""
+
+    store: Store | None
+    key: str
+    notice: str = ""
+
+
+def is_there(address: str) -> bool:
+    """Whether anything was ever stored at the address of a store; a server always counts as there."""
+    return "://" in address or Path(address).expanduser().exists()
+
+
+def look_into_store(store: Store | None = None) -> Stored:
+    """Find out which state the store is in, without making one where there is none.
+
+    A store that cannot be read is no reason to show nothing: the facts that ship are there, and the notice says what is
+    not.
 
     Parameters
     ----------
-    checked : bool
-        Whether to hold the incidents against the contract of the incident table.
+    store : Store, optional
+        An open one; otherwise the one of the settings.
+    """
+    try:
+        if store is None:
+            if not is_there(store_address()):
+                return Stored(None, "none")
+            store = open_store()
+        return Stored(store, f"{store.store_id} {store.revision}")
+    except AtlasError as error:
+        return Stored(None, "unreadable", f"Imported incidents and changes are not shown. {error}")
+
+
+def load_atlas(store: Store | None = None) -> Atlas:
+    """Load what ships and what was imported, joined to the boundaries in use.
+
+    Parameters
+    ----------
+    store : Store, optional
+        An open one, which stays open; otherwise that of the settings is opened and closed.
 
     Raises
     ------
     BrokenData
         When a file that ships is missing or damaged; the message names it.
     """
+    stored = look_into_store(store)
+    try:
+        return load_from(stored)
+    finally:
+        if stored.store is not None and stored.store is not store:
+            stored.store.close()
+
+
+def atlas_key(stored: Stored, boundaries: Boundaries | None = None) -> str:
+    """Key of the atlas that would be loaded now."""
+    vintage = boundaries.vintage.vintage_id if boundaries else ""
+    parts = [__version__, vintage, stored.key, *_stamps(DATA, "*"), *_stamps(_PROGRAM, "*.py")]
+    parts += [f"{folder} {stamp}" for folder in BUNDLED.values() for stamp in _stamps(folder, "*")]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _stamps(folder: Path, pattern: str) -> list[str]:
+    found = []
+    for path in sorted(folder.rglob(pattern)):
+        if path.is_file():
+            stat = path.stat()
+            found.append(f"{path.relative_to(folder)} {stat.st_size} {stat.st_mtime_ns}")
+    return found
+
+
+def load_from(stored: Stored) -> Atlas:
+    """Load what ships and what the store holds; see `load_atlas`."""
     boundaries = load_boundaries()
-    resolver = load_resolver(boundaries, only_bundled=True)
+    key = atlas_key(stored, boundaries)
+    found = read_cache(key)
+    if found is None:
+        found = _join(stored, boundaries)
+        write_cache(key, found)
     return Atlas(
         boundaries=boundaries,
-        towns=make_towns(resolver.gazetteer),
-        incidents=load_bundled(boundaries, resolver, checked=checked),
+        towns=make_towns(read_places()),
+        incidents=found.incidents,
+        records=found.records,
+        links=found.links,
         vocabulary=make_vocabulary(boundaries),
+        key=key,
+        notices=(stored.notice,) if stored.notice else (),
     )
+
+
+def _join(stored: Stored, boundaries: Boundaries) -> Joined:
+    resolver = load_resolver(boundaries, only_bundled=True)
+    enabled = {name: True for name in BUNDLED}
+    edits: Mapping[str, Mapping[str, Any]] = {}
+    if stored.store is not None:
+        enabled |= {one.info.dataset_id: one.enabled for one in stored.store.datasets() if one.bundled}
+        edits = stored.store.edits()
+    tables: list[pa.Table] = []
+    for dataset_id, folder in BUNDLED.items():
+        if enabled[dataset_id]:
+            tables.append(to_arrow(read_bundled(resolver, folder)))
+    if stored.store is not None:
+        tables = [stored.store.with_edits(table) for table in tables] if edits else tables
+        tables += list(stored.store.tables())
+    whole = pa.concat_tables(tables) if tables else base_arrow_schema().empty_table()
+    records = joined(from_arrow(whole), boundaries)
+    return in_parts(records, records.iloc[:0], ())
 
 
 def make_vocabulary(boundaries: Boundaries) -> Vocabulary:

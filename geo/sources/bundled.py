@@ -37,6 +37,8 @@ FOLDER = DATA / "incidents"
 NOTABLE_ID = "notable"
 NOTABLE = FOLDER / NOTABLE_ID
 _TITLES = {DATASET_ID: DATASET, NOTABLE_ID: "Notable incidents 2012–2024"}
+# Folders of the datasets that ship, by id.
+BUNDLED = {DATASET_ID: FOLDER}
 _REPORTS = ("report_id", "publisher", "title", "published", "url", "language")
 _TOLLS = ("toll_of", "side", "kind", "low", "best", "high", "taken_as_best", "said_by", "said_by_fr", "words")
 _INCIDENTS = (
@@ -82,6 +84,19 @@ def load_bundled(
     BrokenData
         When a file is missing, damaged, or names what another does not have.
     """
+    table = joined(read_bundled(resolver, folder), boundaries)
+    try:
+        return validate(table) if checked else table
+    except BrokenData as error:
+        raise BrokenData(_damaged(folder / "incidents.csv", error)) from error
+
+
+def _damaged(path: Path, error: BrokenData) -> str:
+    return f"{path}, with its tolls.csv: {error} Correct the row, or restore the files."
+
+
+def read_bundled(resolver: Resolver, folder: Path = FOLDER) -> gpd.GeoDataFrame:
+    """Read the facts that ship, with their places, not yet joined to units; see `load_bundled`."""
     path = folder / "incidents.csv"
     dataset_id = NOTABLE_ID if folder.name == NOTABLE_ID else DATASET_ID
     reports = {row["report_id"]: row for row in read_facts(folder / "reports.csv", _REPORTS)}
@@ -135,10 +150,9 @@ def load_bundled(
             }
         )
     try:
-        table = joined(to_table(records, checked=False), boundaries)
-        return validate(table) if checked else table
+        return to_table(records, checked=False)
     except BrokenData as error:
-        raise BrokenData(f"{path}, with its tolls.csv: {error} Correct the row, or restore the files.") from error
+        raise BrokenData(_damaged(path, error)) from error
 
 
 def same_events(folder: Path = NOTABLE) -> dict[str, str]:

@@ -61,7 +61,7 @@ def page_of(table: gpd.GeoDataFrame, say: Language) -> gpd.GeoDataFrame:
     if pages < 2:
         return table
     st.session_state["w_page"] = min(max(int(st.session_state.get("w_page") or 1), 1), pages)
-    number = st.number_input(
+    number = st.columns([1, 3])[0].number_input(
         say("Page ({n} incidents each, {pages} in all)", n=say.number(PAGE_ROWS), pages=say.number(pages)),
         min_value=1,
         max_value=pages,

@@ -6,28 +6,51 @@ The atlas is shared between sessions and never changed; pictures are cached as b
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import streamlit as st
 
 from geo.areas.vernacular import load_vernacular
+from geo.core import settings
+from geo.core.errors import AtlasError
 from geo.core.language import language
 from geo.incidents.filter import IncidentFilter
 from geo.incidents.schema import rows_of
+from geo.incidents.store import Store, open_store
 from geo.incidents.view import View, make_view
 from geo.places.gazetteer_sources import Sources, load_sources, read_places, stamp
 from geo.places.resolver import Resolver
 from geo.places.toponyms import fold
-from geo.sources.atlas import Atlas, load_atlas
+from geo.sources.atlas import Atlas, Stored, is_there, load_from, look_into_store
 
 
 @st.cache_resource(show_spinner=False)
-def atlas() -> Atlas:
-    """Everything that is drawn, loaded once per server.
+def _open_store(address: str, read_only: bool) -> Store:
+    return open_store(address, read_only)
 
-    The tests hold the facts that ship against the contract; here that would only delay the first map.
-    """
-    return load_atlas(checked=False)
+
+@contextmanager
+def store() -> Iterator[Store]:
+    """Give the store that all sessions share; it is made here if there is none yet, and stays open."""
+    yield _open_store(settings.store_address(), settings.read_only())
+
+
+def atlas() -> Atlas:
+    """Everything that is drawn, as it is stored now: a change counts at once, in every session."""
+    address = settings.store_address()
+    try:
+        opened = _open_store(address, settings.read_only()) if is_there(address) else None
+        stored = look_into_store(opened)
+    except AtlasError:  # it says why when it tries again
+        stored = look_into_store()
+    return _atlas(stored.key, stored)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _atlas(key: str, _stored: Stored) -> Atlas:  # noqa: ARG001 - Streamlit keys by it
+    return load_from(_stored)
 
 
 @dataclass(frozen=True)
@@ -73,14 +96,23 @@ def units() -> list[tuple[str, str, str]]:
 
 
 def view(chosen: IncidentFilter) -> View:
-    """What a filter shows."""
+    """What a filter shows; shared between sessions and never changed."""
     loaded = atlas()
-    return make_view(loaded.incidents, chosen, loaded.vocabulary)
+    return _view(loaded.key, chosen, loaded)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _view(key: str, chosen: IncidentFilter, _loaded: Atlas) -> View:  # noqa: ARG001 - Streamlit keys by it
+    return make_view(_loaded.incidents, chosen, _loaded.vocabulary)
+
+
+def png(chosen: IncidentFilter, lang: str, title: str, dpi: int) -> bytes:
+    """Printed map of a filter."""
+    return _png(atlas().key, chosen, lang, title, dpi)
 
 
 @st.cache_data(show_spinner=False, max_entries=16, ttl=3600)
-def png(chosen: IncidentFilter, lang: str, title: str, dpi: int) -> bytes:
-    """Printed map of a filter."""
+def _png(key: str, chosen: IncidentFilter, lang: str, title: str, dpi: int) -> bytes:  # noqa: ARG001 - Streamlit keys by it
     from geo.maps.printed import png_bytes  # matplotlib: only when a picture is asked for
 
     loaded = atlas()
@@ -96,9 +128,13 @@ def png(chosen: IncidentFilter, lang: str, title: str, dpi: int) -> bytes:
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=16, ttl=3600)
 def html(chosen: IncidentFilter, lang: str, title: str) -> bytes:
     """One HTML file of a filter."""
+    return _html(atlas().key, chosen, lang, title)
+
+
+@st.cache_data(show_spinner=False, max_entries=16, ttl=3600)
+def _html(key: str, chosen: IncidentFilter, lang: str, title: str) -> bytes:  # noqa: ARG001 - Streamlit keys by it
     from geo.maps.html_page import html_bytes
 
     loaded = atlas()
@@ -108,9 +144,13 @@ def html(chosen: IncidentFilter, lang: str, title: str) -> bytes:
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=16, ttl=3600)
 def table_file(chosen: IncidentFilter, kind: str) -> bytes:
     """The shown incidents as ``"csv"`` or ``"geojson"``."""
+    return _table_file(atlas().key, chosen, kind)
+
+
+@st.cache_data(show_spinner=False, max_entries=8, ttl=3600)
+def _table_file(key: str, chosen: IncidentFilter, kind: str) -> bytes:  # noqa: ARG001 - Streamlit keys by it
     from geo.maps.exports import csv_bytes, geojson_bytes
 
     shown = view(chosen).shown

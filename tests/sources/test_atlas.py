@@ -1,0 +1,141 @@
+"""Loading everything: what ships, what was imported and changed, and the table kept for a fast start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from geo.incidents.batches import Batch, DatasetInfo
+from geo.incidents.store import Store, open_store
+from geo.incidents.table import to_arrow, to_table
+from geo.sources import atlas as loading
+from geo.sources.atlas import load_atlas
+from geo.sources.atlas_cache import cache_folder, in_parts, read_cache, write_cache
+from tests.incidents.conftest import point, record
+
+INFO = DatasetInfo("field", "Field office", "table")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SAHEL_ATLAS_HOME", str(tmp_path))
+    monkeypatch.delenv("SAHEL_ATLAS_STORE", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def store(home: Path) -> Iterator[Store]:
+    with open_store() as opened:
+        yield opened
+
+
+def batch(*names: str) -> Batch:
+    rows = [
+        record(
+            f"field:{name}", dataset_id="field", dataset="Field office", original_id=name, adm0="",
+            fatalities_best=3, **point(0.5, 15.66),
+        )
+        for name in names
+    ]  # fmt: skip
+    originals = pa.table({"name": pa.array(names, pa.string())})
+    return Batch(to_arrow(to_table(rows, checked=False)), originals, np.arange(len(names)) + 2)
+
+
+def ids() -> set[str]:
+    return {name for name in load_atlas().records["incident_id"] if name.startswith("field:")}
+
+
+def must_not_join(*_: object) -> None:
+    raise AssertionError("joined anew")
+
+
+def test_looking_makes_no_store(home) -> None:
+    loaded = load_atlas()
+    assert len(loaded.incidents) >= 17
+    assert not list(home.glob("store*"))
+    assert loaded.notices == ()
+
+
+def test_the_second_start_joins_nothing(monkeypatch) -> None:
+    first = load_atlas()
+    monkeypatch.setattr(loading, "_join", must_not_join)
+    second = load_atlas()
+    assert second.key == first.key
+    assert second.incidents.drop(columns="geometry").equals(first.incidents.drop(columns="geometry"))
+    assert (
+        second.incidents.geometry.geom_equals(first.incidents.geometry).sum() == first.incidents.geometry.notna().sum()
+    )
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "text", "other key"])
+def test_a_kept_table_that_is_wrong_is_made_again(damage) -> None:
+    first = load_atlas()
+    (path,) = cache_folder().glob("*.arrow")
+    whole = path.read_bytes()
+    key = path.stem.removeprefix("incidents-")
+    if damage == "other key":
+        write_cache("0" * 32, read_cache(key))
+        (other,) = cache_folder().glob("*.arrow")
+        other.rename(path)
+    else:
+        path.unlink()  # the old one is still mapped
+        path.write_bytes({"cut": whole[: len(whole) // 2], "empty": b"", "text": b"not an Arrow file" * 99}[damage])
+    again = load_atlas()
+    assert again.incidents["incident_id"].tolist() == first.incidents["incident_id"].tolist()
+    assert read_cache(again.key) is not None
+
+
+def test_without_room_for_the_kept_table_all_works(home) -> None:
+    (home / "cache").write_text("in the way")
+    assert len(load_atlas().incidents) >= 17
+    assert len(load_atlas().incidents) >= 17
+
+
+def test_what_is_imported_changed_and_switched_counts_at_once(store) -> None:
+    assert ids() == set()
+    store.import_batches(INFO, [batch("a", "b")], who="me", why="")
+    assert ids() == {"field:a", "field:b"}
+    row = load_atlas().records.set_index("incident_id").loc["field:a"]
+    assert (row["adm0"], row["adm1"], row["fatalities_best"]) == ("MLI", "Gao", 3)
+    store.edit("field:a", {"fatalities_best": 5}, who="me", why="call", version=store.current_version("field:a"))
+    assert load_atlas().records.set_index("incident_id").loc["field:a", "fatalities_best"] == 5
+    event = store.change_dataset("field", who="me", why="", version=store.dataset("field").version, enabled=False)
+    assert ids() == set()
+    store.undo(event.event_id, who="me", why="")
+    assert ids() == {"field:a", "field:b"}
+
+
+def test_what_ships_can_be_switched_off_and_edited(store) -> None:
+    name = load_atlas().records["incident_id"].iloc[0]
+    store.edit(name, {"title": "Another title"}, who="me", why="test", version=0)
+    assert load_atlas().records.set_index("incident_id").loc[name, "title"] == "Another title"
+    for dataset in store.datasets():
+        store.change_dataset(dataset.info.dataset_id, who="me", why="", version=dataset.version, enabled=False)
+    assert len(load_atlas().records) == 0
+
+
+def test_a_store_that_cannot_be_read_is_said_and_hides_nothing_that_ships(home) -> None:
+    (home / "store.sqlite3").write_bytes(b"no database at all" * 400)
+    loaded = load_atlas()
+    assert len(loaded.incidents) >= 17
+    (notice,) = loaded.notices
+    assert "not shown" in notice
+    assert "store.sqlite3" in notice
+
+
+def test_members_of_groups_and_their_rows_share_one_table() -> None:
+    rows = to_table([record(name, link_group="g" if name in "ac" else "") for name in "abcd"], checked=False)
+    merged = to_table([record("a", link_group="g", linked_ids=["c"], title="both")], checked=False)
+    joined = in_parts(rows, merged, ())
+    assert joined.records["incident_id"].tolist() == ["a", "c", "b", "d"]
+    assert joined.incidents["incident_id"].tolist() == ["b", "d", "a"]
+    assert write_cache("k", joined)
+    kept = read_cache("k")
+    assert kept is not None
+    assert kept.records["incident_id"].tolist() == ["a", "c", "b", "d"]
+    assert kept.incidents["linked_ids"].tolist() == [[], [], ["c"]]
+    assert kept.incidents["title"].tolist()[-1] == "both"
