@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -252,6 +253,7 @@ def test_every_file_that_ships_has_its_credit() -> None:
 
 def test_context_events_are_in_order_and_sourced() -> None:
     events = load_context_events()
-    assert len(events) == 8
+    assert len(events) == 40
+    assert all(re.fullmatch(r"20[0-9]{2}(-[0-9]{2}(-[0-9]{2})?)?", event.date) for event in events)
     assert [event.date for event in events] == sorted(event.date for event in events)
     assert all(event.what_fr and event.source for event in events)
