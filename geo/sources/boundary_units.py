@@ -314,9 +314,14 @@ _GENERIC: Final = (
 )
 
 
+def _bare(name: str) -> str:
+    """Write a name without accents, signs, and words such as "région de" and "province"."""
+    return " ".join(re.sub(_GENERIC, " ", plain(name)).split()) or plain(name)
+
+
 def _plain(name: str) -> str:
-    """Fold a name for comparing; words such as "région de" and "province" do not count."""
-    return fold(re.sub(_GENERIC, " ", plain(name))) or fold(name)
+    """Fold a name for comparing."""
+    return fold(_bare(name))
 
 
 def _find_parents(units: list[_Unit], above: list[_Unit], level: int, notices: list[str]) -> None:
@@ -353,7 +358,7 @@ def _code(units: list[_Unit], notices: list[str]) -> None:
         proper = re.fullmatch(r"[A-Z]{2,3}\d[\w-]{0,20}", unit.pcode)
         if unit.taken or (unit.pcode and used[unit.pcode] == 1 and proper):
             continue
-        slug = re.sub(r"[^a-z0-9]+", "-", _plain(unit.name)).strip("-") or "unit"
+        slug = re.sub(r"[^a-z0-9]+", "-", _bare(unit.name)).strip("-") or "unit"
         code, number = f"{unit.parent or unit.adm0}-{slug}", 2
         while used[code]:
             code, number = f"{unit.parent or unit.adm0}-{slug}-{number}", number + 1
