@@ -16,7 +16,18 @@ from geo import __version__
 from geo.core.errors import AtlasError
 
 # One module of geo.commands each, in the order of the help.
-COMMANDS: Final = ("incidents", "join", "geocode", "places", "snapshot", "install", "importing", "vintages", "schema", "bench")
+COMMANDS: Final = (
+    "incidents",
+    "join",
+    "geocode",
+    "places",
+    "snapshot",
+    "install",
+    "importing",
+    "vintages",
+    "schema",
+    "bench",
+)
 
 EXAMPLES = """examples:
   python -m geo incidents --country MLI --from 2019-09-01 --to 2020-01-31 -o incidents.csv

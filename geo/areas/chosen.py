@@ -9,6 +9,7 @@ from typing import Final
 from geo.areas.boundaries import BUNDLED, Boundaries, load_boundaries
 from geo.core.choices import keep_choice, read_choices
 from geo.core.errors import AtlasError, UnknownName
+from geo.core.settings import user_folder
 
 VARIABLE: Final = "SAHEL_ATLAS_VINTAGE"
 _CHOICE: Final = "vintage"
@@ -30,6 +31,17 @@ def chosen_vintage() -> str:
 def is_fixed() -> bool:
     """Whether the environment variable decides, so that choosing changes nothing."""
     return bool(os.environ.get(VARIABLE, "").strip())
+
+
+def chosen_stamp() -> str:
+    """Text that changes with the choice, and when the chosen vintage is installed anew or removed."""
+    wanted = chosen_vintage()
+    path = user_folder() / "boundaries" / wanted / "vintage.json"
+    try:
+        stat = path.stat()
+    except (OSError, ValueError):
+        return wanted
+    return f"{wanted} {stat.st_size} {stat.st_mtime_ns}"
 
 
 def choose_vintage(vintage_id: str) -> Boundaries:

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from geo import __version__
 from geo.areas.boundaries import Boundaries, load_boundaries
+from geo.areas.chosen import chosen_stamp, load_chosen
 from geo.core.errors import AtlasError
 from geo.core.settings import DATA, store_address
 from geo.incidents.actors import load_actors
@@ -126,7 +127,7 @@ def load_atlas(store: Store | None = None) -> Atlas:
 def atlas_key(stored: Stored, boundaries: Boundaries | None = None) -> str:
     """Key of the atlas that would be loaded now."""
     vintage = boundaries.vintage.vintage_id if boundaries else ""
-    parts = [__version__, vintage, stored.key, *_stamps(DATA, "*"), *_stamps(_PROGRAM, "*.py")]
+    parts = [__version__, vintage, chosen_stamp(), stored.key, *_stamps(DATA, "*"), *_stamps(_PROGRAM, "*.py")]
     parts += [f"{folder} {stamp}" for folder in BUNDLED.values() for stamp in _stamps(folder, "*")]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
@@ -142,7 +143,8 @@ def _stamps(folder: Path, pattern: str) -> list[str]:
 
 def load_from(stored: Stored) -> Atlas:
     """Load what ships and what the store holds; see `load_atlas`."""
-    boundaries = load_boundaries()
+    chosen = load_chosen()
+    boundaries = chosen.boundaries
     key = atlas_key(stored, boundaries)
     found = read_cache(key)
     if found is None:
@@ -156,12 +158,13 @@ def load_from(stored: Stored) -> Atlas:
         links=found.links,
         vocabulary=make_vocabulary(boundaries),
         key=key,
-        notices=(stored.notice,) if stored.notice else (),
+        notices=tuple(filter(None, (stored.notice, chosen.notice))),
     )
 
 
 def _join(stored: Stored, boundaries: Boundaries) -> Joined:
-    resolver = load_resolver(boundaries, only_bundled=True)
+    # Words are read with the units that our tables speak of, whatever the incidents are joined to.
+    resolver = load_resolver(load_boundaries(), only_bundled=True)
     enabled = {name: True for name in BUNDLED}
     edits: Mapping[str, Mapping[str, Any]] = {}
     if stored.store is not None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from geo.areas.boundaries import Boundaries, load_boundaries
+from geo.areas.chosen import chosen_stamp
 from geo.areas.vernacular import load_vernacular
 from geo.core import settings
 from geo.core.errors import AtlasError
@@ -45,12 +47,18 @@ def atlas() -> Atlas:
         stored = look_into_store(opened)
     except AtlasError:  # it says why when it tries again
         stored = look_into_store()
-    return _atlas(stored.key, stored)
+    return _atlas(f"{stored.key} {chosen_stamp()}", stored)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _atlas(key: str, _stored: Stored) -> Atlas:  # noqa: ARG001 - Streamlit keys by it
     return load_from(_stored)
+
+
+@st.cache_resource(show_spinner=False)
+def _bundled() -> Boundaries:
+    """The boundaries that ship: words are read with their units, whatever vintage is in use."""
+    return load_boundaries()
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ def place_finder() -> PlaceFinder:
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _place_finder(stamped: str) -> PlaceFinder:
-    boundaries = atlas().boundaries
+    boundaries = _bundled()
     sources = load_sources()
     return PlaceFinder(Resolver(sources.gazetteer, boundaries, load_vernacular(boundaries)), sources, stamped)
 
@@ -83,7 +91,7 @@ def home_corners() -> list[list[float]]:
 @st.cache_data(show_spinner=False)
 def units() -> list[tuple[str, str, str]]:
     """Units by country, first- and second-level name, sorted; the second is "" for a first-level unit alone."""
-    boundaries = atlas().boundaries
+    boundaries = _bundled()
     regions = {row.pcode: (row.adm0, row.name) for row in rows_of(boundaries.adm1)}
     found = {(adm0, name, "") for adm0, name in regions.values()}
     found |= {(*regions[row.parent], row.name) for row in rows_of(boundaries.adm2)}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from geo.areas.boundaries import BUNDLED
-from geo.areas.chosen import VARIABLE, choose_vintage, chosen_vintage, is_fixed, load_chosen
+from geo.areas.chosen import VARIABLE, choose_vintage, chosen_stamp, chosen_vintage, is_fixed, load_chosen
 from geo.core import settings
 from geo.core.choices import choices_file, keep_choice, read_choices
 from geo.core.errors import CannotWrite, UnknownName
@@ -49,6 +49,17 @@ def test_the_environment_wins(other, monkeypatch) -> None:
     monkeypatch.setenv(VARIABLE, " ")
     assert not is_fixed()
     assert chosen_vintage() == "other"
+
+
+def test_the_stamp_changes_with_the_choice_and_the_files(other) -> None:
+    stamps = [chosen_stamp()]
+    choose_vintage("other")
+    stamps.append(chosen_stamp())
+    (other / "vintage.json").write_bytes((other / "vintage.json").read_bytes() + b"\n")
+    stamps.append(chosen_stamp())
+    shutil.rmtree(other)
+    stamps.append(chosen_stamp())
+    assert len(set(stamps)) == 4
 
 
 def test_what_is_not_there_cannot_be_chosen(home) -> None:

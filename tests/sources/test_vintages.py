@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from geo.__main__ import main
 from geo.areas.boundaries import BUNDLED, Boundaries, load_boundaries
-from geo.areas.chosen import chosen_vintage
+from geo.areas.chosen import choose_vintage, chosen_vintage
 from geo.incidents.table import to_table
-from geo.sources.boundary_installs import install_boundaries
+from geo.sources.atlas import load_atlas
+from geo.sources.boundary_installs import install_boundaries, remove_boundaries
 from geo.sources.joining import joined
 from geo.sources.vintages import COLUMNS, compare_vintages
 from tests.incidents.conftest import record
@@ -154,3 +155,25 @@ def test_ucdp_events_in_the_second_vintage_get_second_level_units(tmp_path, monk
     found = compare_vintages(table, REAL, load_boundaries("wof"))
     assert set(found["why"]) <= {"new unit", "border moved", "other country"}
     assert (found["why"] == "new unit").mean() > 0.8
+
+
+def test_the_atlas_follows_the_vintage_and_falls_back_with_a_notice(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("SAHEL_ATLAS_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("SAHEL_ATLAS_STORE", raising=False)
+    frame = SPLIT.adm1[SPLIT.adm1["adm0"] == "MLI"]
+    columns = {"shapeName": frame["name"], "shapeType": "ADM1", "shapeGroup": "MLI"}
+    gpd.GeoDataFrame(columns, geometry=frame.geometry, crs=frame.crs).to_file(tmp_path / "mli.geojson")
+    install_boundaries([tmp_path / "mli.geojson"], vintage_id="mine", title="Mine")
+    before = load_atlas()
+    choose_vintage("mine")
+    after = load_atlas()
+    assert len(after.incidents) == len(before.incidents)
+    assert "Ménaka" in after.incidents["adm1"].tolist()
+    assert set(after.incidents["boundary_vintage"]) == {"Mine"}
+    assert after.vocabulary.regions["ML-menaka"] == "Ménaka"
+    assert after.key != before.key
+    assert load_atlas().key == after.key
+    remove_boundaries("mine")
+    back = load_atlas()
+    assert back.incidents["adm1"].tolist() == before.incidents["adm1"].tolist()
+    assert any("'mine' were chosen" in notice for notice in back.notices)
