@@ -25,6 +25,10 @@ COMMANDS: Final = (
     "install",
     "importing",
     "vintages",
+    "datasets",
+    "history",
+    "edit",
+    "undo",
     "schema",
     "bench",
 )

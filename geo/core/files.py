@@ -7,9 +7,11 @@ import errno
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
-from geo.core.errors import BrokenData, CannotWrite
+from geo.core.errors import AtlasError, BrokenData, CannotWrite
 
 
 def read_shipped(path: Path) -> str:
@@ -44,6 +46,28 @@ def write_whole(target: Path, content: bytes) -> None:
     CannotWrite
         When the folder does not exist, may not be written, or the disk is full; a file that was there stays.
     """
+    with writing_whole(target) as file:
+        file.write(content)
+
+
+@contextlib.contextmanager
+def writing_whole(target: Path) -> Iterator[IO[bytes]]:
+    """Write a file part by part, and yet in one step: it takes its name when all of it is there.
+
+    Parameters
+    ----------
+    target : Path
+
+    Yields
+    ------
+    file
+        To write to; when an error leaves the ``with`` block, nothing of it stays.
+
+    Raises
+    ------
+    CannotWrite
+        As `write_whole`.
+    """
     target = Path(target).resolve()  # a link stays one: what it points to is written
     temporary = None
     try:
@@ -52,15 +76,17 @@ def write_whole(target: Path, content: bytes) -> None:
         mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o644
         handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, mode)  # mkstemp makes it private
         os.replace(temporary, target)
-    except OSError as error:
+    except BaseException as error:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
+        if isinstance(error, AtlasError) or not isinstance(error, OSError):
+            raise
         reason = error.strerror or str(error)
         raise CannotWrite(
             f"Cannot write {target}: {reason}. Choose a folder that exists and that you may write to."

@@ -235,7 +235,11 @@ class Store(StoredIncidents):
                 who=who,
                 why=why,
                 dataset_id=dataset_of(incident_id),
-                summary={"incident_id": incident_id, "fields": sorted(news)},
+                summary={
+                    "incident_id": incident_id,
+                    "fields": sorted(news),
+                    "before": {name: {**row, **laid}.get(name) for name in news},
+                },
             )
             new = Version(event.event_id, "record", incident_id, version + 1, {**laid, **news})
             add_versions(connection, event.event_id, [new])

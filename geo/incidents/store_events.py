@@ -32,9 +32,9 @@ class Event:
     dataset_id : str
         Of the dataset or of the incident's; empty for links.
     summary : dict
-        An import: added, changed, gone, unchanged (numbers of rows), title, file_name. An edit: incident_id and fields
-        (names). A change of a dataset: title, and what of enabled, deleted, title is new. Links: same, different, open
-        (numbers of pairs). An undo: kind and summary of what it took back.
+        An import: added, changed, gone, unchanged (numbers of rows), title, file_name. An edit: incident_id, fields
+        (names) and before (their values). A change of a dataset: was (its title), and what of enabled, deleted, title
+        is new. Links: same, different, open (numbers of pairs). An undo: kind and summary of what it took back.
     undoes : int or None
         The event that this one takes back.
     undone_by : int or None

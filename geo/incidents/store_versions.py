@@ -80,6 +80,11 @@ def history(connection: sa.Connection, incident_id: str, shipped: Mapping[str, A
     )
     ids = {moment.event_id for moment in made} | {step.after.event_id for step in links}
     events = {event.event_id: event for event in read_events(connection, EVENT.c.id.in_(sorted(ids)))}
+    if not any(moment.place for moment in made):  # the store has no row; what was edited first says what it was
+        before: dict[str, Any] = {}
+        for moment in made:
+            before = {**events[moment.event_id].summary.get("before", {}), **before}
+        shipped = {**shipped, **before}
     found = [
         Change(events[moment.event_id], "record", incident_id, moment.version, before, after)
         for moment, before, after in _differences(connection, made, shipped)
