@@ -175,5 +175,5 @@ def test_whatever_is_given_a_row_stays_a_row(fields: dict[str, Any]) -> None:
         name: ("" if value is None and REGISTRY[name].dtype == "str" else value) for name, value in news.items()
     }
     assert (after["lat"] is not None) == (after["lon"] is not None) == (after["where_prec"] in (1, 2))
-    assert checked({**news}, after) == {}
+    assert not news or checked(news, after) == {}
     assert isinstance(done, pa.Table)
