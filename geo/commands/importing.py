@@ -62,6 +62,20 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.set_defaults(run=_run)
 
 
+def import_file(path: Path, *, zone_only: bool, why: str) -> int:
+    """Import a file of UCDP GED as the command does without further options; returns the exit code.
+
+    Raises
+    ------
+    AtlasError
+        As the command.
+    """
+    parser = argparse.ArgumentParser()
+    add(parser.add_subparsers())
+    words = ["import", "--as", "ucdp", "--why", why, *([] if zone_only else ["--all"]), "--", str(path)]
+    return _run(parser.parse_args(words))
+
+
 def _options(given: argparse.Namespace) -> ImportOptions:
     from geo.sources.importing import ImportOptions
 

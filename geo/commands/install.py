@@ -1,4 +1,4 @@
-"""Install reference data that the program does not bring: a large gazetteer, other boundaries."""
+"""Install reference data that the program does not bring: a large gazetteer, other boundaries, UCDP's events."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.commands.install_boundaries import add_boundaries
+from geo.commands.install_ucdp import add_ucdp
 from geo.commands.meter import INTERRUPTED, Meter
 from geo.commands.output import tell, write
 
@@ -20,7 +21,9 @@ _SHOWN: Final = 5
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command, and a further command for each thing that can be installed."""
-    parser = commands.add_parser("install", help="add reference data: a large gazetteer, other boundaries")
+    parser = commands.add_parser(
+        "install", help="add reference data: a large gazetteer, other boundaries, UCDP's events"
+    )
     targets = parser.add_subparsers(title="what to install", required=True, metavar="WHAT")
     for add_target in TARGETS:
         add_target(targets)
@@ -48,7 +51,7 @@ def _add_gazetteer(targets: Targets) -> None:
     parser.set_defaults(run=_gazetteer)
 
 
-TARGETS: Final[tuple[Callable[[Targets], None], ...]] = (_add_gazetteer, add_boundaries)
+TARGETS: Final[tuple[Callable[[Targets], None], ...]] = (_add_gazetteer, add_boundaries, add_ucdp)
 
 
 def _gazetteer(options: argparse.Namespace) -> int:

@@ -23,13 +23,14 @@ import shapely
 
 from geo import __version__
 from geo.areas.boundaries import BUNDLED, NEIGHBOUR_COLUMNS, UNIT_COLUMNS, Boundaries, Vintage, load_boundaries
-from geo.core.errors import BadInput, BrokenData, CannotWrite, UnknownName
+from geo.core.errors import AtlasError, BadInput, BrokenData, CannotWrite, UnknownName
 from geo.core.locks import locked
 from geo.core.progress import Progress
 from geo.core.settings import user_folder
 from geo.sources.boundary_files import COD, GADM, GEOBOUNDARIES, WOF, BoundaryFile, read_boundary_file
 from geo.sources.boundary_units import ZONE, Assembled, assemble
-from geo.sources.fetching import fetch
+from geo.sources.downloads import Downloaded
+from geo.sources.fetching import discard, fetch, remember
 
 # geoBoundaries keeps its releases in a repository: a commit names one state of all files for good.
 GEOBOUNDARIES_COMMIT: Final = "9469f09592ced973a3448cf66b6100b741b64c0d"
@@ -99,12 +100,12 @@ def install_boundaries(
     _check(vintage_id, reference_date)
     folder = user_folder() / "boundaries"
     with _installing(folder):
-        urls: dict[str, str] = {}
-        paths = list(files)
-        if not paths:
-            found = _download(base_url, accept_change, progress)
-            paths, urls = [path for path, _ in found], {path.name: url for path, url in found}
-        read = _read(paths, progress)
+        found = [] if files else _download(base_url, accept_change, progress)
+        try:
+            read = _read(list(files) or [file.path for file in found], progress)
+        except AtlasError:
+            discard(found)
+            raise
         sources = list(dict.fromkeys(layer.source for file in read for layer in file.layers))
         licence, attribution = _licence(sources)
         digest = hashlib.sha256("".join(sorted(file.sha256 for file in read)).encode()).hexdigest()
@@ -127,7 +128,9 @@ def install_boundaries(
         if not reference_date:
             made.notices.append("The files do not say when this division was the official one: give it with --date.")
         _tell(progress, 1, "Fitting the units together")
-        return _store(made, read, urls, folder)
+        fields = _store(made, read, {file.path.name: file.url for file in found}, folder)
+        remember(found)
+        return fields
 
 
 def boundary_installs() -> list[dict[str, Any]]:
@@ -199,7 +202,7 @@ def _origin(aside: Path) -> str:
     return match[1] if match and (aside / "vintage.json").exists() else ""
 
 
-def _download(base_url: str, accept_change: bool, progress: Progress | None) -> list[tuple[Path, str]]:
+def _download(base_url: str, accept_change: bool, progress: Progress | None) -> list[Downloaded]:
     base = base_url if base_url.endswith("/") else f"{base_url}/"
     otherwise = (
         f"Or download the files from {base} (or https://www.geoboundaries.org) on another computer, and install them "
@@ -212,7 +215,7 @@ def _download(base_url: str, accept_change: bool, progress: Progress | None) -> 
             base + part, name, most_bytes=MOST_BYTES, otherwise=otherwise, accept_change=accept_change,
             progress=progress,
         )  # fmt: skip
-        found.append((got.path, got.url))
+        found.append(got)
     return found
 
 

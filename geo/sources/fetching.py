@@ -1,12 +1,14 @@
 """Files that publishers keep on the web, held in the user's folder and checked by their checksum (with pooch).
 
-The checksum of a file that is not known beforehand is remembered when it is downloaded first; from then on the same
-address must bring the same file, until a user accepts the change. Downloads resume, see `geo.sources.downloads`.
+The checksum of a file that is not known beforehand is remembered once the file has proved to be of use; from then on
+the same address must bring the same file, until a user accepts the change. Downloads resume, see
+`geo.sources.downloads`.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,7 +49,7 @@ def fetch(
     most_bytes: int,
     otherwise: str = "",
     sha256: str = "",
-    remember: bool = True,
+    same: bool = True,
     accept_change: bool = False,
     progress: Progress | None = None,
 ) -> Downloaded:
@@ -63,10 +65,10 @@ def fetch(
         Told to users whom the download fails: another way to the file.
     sha256 : str, optional
         Its checksum, where the publisher gives one.
-    remember : bool
-        Whether the file must be the same the next time; not so for files that change every day.
+    same : bool
+        Whether the file must be the one that was remembered; not so for files that change every day.
     accept_change : bool
-        Download anew, and remember the file that comes.
+        Download anew, whatever was remembered.
     progress : callable, optional
 
     Returns
@@ -81,8 +83,7 @@ def fetch(
         If the file is another one than the checksum says.
     """
     folder = downloads_folder()
-    known = _remembered(folder)
-    digest = sha256 or ("" if accept_change or not remember else known.get(url, ""))
+    digest = sha256 or ("" if accept_change or not same else _remembered(folder).get(url, ""))
     target = folder / name
     if accept_change or not digest:
         target.unlink(missing_ok=True)  # nothing says that it is the right one
@@ -106,10 +107,32 @@ def fetch(
         if isinstance(error, (ConnectionError, CannotWrite)):
             raise
         raise CannotWrite(f"Cannot write {target}: {error.strerror or error}. Free some space there.") from error
-    if remember and not sha256 and known.get(url) != found:
-        _remember(folder, {**known, url: found}, {**_names(folder), url: name})
     got = downloader.found
     return Downloaded(target, url, size, found, got.modified if got else "", got.resumed if got else False)
+
+
+def remember(files: Iterable[Downloaded]) -> None:
+    """Hold files that proved to be of use against their checksums from now on.
+
+    Raises
+    ------
+    CannotWrite
+        If the user's folder cannot be written.
+    """
+    folder = downloads_folder()
+    known = {url: (name, digest) for name, digest, url in _lines(folder)}
+    fresh = known | {file.url: (file.path.name, file.sha256) for file in files}
+    if fresh != known:
+        lines = [f"{name} {digest} {url}\n" for url, (name, digest) in sorted(fresh.items())]
+        write_whole(folder / _REGISTRY, "".join(lines).encode("utf-8"))
+
+
+def discard(files: Iterable[Downloaded]) -> None:
+    """Delete files that proved to be something else, so that they are downloaded anew; remembered ones stay."""
+    known = _remembered(downloads_folder())
+    for file in files:
+        if known.get(file.url) != file.sha256:
+            file.path.unlink(missing_ok=True)
 
 
 def _lines(folder: Path) -> list[list[str]]:
@@ -122,12 +145,3 @@ def _lines(folder: Path) -> list[list[str]]:
 
 def _remembered(folder: Path) -> dict[str, str]:
     return {url: digest for _, digest, url in _lines(folder)}
-
-
-def _names(folder: Path) -> dict[str, str]:
-    return {url: name for name, _, url in _lines(folder)}
-
-
-def _remember(folder: Path, digests: dict[str, str], names: dict[str, str]) -> None:
-    lines = [f"{names[url]} {digest} {url}\n" for url, digest in sorted(digests.items())]
-    write_whole(folder / _REGISTRY, "".join(lines).encode("utf-8"))

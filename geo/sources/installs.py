@@ -152,7 +152,7 @@ def _download_geonames(base_url: str, progress: Progress | None) -> list[Downloa
     )
     # They change every day: no checksum is remembered.
     return [
-        fetch(base + name, name, most_bytes=MOST_BYTES, otherwise=otherwise, remember=False, progress=progress)
+        fetch(base + name, name, most_bytes=MOST_BYTES, otherwise=otherwise, same=False, progress=progress)
         for name in GEONAMES_DUMPS
     ]
 
