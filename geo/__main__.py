@@ -29,6 +29,7 @@ COMMANDS: Final = (
     "history",
     "edit",
     "undo",
+    "links",
     "schema",
     "bench",
 )

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.commands.bench_join import add_join
+from geo.commands.bench_links import add_links
 from geo.commands.bench_store import add_store
 from geo.commands.output import tell, write
 from geo.core.errors import BadInput
@@ -52,6 +53,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     places.set_defaults(run=_run_places)
     add_join(targets)
     add_store(targets)
+    add_links(targets)
 
 
 @dataclass(frozen=True)

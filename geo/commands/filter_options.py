@@ -47,6 +47,11 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also keep incidents that only may lie in the country or region",
     )
+    add(
+        "--every-record",
+        action="store_true",
+        help="one row a record, also where several are of one event; otherwise each event once",
+    )
     add("--lang", choices=("en", "fr"), default="en", help="language of what is written (default en)")
 
 
@@ -71,11 +76,8 @@ def view_of(options: argparse.Namespace) -> tuple[Atlas, View, Language]:
     atlas = load_atlas()
     for notice in atlas.notices:
         tell(notice)
-    return (
-        atlas,
-        make_view(atlas.incidents, _filter(options, atlas), atlas.vocabulary),
-        language(options.lang),
-    )
+    chosen = _filter(options, atlas)
+    return atlas, make_view(atlas.table(chosen), chosen, atlas.vocabulary), language(options.lang)
 
 
 def _filter(options: argparse.Namespace, atlas: Atlas) -> IncidentFilter:
@@ -108,6 +110,7 @@ def _filter(options: argparse.Namespace, atlas: Atlas) -> IncidentFilter:
         "deaths": options.min_deaths,
         "prec": ",".join(_values(options.where_prec)),
         "may": "1" if options.may_lie else "",
+        "records": "1" if options.every_record else "",
     }
     chosen, notices = read_query(query, vocabulary)
     if notices:

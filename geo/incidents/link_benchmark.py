@@ -128,7 +128,9 @@ def judge(labelled: Labelled, decisions: Iterable[LinkDecision]) -> Quality:
     )
 
 
-def copied_pairs(table: gpd.GeoDataFrame, *, half: str = "", seed: int = SEED) -> Labelled:
+def copied_pairs(
+    table: gpd.GeoDataFrame, *, half: str = "", seed: int = SEED, neighbours: float = NEIGHBOURS, name: str = ""
+) -> Labelled:
     """Make labelled pairs from real events, as the module says.
 
     Parameters
@@ -139,6 +141,10 @@ def copied_pairs(table: gpd.GeoDataFrame, *, half: str = "", seed: int = SEED) -
         ``"even"`` or ``"odd"`` months, or all.
     seed : int
         The same seed makes the same pairs.
+    neighbours : float
+        Share of the events that get an invented neighbour.
+    name : str
+        Put before the name of the set.
     """
     chance = random.Random(seed)  # noqa: S311 - no secret
     dated = table[table["event_date"].notna() & (table["lat"].notna() | table["source_lat"].notna())]
@@ -160,14 +166,14 @@ def copied_pairs(table: gpd.GeoDataFrame, *, half: str = "", seed: int = SEED) -
             second.append(copy)
         if where < IN_BOTH:
             same.add(frozenset((event["incident_id"], copy["incident_id"])))
-        if chance.random() < NEIGHBOURS:
+        if chance.random() < neighbours:
             neighbour = neighbour_of(event, chance.choice(tolls), chance)
             if chance.random() < 0.5:
                 first.append(neighbour)
             else:
                 second.append(copy_of(neighbour, chance))
     plain = [{name: _plain(value) for name, value in record.items()} for record in (*first, *second)]
-    name = "copies" if not half else f"copies, {half} months"
+    name += "copies" if not half else f"copies, {half} months"
     return Labelled(name, to_table(plain, checked=False), frozenset(same))
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from geo.core.language import language
 from geo.incidents.actors import INCLUDING, Actors, load_actors
 from geo.incidents.link_records import Floats, Ints, Mask, Records
 
@@ -25,6 +26,12 @@ _FORCE_WORDS: Final = re.compile(
     r"\b(government|military forces|police|army|armed forces|forces armées|gendarmerie|armée|gouvernement|soldiers)\b",
     re.I,
 )
+_ARMIES: Final = {
+    "FAMa": re.compile(r"\bmali(ans?|ennes?)?\b", re.IGNORECASE),
+    "Burkina Faso army": re.compile(r"\bburkina", re.IGNORECASE),
+    "Niger army": re.compile(r"\bniger(iens?|iennes?|\b)", re.IGNORECASE),
+    "French army": re.compile(r"\b(france|french|françaises?)\b", re.IGNORECASE),
+}
 _CIVILIAN_WORDS: Final = re.compile(r"\b(civilians?|civils?|villagers?|protesters?|workers?)\b", re.I)
 _UNKNOWN_WORDS: Final = re.compile(r"\b(unidentified|unknown|non identifi\w+|inconnus?|militants?|jihadists?)\b", re.I)
 _ALLIED: Final = ("allied with", "named as", "split from")
@@ -145,13 +152,19 @@ def _read_cast(names: tuple[str, ...]) -> _Cast:
     forces: set[str] = set()
     for name in names:
         known = _find(name, actors)
-        side = actors[known].side if known in actors else _side_of(name)
+        actor_id = actors.known(name)
+        side = actors[actor_id].side if actor_id else _side_of(name)
         if known not in _GENERIC and side == "militants":
             groups.add(known)
         elif side == "security":
-            forces.add(known)
+            forces.add(_army_of(f"{name} {actors.name(known, language('en'))}") or known)
     wholes = frozenset(whole for group in groups for whole in _wholes(group))
     return _Cast(frozenset(groups), wholes, frozenset(forces))
+
+
+def _army_of(name: str) -> str:
+    """Army of the state whose force a name is: coders write of its government, army, police or guard alike."""
+    return next((army for army, words in _ARMIES.items() if words.search(name)), "")
 
 
 def _side_of(name: str) -> str:
@@ -163,11 +176,12 @@ def _side_of(name: str) -> str:
 
 
 def _find(name: str, actors: Actors) -> str:
-    """Id of an actor, else the name without what is often added to it: "Dogon armed men" are Dogon."""
-    if known := actors.known(name):
+    """Id of an actor, else the name; without what is often added to it: "Dogon armed men" are Dogon."""
+    known = actors.known(name)
+    if known in _GENERIC or (known and not _ADDED.search(known)):
         return known
-    bare = " ".join(_ADDED.sub(" ", name).casefold().split()) or name.casefold()
-    return bare.removesuffix("s")
+    name = (known or name).casefold()
+    return (" ".join(_ADDED.sub(" ", name).split()) or name).removesuffix("s")
 
 
 @cache

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from geo.incidents.decisions import LinkDecision
 from geo.incidents.link_casts import OTHER_GROUPS, CastComparison
 from geo.incidents.link_evidence import Evidence, levels, reasons
 from geo.incidents.link_groups import Partition, by_persons
+from geo.incidents.link_parts import parts_of_wholes
 from geo.incidents.link_records import Mask, Records
 from geo.incidents.schema import toll_columns
 
 # Logarithms of odds: from here a pair is a link, from here a person has to look, and by so much a link must be better
 # than any other that its two records could have instead.
-SAME: Final = 3.0
-SURELY_SAME: Final = 5.0  # also where other actors are named, or the place is a wide area
+SAME: Final = 2.75
+SURELY_SAME: Final = (
+    4.5  # where the place is a wide area, other actors are named, or two of date, place and toll are off
+)
 OPEN: Final = 0.0
 MARGIN: Final = 1.5
 _SURE_DATES: Final = ("same_day", "same_dates", "within_week", "days_apart_1")
@@ -30,11 +33,8 @@ _TWICE: Final = ("title", "event_date", "event_date_end", "event_type", "lat", "
 
 def choose(
     table: pd.DataFrame,
-    records: Records,
-    casts: CastComparison,
-    evidence: Evidence,
+    weighed: Weighed,
     identified: list[tuple[str, str, str]],
-    ids: npt.NDArray[np.object_],
     decided: Iterable[LinkDecision],
 ) -> list[LinkDecision]:
     """Decide on weighed pairs.
@@ -43,12 +43,10 @@ def choose(
     ----------
     table : DataFrame
         Incident table.
-    records, casts, evidence
+    weighed : Weighed
         Its records, and what was seen of their pairs.
     identified : list of (a, b, reason)
         Pairs that are linked by their identifiers.
-    ids : array of str
-        Incident ids of the table's rows.
     decided : iterable of LinkDecision
         Decisions so far; only those of persons count.
 
@@ -56,50 +54,92 @@ def choose(
     -------
     list of LinkDecision
     """
-    decided = list(decided)
-    dataset_of = dict(zip(ids.tolist(), table["dataset_id"].tolist(), strict=True))
-    partition, _ = by_persons(decided)
-    settled = {frozenset((d.a, d.b)) for d in decided if d.by == "person" and d.verdict != "open"}
-    assignment = _Assignment(partition, dataset_of)
-    found = []
-    for a, b, why in identified:
-        if frozenset((a, b)) not in settled and assignment.link(a, b, freely=why == "cited"):
-            settled.add(frozenset((a, b)))
-            first, second = sorted((a, b))
-            found.append(LinkDecision(first, second, "same", 1.0, (why,), "rule"))
-    names_a, names_b = ids[records.row[evidence.a]], ids[records.row[evidence.b]]
-    rivals = _Rivals(records, evidence)
-    sure = _sure(casts, evidence)
-    twice = _written_twice(table, records, evidence)
-    # Copies first: what is written twice is no rival of itself.
-    order = np.lexsort((evidence.b, evidence.a, -evidence.weight, ~twice)).tolist()
-    score = evidence.score
-    for i in order:
-        a, b = names_a[i], names_b[i]
-        if frozenset((a, b)) in settled:
-            continue
-        inside = records.dataset[evidence.a[i]] == records.dataset[evidence.b[i]]
-        others = [] if inside else [ids[records.row[k]] for k in rivals.of(i)]
-        others = [name for name in others if not assignment.are_copies(name, a, b)]
-        if (twice[i] if inside else sure[i] and not others) and assignment.link(a, b, twice=bool(inside)):
-            verdict = "same"
-        elif not _is_worth_a_look(partition, assignment, a, b, inside=bool(inside), sure=bool(sure[i])):
-            continue
-        else:
-            verdict = "open"
-        said = reasons(records, casts, evidence, i) + (("written_twice",) if twice[i] else ())
-        said += tuple(f"rival:{name}" for name in others[:3])
-        found.append(LinkDecision(a, b, verdict, round(float(score[i]), 4), said, "rule"))
-    return found
+    choice = _Choice(table, weighed, list(decided))
+    choice.take_identified(identified)
+    choice.take_parts()
+    choice.take_best()
+    return choice.found
 
 
-def _is_worth_a_look(
-    partition: Partition, assignment: _Assignment, a: str, b: str, *, inside: bool, sure: bool
-) -> bool:
-    """Whether a person could still link two records; of two rows of one table only if they are much alike."""
-    if partition.find(a) == partition.find(b):
-        return False
-    return sure if inside else not assignment.is_taken(a, b)
+@dataclass(frozen=True)
+class Weighed:
+    """Records, and what was seen of their pairs."""
+
+    records: Records
+    casts: CastComparison
+    evidence: Evidence
+
+
+class _Choice:
+    """Decisions while they are made, the surest first."""
+
+    def __init__(self, table: pd.DataFrame, weighed: Weighed, decided: list[LinkDecision]) -> None:
+        self.table, self.weighed = table, weighed
+        self.found: list[LinkDecision] = []
+        self.partition, _ = by_persons(decided)
+        self.settled = {frozenset((d.a, d.b)) for d in decided if d.by == "person" and d.verdict != "open"}
+        ids = table["incident_id"].to_numpy(dtype=object)
+        dataset_of = dict(zip(ids.tolist(), table["dataset_id"].tolist(), strict=True))
+        self.assignment = _Assignment(self.partition, dataset_of)
+        self.names = ids[weighed.records.row]
+        self.a, self.b = self.names[weighed.evidence.a], self.names[weighed.evidence.b]
+        self.score = weighed.evidence.score
+
+    def take_identified(self, identified: list[tuple[str, str, str]]) -> None:
+        """Link what says of itself that it is of one event."""
+        for a, b, why in identified:
+            pair = frozenset((a, b))
+            if pair not in self.settled and self.assignment.link(a, b, freely=why == "cited"):
+                self.settled.add(pair)
+                first, second = sorted((a, b))
+                self.found.append(LinkDecision(first, second, "same", 1.0, (why,), "rule"))
+
+    def take_parts(self) -> None:
+        """Link the records that another dataset tells as one."""
+        for pairs in parts_of_wholes(self.weighed.records, self.weighed.casts, self.weighed.evidence):
+            ends = [(i, self.a[i], self.b[i]) for i in pairs]
+            if any(frozenset((a, b)) in self.settled or self.assignment.is_taken(a, b) for _, a, b in ends):
+                continue
+            if any(self.partition.are_apart(a, b) for _, a, b in ends):
+                continue
+            for i, a, b in ends:
+                if self.assignment.link(a, b, freely=True):
+                    self._say(i, "same", (f"one_of_parts:{len(pairs)}",))
+
+    def take_best(self) -> None:
+        """Link each record to the best of another dataset where that is clear, and ask where it is not."""
+        evidence, records = self.weighed.evidence, self.weighed.records
+        rivals = _Rivals(records, evidence)
+        sure = _sure(self.weighed.casts, evidence)
+        twice = _written_twice(self.table, records, evidence)
+        # Copies first: what is written twice is no rival of itself.
+        for i in np.lexsort((evidence.b, evidence.a, -evidence.weight, ~twice)).tolist():
+            a, b = self.a[i], self.b[i]
+            if frozenset((a, b)) in self.settled or self.partition.find(a) == self.partition.find(b):
+                continue
+            if evidence.weight[i] < OPEN:
+                break  # the others were kept for their parts alone
+            if records.dataset[evidence.a[i]] == records.dataset[evidence.b[i]]:
+                self._take_copy(i, twice=bool(twice[i]), alike=bool(sure[i]))
+                continue
+            others = [name for k in rivals.of(i) if not self.assignment.are_copies(name := self.names[k], a, b)]
+            said = tuple(f"rival:{name}" for name in others[:3])
+            if sure[i] and not others and self.assignment.link(a, b):
+                self._say(i, "same", said)
+            elif not self.assignment.is_taken(a, b):
+                self._say(i, "open", said)
+
+    def _take_copy(self, i: int, *, twice: bool, alike: bool) -> None:
+        """Link two rows of one table that are one row written twice; ask of those that are only much alike."""
+        if twice and self.assignment.link(self.a[i], self.b[i], twice=True):
+            self._say(i, "same", ("written_twice",))
+        elif alike:
+            self._say(i, "open", ())
+
+    def _say(self, i: int, verdict: str, more: tuple[str, ...]) -> None:
+        weighed = self.weighed
+        said = (*reasons(weighed.records, weighed.casts, weighed.evidence, i), *more)
+        self.found.append(LinkDecision(self.a[i], self.b[i], verdict, round(float(self.score[i]), 4), said, "rule"))
 
 
 class _Assignment:
@@ -142,7 +182,8 @@ class _Rivals:
     def __init__(self, records: Records, evidence: Evidence) -> None:
         self.records, self.evidence = records, evidence
         self.links: dict[tuple[int, int], list[tuple[float, int]]] = defaultdict(list)
-        for a, b, weight in zip(evidence.a.tolist(), evidence.b.tolist(), evidence.weight.tolist(), strict=True):
+        kept = evidence.take(np.flatnonzero(evidence.weight >= OPEN))
+        for a, b, weight in zip(kept.a.tolist(), kept.b.tolist(), kept.weight.tolist(), strict=True):
             self.links[a, int(records.dataset[b])].append((weight, b))
             self.links[b, int(records.dataset[a])].append((weight, a))
         self.best = {key: max(weight for weight, _ in links) for key, links in self.links.items()}
@@ -172,7 +213,13 @@ def _sure(casts: CastComparison, evidence: Evidence) -> Mask:
     tolls = ~np.isin(evidence.toll, levels("toll", "far_tolls"))
     wide = np.isin(evidence.place, levels("place", "within_wide_area"))
     people = casts.weights(evidence.a, evidence.b) <= OTHER_GROUPS / 2
-    enough = np.where(wide | people, SURELY_SAME, SAME)
+    off = (
+        3
+        - np.isin(evidence.date, levels("date", "same_day", "same_dates")).astype(np.int64)
+        - np.isin(evidence.place, levels("place", "same_place", "same_area"))
+        - np.isin(evidence.toll, levels("toll", "same_toll"))
+    )
+    enough = np.where(wide | people | (off >= 2), SURELY_SAME, SAME)
     return np.asarray((evidence.weight >= enough) & dates & places & tolls, dtype=bool)
 
 

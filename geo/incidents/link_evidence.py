@@ -43,7 +43,7 @@ PLACE_WEIGHTS: Final = {
 }
 TOLL_LEVELS: Final = ("missing", "same_toll", "tolls_overlap", "close_tolls", "other_tolls", "far_tolls")
 KIND_WEIGHTS: Final = {"same_kind": 0.4, "like_kind": 0.2, "unclear_kind": 0.0, "other_kind": -0.8}
-_FIELDS: Final = ("a", "b", "weight", "distance_km", "date", "place", "toll", "kind")
+_FIELDS: Final = ("a", "b", "weight", "toll_weight", "distance_km", "date", "place", "toll", "kind")
 _DATES: Final = tuple(DATE_WEIGHTS)
 _PLACES: Final = tuple(PLACE_WEIGHTS)
 _KINDS: Final = tuple(KIND_WEIGHTS)
@@ -62,6 +62,8 @@ class Evidence:
         Positions in the records.
     weight : array of float64
         Sum of all aspects and the prior: the logarithm of the odds.
+    toll_weight : array of float64
+        What of it the toll adds.
     distance_km : array of float64
     date, place, toll, kind : array of int64
         Level of each aspect, a position in its list of levels.
@@ -70,6 +72,7 @@ class Evidence:
     a: Ints
     b: Ints
     weight: Floats
+    toll_weight: Floats
     distance_km: Floats
     date: Ints
     place: Ints
@@ -114,14 +117,14 @@ def weigh(records: Records, casts: CastComparison, a: Ints, b: Ints) -> Evidence
     weight = PRIOR + _table(DATE_WEIGHTS)[date] + _table(PLACE_WEIGHTS)[place] + _table(KIND_WEIGHTS)[kind]
     too_far = np.maximum(0.0, distance - records.radius_km[a] - records.radius_km[b])
     weight = weight - np.minimum(too_far / 12.5, 2.0) + toll_weight + _sides(records, a, b) + casts.weights(a, b)
-    return Evidence(a, b, weight, distance, date, place, toll, kind)
+    return Evidence(a, b, weight, toll_weight, distance, date, place, toll, kind)
 
 
 def concatenated(parts: list[Evidence]) -> Evidence:
     """Put evidence on several sets of pairs together."""
     if not parts:
         none, nothing = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float64)
-        return Evidence(none, none, nothing, nothing, none, none, none, none)
+        return Evidence(none, none, nothing, nothing, nothing, none, none, none, none)
     return Evidence(*(np.concatenate([getattr(part, name) for part in parts]) for name in _FIELDS))
 
 

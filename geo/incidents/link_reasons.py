@@ -68,7 +68,8 @@ def _words(reason: str, say: Language) -> str:
 
 _FIGURES = (
     "days_apart", "same_place", "next_place", "near", "within_uncertainty", "within_area", "within_wide_area",
-    "same_unit", "same_area", "beyond", "same_toll", "tolls_overlap", "close_tolls", "other_tolls", "far_tolls",
+    "one_of_parts", "same_unit", "same_area", "beyond", "same_toll", "tolls_overlap", "close_tolls", "other_tolls",
+    "far_tolls",
 )  # fmt: skip
 
 
@@ -85,6 +86,7 @@ def _figure_words(code: str, one: str, two: str, say: Language) -> str:
         "same_unit": say("the same second-level unit"),
         "same_area": say("the same area"),
         "beyond": say("{one} km apart, more than is uncertain"),
+        "one_of_parts": say("one of {one} parts whose tolls add up"),
         "same_toll": say("the same toll: {one}"),
         "tolls_overlap": say("tolls whose ranges overlap: {one} and {two}"),
         "close_tolls": say("tolls close to each other: {one} and {two}"),

@@ -15,12 +15,12 @@ import pandas as pd
 
 from geo.incidents.decisions import LinkDecision
 from geo.incidents.link_casts import CastComparison
-from geo.incidents.link_choice import OPEN, choose
-from geo.incidents.link_evidence import Evidence, concatenated, weigh
+from geo.incidents.link_choice import OPEN, Weighed, choose
+from geo.incidents.link_evidence import concatenated, weigh
 from geo.incidents.link_groups import groups, with_groups
 from geo.incidents.link_identifiers import pairs_by_identifier
 from geo.incidents.link_pairs import near_pairs
-from geo.incidents.link_records import Records, read_records
+from geo.incidents.link_records import read_records
 from geo.incidents.merged_rows import merge_linked
 
 __all__ = ["LinkDecision", "Linked", "groups", "link", "merge_linked", "propose"]
@@ -34,14 +34,14 @@ class Linked:
     ----------
     records : GeoDataFrame
         Every record, with `link_group` set.
-    incidents : GeoDataFrame
-        One row an event.
+    merged : GeoDataFrame
+        One row a link group.
     links : tuple of LinkDecision
         What persons decided, then what the rules say: pairs linked, and pairs that a person has to look at.
     """
 
     records: gpd.GeoDataFrame
-    incidents: gpd.GeoDataFrame
+    merged: gpd.GeoDataFrame
     links: tuple[LinkDecision, ...]
 
 
@@ -58,7 +58,7 @@ def link(table: gpd.GeoDataFrame, decided: Iterable[LinkDecision] = ()) -> Linke
     said = sorted((d for d in decided if d.by == "person"), key=lambda d: (d.a, d.b))
     links = (*said, *propose(table, said))
     records = with_groups(table, links)
-    return Linked(records, merge_linked(records), links)
+    return Linked(records, merge_linked(records[records["link_group"] != ""]), links)
 
 
 def propose(table: pd.DataFrame, decided: Iterable[LinkDecision] = (), *, citations: bool = True) -> list[LinkDecision]:
@@ -79,15 +79,17 @@ def propose(table: pd.DataFrame, decided: Iterable[LinkDecision] = (), *, citati
     list of LinkDecision
         By rule, ``"same"`` or ``"open"``, the best first; the same for any order of rows.
     """
+    return choose(table, _weighed(table), pairs_by_identifier(table, citations), decided)
+
+
+def _weighed(table: pd.DataFrame) -> Weighed:
+    """Weigh the pairs of a table's records that are near each other, and keep those that may be of one event."""
     records = read_records(table)
     casts = CastComparison(records)
-    ids = table["incident_id"].to_numpy(dtype=object)
-    return choose(table, records, casts, _weighed(records, casts), pairs_by_identifier(table, citations), ids, decided)
-
-
-def _weighed(records: Records, casts: CastComparison) -> Evidence:
     parts = []
     for a, b in near_pairs(records):
         evidence = weigh(records, casts, a, b)
-        parts.append(evidence.take((evidence.weight >= OPEN).nonzero()[0]))
-    return concatenated(parts)
+        # A part of an event has a smaller toll than the whole: that alone does not drop it here.
+        weight = evidence.weight - evidence.toll_weight.clip(max=0)
+        parts.append(evidence.take((weight >= OPEN).nonzero()[0]))
+    return Weighed(records, casts, concatenated(parts))

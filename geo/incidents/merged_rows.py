@@ -14,8 +14,8 @@ Rules, for the records of one link group:
   missing and captured are the first figure by the same order. A floor ("at least 15") stays one.
 * A toll that was reported for several attacks together (`shared_toll`) stays that toll in all of their rows, so that
   it counts once whichever row is met first; only its highest figure grows, to the sum of what others report of each.
-* Actors of each role are united; who is held responsible is no longer only possible. Sources are all listed, each
-  with its datasets.
+* Actors of each role are united; who is held responsible, or was attacked, is no longer a possible author. Sources
+  are all listed, each with its datasets.
 """
 
 from __future__ import annotations
@@ -87,10 +87,10 @@ def _united(groups: GroupedRows, name: str) -> list[list[Any]]:
         return [_sources(items[a:b], titles[a:b]) for a, b in groups.slices()]
     found = [_different(item for row in items[a:b] for item in row) for a, b in groups.slices()]
     if name == "possible_actors":
-        held = (_united(groups, "attributed_to"), _united(groups, "claimed_by"))
+        known = [_united(groups, role) for role in _ROLES if role != name]
         return [
-            [actor for actor in actors if actor not in attributed and actor not in claimed]
-            for actors, attributed, claimed in zip(found, *held, strict=True)
+            [actor for actor in actors if not any(actor in others for others in held)]
+            for actors, *held in zip(found, *known, strict=True)
         ]
     return found
 

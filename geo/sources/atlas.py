@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from geo import __version__
 from geo.areas.boundaries import Boundaries, load_boundaries
@@ -19,10 +21,11 @@ from geo.core.errors import AtlasError
 from geo.core.settings import DATA, store_address
 from geo.incidents.actors import load_actors
 from geo.incidents.decisions import LinkDecision
-from geo.incidents.filter import Vocabulary
+from geo.incidents.filter import IncidentFilter, Vocabulary
+from geo.incidents.links import link
 from geo.incidents.schema import rows_of
 from geo.incidents.store import Store, open_store
-from geo.incidents.table import base_arrow_schema, from_arrow, to_arrow
+from geo.incidents.table import base_arrow_schema, flattened, from_arrow, to_arrow
 from geo.incidents.taxonomy import load_event_types
 from geo.places.gazetteer_sources import read_places
 from geo.places.place import Place
@@ -66,6 +69,22 @@ class Atlas:
     vocabulary: Vocabulary
     key: str
     notices: tuple[str, ...] = ()
+
+    def table(self, chosen: IncidentFilter) -> gpd.GeoDataFrame:
+        """Give the table that a filter asks for: every record, or each event once."""
+        return self.records if chosen.every_record else self.incidents
+
+    def row(self, incident_id: str, chosen: IncidentFilter) -> pd.Series[Any] | None:
+        """Give the row of a filter's table that stands for a record; None if no record is called so."""
+        table = self.table(chosen)
+        found = np.flatnonzero(table["incident_id"] == incident_id)
+        if not len(found):
+            rows, others = flattened(table["linked_ids"])
+            found = rows[np.asarray(pc.equal(others, incident_id).fill_null(False), dtype=bool)]
+        if not len(found):
+            table = self.records
+            found = np.flatnonzero(table["incident_id"] == incident_id)
+        return table.iloc[found[0]] if len(found) else None
 
 
 @dataclass(frozen=True)
@@ -167,9 +186,11 @@ def _join(stored: Stored, boundaries: Boundaries) -> Joined:
     resolver = load_resolver(load_boundaries(), only_bundled=True)
     enabled = {name: True for name in BUNDLED}
     edits: Mapping[str, Mapping[str, Any]] = {}
+    decided: list[LinkDecision] = []
     if stored.store is not None:
         enabled |= {one.info.dataset_id: one.enabled for one in stored.store.datasets() if one.bundled}
         edits = stored.store.edits()
+        decided = stored.store.links()
     tables: list[pa.Table] = []
     for dataset_id, folder in BUNDLED.items():
         if enabled[dataset_id]:
@@ -178,8 +199,8 @@ def _join(stored: Stored, boundaries: Boundaries) -> Joined:
         tables = [stored.store.with_edits(table) for table in tables] if edits else tables
         tables += list(stored.store.tables())
     whole = pa.concat_tables(tables) if tables else base_arrow_schema().empty_table()
-    records = joined(from_arrow(whole), boundaries)
-    return in_parts(records, records.iloc[:0], ())
+    linked = link(joined(from_arrow(whole), boundaries), decided)
+    return in_parts(linked.records, linked.merged, linked.links)
 
 
 def make_vocabulary(boundaries: Boundaries) -> Vocabulary:

@@ -78,6 +78,13 @@ def cache_folder() -> Path:
     return user_folder() / "cache"
 
 
+def clear_cache() -> None:
+    """Throw the derived tables away; they are made again when they are needed."""
+    for path in cache_folder().glob(f"incidents-*{_ENDING}"):
+        with contextlib.suppress(OSError):  # another program still reads it
+            path.unlink()
+
+
 def read_cache(key: str) -> Joined | None:
     """Read what was kept for a state of the data; None where there is nothing of use.
 

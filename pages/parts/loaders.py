@@ -111,7 +111,7 @@ def view(chosen: IncidentFilter) -> View:
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _view(key: str, chosen: IncidentFilter, _loaded: Atlas) -> View:  # noqa: ARG001 - Streamlit keys by it
-    return make_view(_loaded.incidents, chosen, _loaded.vocabulary)
+    return make_view(_loaded.table(chosen), chosen, _loaded.vocabulary)
 
 
 def png(chosen: IncidentFilter, lang: str, title: str, dpi: int) -> bytes:

@@ -61,7 +61,7 @@ def _take_click() -> None:
     click = (returned.get("last_active_drawing") or {}).get("properties")
     if click and click != st.session_state.get(_SEEN):
         st.session_state[_SEEN] = click
-        if loaders.atlas().incidents["incident_id"].eq(str(click.get("incident_id"))).any():
+        if loaders.atlas().records["incident_id"].eq(str(click.get("incident_id"))).any():
             state.select(click["incident_id"])
 
 
@@ -81,8 +81,8 @@ def _panel(view: View, say: Language) -> None:
         n = len(titles)
         st.caption(plain(say("The list has the latest {n}: narrow the filter to reach the others.", n=say.number(n))))
     if state.selected():
-        details(state.selected(), say)
-        if not view.shown["incident_id"].eq(state.selected()).any():
+        standing = details(state.selected(), say)
+        if not view.shown["incident_id"].eq(standing).any():
             st.caption(say("The filter hides this incident on the map."))
     unplaced = say.plural("{n} without a place on the map", "{n} without a place on the map", len(view.unplaced))
     with st.expander(unplaced, expanded=False):
@@ -98,10 +98,13 @@ def _panel(view: View, say: Language) -> None:
         incident_list.buttons(view.left_out if len(view.left_out) else view.undated, say, "tray_date")
 
 
-def details(incident_id: str, say: Language) -> None:
-    """Draw everything that is known of one incident."""
-    atlas = loaders.atlas()
-    row = atlas.incidents.loc[atlas.incidents["incident_id"] == incident_id].iloc[0]
-    others = shared_titles(atlas.incidents, row, say)
+def details(incident_id: str, say: Language) -> str:
+    """Draw everything that is known of one incident; returns the identifier of the row that stands for it."""
+    atlas, chosen = loaders.atlas(), state.current_filter()
+    row = atlas.row(incident_id, chosen)
+    if row is None:
+        return ""
+    others = shared_titles(atlas.table(chosen), row, say)
     card = incident_card(row, say, atlas.vocabulary.actors, shared_with=others)
     st.html(f"<style>{card_style()}</style>{card}")
+    return str(row["incident_id"])

@@ -84,6 +84,11 @@ def filter_form(say: Language) -> None:
         key="w_prec",
         placeholder=everything,
     )
+    st.toggle(
+        say("Every record on its own"),
+        key="w_records",
+        help=say("Without this an event that several datasets tell of is shown once, with the range of its tolls."),
+    )
     state.set_filter(*read_query(_widget_query(), vocabulary))
     st.button(say("Clear the filter"), on_click=_fill, args=(IncidentFilter(),), width="stretch")
 
@@ -119,6 +124,7 @@ def _fill(chosen: IncidentFilter) -> None:
             "w_kind": list(chosen.event_types),
             "w_deaths": chosen.min_fatalities,
             "w_prec": list(chosen.where_prec),
+            "w_records": chosen.every_record,
         }
     )
 
@@ -142,4 +148,5 @@ def _widget_query() -> dict[str, str]:
         "deaths": str(value["w_deaths"] or ""),
         "prec": ",".join(str(code) for code in value["w_prec"]),
         "may": "1" if value["w_may"] else "",
+        "records": "1" if value["w_records"] else "",
     }

@@ -50,7 +50,7 @@ def start() -> bool:
     vocabulary = loaders.atlas().vocabulary
     chosen, dropped = read_query(asked, vocabulary)
     incident = asked.get("incident", "")
-    if incident and incident not in set(loaders.atlas().incidents["incident_id"]):
+    if incident and incident not in set(loaders.atlas().records["incident_id"]):
         dropped = (*dropped, Notice("incident", incident[:60], "unknown"))
         incident = ""
     st.session_state[FILTER] = chosen

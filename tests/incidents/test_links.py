@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from geo.core.language import language
 from geo.incidents import link_evidence, link_reasons
 from geo.incidents.decisions import LinkDecision
+from geo.incidents.link_casts import CastComparison
 from geo.incidents.link_groups import groups, sizes, with_groups
 from geo.incidents.link_pairs import BEYOND_DAYS, BEYOND_KM, near_pairs
 from geo.incidents.link_records import read_records
@@ -88,6 +89,34 @@ def test_another_event_is_not_linked(other) -> None:
     assert "same" not in found(OURS, attack("ucdp-1:8", "ucdp-1", **other)).values()
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("JNIM", "GSIM", True),
+        ("AQIM", "Katiba Macina", True),  # both merged into JNIM
+        ("ISGS", "Islamic State", True),
+        ("Boko Haram", "Islamic State", True),  # its other wing pledged to it
+        ("Ansarul Islam", "JNIM", True),
+        ("Dogon armed men", "Dogon militia (Mali)", True),
+        ("FAMa", "Government of Mali", True),
+        ("Military Forces of Niger (2021-2023)", "Government of Niger", True),
+        ("Niger army", "Military Forces of Nigeria", False),
+        ("JNIM", "ISGS", False),
+        ("Dogon", "Fulani", False),
+    ],
+)
+def test_actors_are_known_by_other_names(one, other, alike) -> None:
+    nobody: dict[str, Any] = {"target_actors": []}
+    table = [
+        attack("a", "reports", attributed_to=[one], **nobody),
+        attack("b", "ucdp-1", attributed_to=[other], **nobody),
+    ]
+    records = read_records(to_table(table, checked=False))
+    weight = CastComparison(records).weights(np.array([0]), np.array([1]))[0]
+    assert (weight > 0) == alike
+    assert (weight < 0) != alike
+
+
 def test_a_toll_that_nobody_reported_speaks_for_nothing() -> None:
     silent = attack("ucdp-1:7", "ucdp-1", dead=None)
     assert found(OURS, silent) == {("indelimane", "ucdp-1:7"): "same"}
@@ -111,12 +140,10 @@ def test_coders_keep_their_events_apart_and_copies_in_a_table_are_found() -> Non
     copies = [attack(f"field:{i}", "field", title="Attack") for i in (1, 2)]
     assert found(*copies) == {("field:1", "field:2"): "same"}
     assert found(copies[0], {**copies[1], "title": "Assault"}) == {("field:1", "field:2"): "open"}
-    # Both copies are linked to what they are copies of.
-    assert found(OURS, *copies) == {
-        ("field:1", "field:2"): "same",
-        ("field:1", "indelimane"): "same",
-        ("field:2", "indelimane"): "same",
-    }
+    # What one copy is linked to, the other is as well.
+    linked = link(to_table([OURS, *copies], checked=False))
+    assert {d.verdict for d in linked.links} == {"same"}
+    assert linked.records["link_group"].tolist() == ["field:1"] * 3
 
 
 def test_two_editions_are_linked_by_identifier_however_much_was_revised() -> None:
@@ -141,6 +168,20 @@ def test_an_area_is_held_against_its_unit() -> None:
     }
 
 
+def test_parts_whose_tolls_add_up_are_linked_to_the_whole() -> None:
+    days = ("2019-11-01", "2019-11-02", "2019-11-03")
+    siege = attack("siege", "reports", day=days[0], last=days[-1], dead=60)
+    parts = [attack(f"ucdp-1:{n}", "ucdp-1", day=day, dead=n) for n, day in zip((10, 20, 30), days, strict=True)]
+    linked = link(to_table([siege, *parts], checked=False))
+    assert {d.verdict for d in linked.links} == {"same"}
+    assert all("one_of_parts:3" in d.reasons for d in linked.links)
+    (row,) = linked.merged.to_dict("records")
+    assert (row["fatalities_low"], row["fatalities_best"], row["fatalities_high"]) == (60, 60, 60)
+    # Without one of them the tolls do not add up, and a person has to look.
+    assert set(found(siege, *parts[:2]).values()) == {"open"}
+    assert "same" not in found({**siege, "shared_toll": "x"}, *parts).values()
+
+
 def test_persons_have_the_last_word_also_over_others() -> None:
     third = attack("acled-1:3", "acled-1")
     every = found(OURS, THEIRS, third)
@@ -149,7 +190,8 @@ def test_persons_have_the_last_word_also_over_others() -> None:
     links = link(to_table([OURS, THEIRS, third], checked=False), [apart])
     of = dict(zip(links.records["incident_id"], links.records["link_group"], strict=True))
     assert of["acled-1:3"] != of["ucdp-1:7"]
-    assert len(links.incidents) == 2
+    assert len(links.merged) == 1
+    assert sizes(links.records) == (3, 2)
     assert links.links[0] == apart
     # The one left over waits: it may belong to either.
     assert sorted(d.verdict for d in links.links[1:]) == ["open", "same"]
@@ -158,8 +200,7 @@ def test_persons_have_the_last_word_also_over_others() -> None:
 def test_a_person_links_what_no_rule_would() -> None:
     far = attack("far", "field", day="2021-01-01", at=(13.5, 2.1))
     linked = link(to_table([OURS, far], checked=False), [person("far", "indelimane", "same")])
-    assert len(linked.incidents) == 1
-    assert sizes(linked.incidents) == sizes(linked.records) == (2, 1)
+    assert sizes(linked.merged) == sizes(linked.records) == (2, 1)
 
 
 IDS = [f"r{i}" for i in range(8)]
@@ -257,13 +298,13 @@ def test_undated_and_unplaced_records_and_an_empty_table_are_no_trouble() -> Non
     nowhere = {**THEIRS, "lat": None, "lon": None, "where_prec": None, "geometry": None}
     assert found(undated, nowhere) == {}
     assert propose(to_table([], checked=False)) == []
-    assert len(link(to_table([], checked=False)).incidents) == 0
+    assert link(to_table([], checked=False)).merged.empty
 
 
 def test_every_reason_has_words_in_both_languages() -> None:
     codes = [*link_evidence.DATE_WEIGHTS, *link_evidence.PLACE_WEIGHTS, *link_evidence.TOLL_LEVELS[1:], "toll_missing"]
     codes += ["same_kind", "other_kind", "same_actors", "related_actors", "other_actors", "same_id", "cited", "rival"]
-    codes += ["written_twice"]
+    codes += ["written_twice", "one_of_parts"]
     codes = [code if not code.startswith("days_apart") else "days_apart" for code in codes]
     decision = LinkDecision("a", "b", "open", 0.5, tuple(f"{code}:2|3" for code in codes))
     english, french = (link_reasons.reason_words(decision, language(code)) for code in ("en", "fr"))
