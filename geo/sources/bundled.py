@@ -38,7 +38,7 @@ NOTABLE_ID = "notable"
 NOTABLE = FOLDER / NOTABLE_ID
 _TITLES = {DATASET_ID: DATASET, NOTABLE_ID: "Notable incidents 2012–2024"}
 # Folders of the datasets that ship, by id.
-BUNDLED = {DATASET_ID: FOLDER}
+BUNDLED = {DATASET_ID: FOLDER, NOTABLE_ID: NOTABLE}
 _REPORTS = ("report_id", "publisher", "title", "published", "url", "language")
 _TOLLS = ("toll_of", "side", "kind", "low", "best", "high", "taken_as_best", "said_by", "said_by_fr", "words")
 _INCIDENTS = (

@@ -387,7 +387,7 @@ def test_the_filter_is_not_offered_where_it_has_no_effect_and_is_kept() -> None:
     assert app.get("button_group")
     assert app.session_state["w_country"] == ["NER"]
     assert app.session_state["w_undated"] is False
-    assert "1 incident on the map" in text(app)
+    assert "Niger · without undated incidents" in text(app)
 
 
 def test_about_says_what_an_installed_gazetteer_is_made_of(home) -> None:
