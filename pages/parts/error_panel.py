@@ -12,6 +12,7 @@ from geo.core.language import Language
 from pages.parts.plain import plain
 
 _FAILED = "failed_attempt"
+_DONE = "done_attempt"
 
 
 @contextmanager
@@ -35,3 +36,15 @@ def failure(title: str) -> None:
     """Show why the last `attempt` failed, if it did."""
     if words := st.session_state.pop(_FAILED, ""):
         st.error(f"**{plain(title)}** {plain(words)}")
+
+
+def tell(words: str) -> None:
+    """Say in the run that follows what a button did; `outcome` shows it."""
+    st.session_state[_DONE] = words
+
+
+def outcome(title: str) -> None:
+    """Show what the last `attempt` told, or why it failed under a title."""
+    if words := st.session_state.pop(_DONE, ""):
+        st.success(plain(words))
+    failure(title)

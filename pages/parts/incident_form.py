@@ -14,11 +14,10 @@ from geo.core.language import Language
 from geo.incidents.filter import EARLIEST, LATEST, MOST_FATALITIES, Vocabulary
 from geo.incidents.schema import DATE_PREC, SIDES, WHERE_PREC, Row, toll_columns
 from pages.parts import editing, loaders
-from pages.parts.error_panel import attempt, failure
+from pages.parts.error_panel import attempt, tell
 from pages.parts.incident_history import as_shipped
 from pages.parts.plain import plain
 
-_DONE: Final = "incident_changed"
 _TEXTS: Final = ("title", "title_fr", "target", "target_fr", "place", "summary", "summary_fr")
 _DAYS: Final = ("event_date", "event_date_end")
 _PEOPLE: Final = ("injured", "missing", "captured")
@@ -35,10 +34,6 @@ def show(row: Row, say: Language) -> None:
         The incident as the table has it.
     say : Language
     """
-    told = st.session_state.pop(_DONE, None)
-    if told:
-        st.success(plain(told))
-    failure(say("This was not changed."))
     if not editing.ask(say, "edit"):
         return
     incident_id = str(row["incident_id"])
@@ -91,9 +86,7 @@ def _save(row: Row, version: int, before: dict[str, Any], stem: str, say: Langua
         raise BadInput(say("Nothing was changed in the form."))
     with loaders.store() as store:
         event = store.edit(str(row["incident_id"]), changed, who=who, why=why, version=version, shipped=as_shipped(row))
-    st.session_state[_DONE] = say(
-        "Saved as change {number}. The history below can take it back.", number=event.event_id
-    )
+    tell(say("Saved as change {number}. The history can take it back.", number=event.event_id))
 
 
 def _read(value: Any) -> Any:

@@ -14,10 +14,9 @@ from geo.incidents.schema import REGISTRY, Row
 from geo.incidents.store_events import BUNDLED, Change, Event
 from geo.incidents.table import BASE_COLUMNS, to_arrow, to_table
 from pages.parts import editing, loaders
-from pages.parts.error_panel import attempt, failure
+from pages.parts.error_panel import attempt, tell
 from pages.parts.plain import plain
 
-_DONE: Final = "event_undone"
 _LONGEST: Final = 300
 BASE_NAMES: Final = tuple(column.name for column in BASE_COLUMNS)
 
@@ -25,10 +24,6 @@ BASE_NAMES: Final = tuple(column.name for column in BASE_COLUMNS)
 def show(row: Row, say: Language) -> None:
     """Draw the history of one incident, the latest change first."""
     incident_id = str(row["incident_id"])
-    told = st.session_state.pop(_DONE, None)
-    if told:
-        st.success(plain(told))
-    failure(say("This was not taken back."))
     with loaders.store() as store:
         changes = store.history(incident_id, shipped=as_shipped(row))
     if not changes:
@@ -73,7 +68,7 @@ def _undo(event_id: int, say: Language) -> None:
     who = editing.require_editor(say)
     with loaders.store() as store:
         event = store.undo(event_id, who=who, why="")
-    st.session_state[_DONE] = say("Change {old} was taken back, as change {new}.", old=event_id, new=event.event_id)
+    tell(say("Change {old} was taken back, as change {new}.", old=event_id, new=event.event_id))
 
 
 def _rows(change: Change, say: Language) -> list[dict[str, str]]:

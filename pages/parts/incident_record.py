@@ -8,10 +8,12 @@ import streamlit as st
 
 from geo.core.language import Language
 from pages.parts import incident_form, incident_history, loaders, map_panel
+from pages.parts.error_panel import outcome
 
 
 def show(incident_id: str, say: Language) -> None:
     """Draw an incident with its tabs."""
+    outcome(say("Nothing was changed."))
     records = loaders.atlas().records
     found = records[records["incident_id"] == incident_id]
     details, history, original, change = st.tabs(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,8 @@ def open_app(screen: str = "map", **query: str) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    kinds = ("title", "header", "subheader", "markdown", "caption", "warning", "error", "info")
-    return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
+    kinds = ("title", "header", "subheader", "markdown", "caption", "warning", "error", "info", "success")
+    return re.sub(r"\\([\W_])", r"\1", "\n".join(str(element.value) for kind in kinds for element in app.get(kind)))
 
 
 def link(app: AppTest) -> dict[str, str]:
