@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import figures, frame, incident_list, incident_record, languages, loaders, state
+from pages.parts import figures, frame, incident_list, incident_record, languages, link_queue, loaders, state
+from pages.parts.error_panel import outcome
 
 frame.require()
 say = languages.current_language()
@@ -54,5 +55,7 @@ else:
         "application/geo+json",
         on_click="ignore",
     )
+outcome(say("Nothing was changed."))
 if state.selected():
     incident_record.show(state.selected(), say)
+link_queue.queue(say)

@@ -31,7 +31,7 @@ from geo.places.gazetteer_sources import read_places
 from geo.places.place import Place
 from geo.places.resolver import load_resolver
 from geo.sources.atlas_cache import Joined, in_parts, read_cache, write_cache
-from geo.sources.bundled import BUNDLED, read_bundled
+from geo.sources.bundled import BUNDLED, read_bundled, same_events
 from geo.sources.joining import joined
 
 TOWN_COLUMNS = ("name", "kind", "adm0", "lat", "lon", "population")
@@ -199,8 +199,15 @@ def _join(stored: Stored, boundaries: Boundaries) -> Joined:
         tables = [stored.store.with_edits(table) for table in tables] if edits else tables
         tables += list(stored.store.tables())
     whole = pa.concat_tables(tables) if tables else base_arrow_schema().empty_table()
-    linked = link(joined(from_arrow(whole), boundaries), decided)
+    linked = link(joined(from_arrow(whole), boundaries), _with_ours(decided))
     return in_parts(linked.records, linked.merged, linked.links)
+
+
+def _with_ours(decided: list[LinkDecision]) -> list[LinkDecision]:
+    """Add what we know of our own two tables, where nobody decided otherwise."""
+    said = {frozenset((one.a, one.b)) for one in decided}
+    ours = [LinkDecision(a, b, "same", 1.0, ("cited",), "person") for a, b in same_events().items()]
+    return [*decided, *(one for one in ours if frozenset((one.a, one.b)) not in said)]
 
 
 def make_vocabulary(boundaries: Boundaries) -> Vocabulary:
