@@ -17,7 +17,7 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,12 +74,12 @@ def away_km(row: Mapping[str, Any], events: pd.DataFrame) -> float | None:
     )
 
 
-def main() -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Print the comparison; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--reference", type=Path, required=True)
     parser.add_argument("--least", type=int, default=30, help="deaths, best or high estimate")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     try:
         release = read_release(arguments.reference)
     except FileNotFoundError:

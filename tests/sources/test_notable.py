@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import importlib.util
 import re
 import shutil
-import subprocess
-import sys
 import time
 from itertools import combinations
 from pathlib import Path
@@ -158,9 +157,9 @@ def test_linked_incidents_are_in_the_reports(notable) -> None:
 
 def test_loading_is_quick(boundaries) -> None:
     fresh = load_resolver(boundaries, only_bundled=True)
-    began = time.perf_counter()
+    began = time.process_time()
     load_bundled(boundaries, fresh, NOTABLE, checked=False)
-    assert time.perf_counter() - began < 5  # about 0.5 s on a calm machine
+    assert time.process_time() - began < 2
 
 
 def test_a_broken_row_is_named(boundaries, resolver, tmp_path) -> None:
@@ -173,22 +172,28 @@ def test_a_broken_row_is_named(boundaries, resolver, tmp_path) -> None:
         load_bundled(boundaries, resolver, folder)
 
 
-def run_check(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(ROOT / "tools" / "check_notable.py"), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+@pytest.fixture(scope="module")
+def check():
+    """The command of tools/check_notable.py, as a function of its arguments."""
+    spec = importlib.util.spec_from_file_location("check_notable", ROOT / "tools" / "check_notable.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.main
 
 
-def test_the_check_says_when_there_is_no_reference(tmp_path) -> None:
-    done = run_check("--reference", str(tmp_path))
-    assert done.returncode == 2
-    assert "nothing was checked" in done.stdout
+def test_the_check_says_when_there_is_no_reference(check, tmp_path, capsys) -> None:
+    assert check(["--reference", str(tmp_path)]) == 2
+    assert "nothing was checked" in capsys.readouterr().out
 
 
-def test_every_deadly_event_of_the_reference_is_covered() -> None:
-    done = run_check("--reference", str(reference("reference")))
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "ABSENT" not in done.stdout
-    assert "MISSING" not in done.stdout
+def test_every_deadly_event_of_the_reference_is_covered(check, capsys) -> None:
+    status = check(["--reference", str(reference("reference"))])
+    said = capsys.readouterr().out
+    assert status == 0, said
+    assert "ABSENT" not in said
+    assert "MISSING" not in said
 
 
 def test_points_agree_with_the_reference(notable, facts) -> None:
