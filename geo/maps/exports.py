@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
@@ -12,8 +13,13 @@ from shapely import orient_polygons, to_wkt
 from shapely.geometry import mapping
 
 from geo.core.spreadsheets import defused, encode_csv
-from geo.incidents.schema import COLUMNS
+from geo.incidents.batches import Batch
+from geo.incidents.schema import COLUMNS, Column
+from geo.incidents.table import BASE_COLUMNS, from_arrow
 from geo.incidents.tolls import written_once
+
+# Before the names of columns that are the imported file's own.
+FILE_COLUMN: Final = "file: "
 
 
 def csv_bytes(table: gpd.GeoDataFrame, *, byte_order_mark: bool = False) -> bytes:
@@ -24,22 +30,56 @@ def csv_bytes(table: gpd.GeoDataFrame, *, byte_order_mark: bool = False) -> byte
     formula gets an apostrophe in front.
     """
     once = written_once(table)
-    columns: list[list[Any]] = []
-    for column in COLUMNS:
-        values = once[column.name]
-        if column.dtype == "geometry":
-            cells = [None if shape is None else to_wkt(shape, rounding_precision=5) for shape in values]
-        elif column.dtype == "list":
-            cells = [_list_text(items) for items in values]
-        elif column.dtype == "str":
-            cells = [defused(text) for text in values]
-        elif column.dtype.startswith("datetime"):
-            cells = _cells(values.dt.strftime("%Y-%m-%d"))
-        else:
-            cells = _cells(values.round(6) if column.dtype == "float64" else values)
-        columns.append(cells)
+    columns = [_texts(column, once[column.name]) for column in COLUMNS]
     header = [column.name for column in COLUMNS]
     return encode_csv(chain([header], zip(*columns, strict=True)), byte_order_mark=byte_order_mark)
+
+
+def batches_csv(batches: Iterable[Batch]) -> bytes:
+    """Write a whole dataset as CSV in UTF-8 with a byte order mark.
+
+    Parameters
+    ----------
+    batches : iterable of Batch
+        Of one dataset.
+
+    Returns
+    -------
+    bytes
+        The base columns of the incident table, written as `csv_bytes` does, then the columns of the dataset's own file,
+        each with `FILE_COLUMN` before its name. Every row has its own toll.
+    """
+    tables = list(batches)
+    own = list(dict.fromkeys(name for batch in tables for name in batch.originals.column_names))
+
+    def rows() -> Iterator[Iterable[object]]:
+        yield [*(column.name for column in BASE_COLUMNS), *(defused(f"{FILE_COLUMN}{name}") for name in own)]
+        for batch in tables:
+            records = from_arrow(batch.records)
+            columns = [_texts(column, records[column.name]) for column in BASE_COLUMNS]
+            columns += [_own_cells(batch, name) for name in own]
+            yield from zip(*columns, strict=True)
+
+    return encode_csv(rows(), byte_order_mark=True)
+
+
+def _own_cells(batch: Batch, name: str) -> list[Any]:
+    if name not in batch.originals.column_names:
+        return [None] * len(batch.records)
+    return [None if text is None else defused(text) for text in batch.originals[name].to_pylist()]
+
+
+def _texts(column: Column, values: pd.Series[Any]) -> list[Any]:
+    """Write the cells of one column."""
+    if column.dtype == "geometry":
+        return [None if shape is None else to_wkt(shape, rounding_precision=5) for shape in values]
+    if column.dtype == "list":
+        return [_list_text(items) for items in values]
+    if column.dtype == "str":
+        return [defused(text) for text in values]
+    if column.dtype.startswith("datetime"):
+        return _cells(values.dt.strftime("%Y-%m-%d"))
+    return _cells(values.round(6) if column.dtype == "float64" else values)
 
 
 def geojson_bytes(table: gpd.GeoDataFrame) -> bytes:

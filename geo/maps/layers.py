@@ -113,12 +113,42 @@ def incident_data(view: View, say: Language, *, selected: str | None = None) -> 
         `geo.maps.cells.MOST_SYMBOLS` incidents; the selected one is drawn all the same), `links`
         (lines between attacks with one toll), `kinds`, `styles`, `legend`, `words`, `selected`.
     """
-    drawn, cells = view.drawn.reset_index(drop=True), []
-    in_cells = len(drawn) > MOST_SYMBOLS
-    if in_cells:
-        cells = cell_rows(drawn, say)
-        one = drawn["incident_id"] == (selected or "")
-        in_areas, drawn = int((~one & drawn["lat"].isna()).sum()), drawn[one].reset_index(drop=True)
+    drawn = view.drawn.reset_index(drop=True)
+    if len(drawn) <= MOST_SYMBOLS:
+        return table_data(drawn, say, selected=selected)
+    one = drawn["incident_id"] == (selected or "")
+    in_areas = int((~one & drawn["lat"].isna()).sum())
+    return table_data(
+        drawn[one].reset_index(drop=True), say, selected=selected, cells=cell_rows(drawn, say), in_areas=in_areas
+    )
+
+
+def table_data(
+    drawn: gpd.GeoDataFrame,
+    say: Language,
+    *,
+    selected: str | None = None,
+    cells: list[Json] | None = None,
+    in_areas: int = 0,
+) -> Json:
+    """Collect what a map draws of some incidents.
+
+    Parameters
+    ----------
+    drawn : GeoDataFrame
+        Incident table with a RangeIndex; every row has a shape and where_prec 1 to 5.
+    say : Language
+    selected : str or None
+    cells : list of dict, optional
+        Counts by cell, as `geo.maps.cells.cell_rows` makes them, of incidents that are not in `drawn`.
+    in_areas : int
+        How many incidents are known to an area alone, and so are in no cell.
+
+    Returns
+    -------
+    dict
+        As `incident_data`.
+    """
     codes = [code for code in palette.SYMBOLS if code in set(drawn["event_type"])]
     kinds = [{"colour": palette.symbol(code).colour, "shape": palette.symbol(code).shape} for code in codes]
     kinds.append({"colour": palette.MIXED, "shape": "circle"})
@@ -140,11 +170,11 @@ def incident_data(view: View, say: Language, *, selected: str | None = None) -> 
     ids = list(drawn["incident_id"])
     links = _links(drawn)
     legend = _legend(drawn, incidents, places, rings, areas, codes, say)
-    if in_cells:
+    if cells is not None:
         legend = _cell_legend(in_areas, say) + legend
     return {
         "incidents": incidents,
-        "cells": cells,
+        "cells": cells or [],
         "places": places,
         "rings": rings,
         "areas": areas,

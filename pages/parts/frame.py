@@ -62,6 +62,7 @@ def _screens(say: Language) -> list[Any]:
     return [
         st.Page("pages/map.py", title=say("Map"), default=True),
         st.Page("pages/incidents.py", title=say("Incidents")),
+        st.Page("pages/data.py", title=say("Data")),
         st.Page("pages/places.py", title=say("Places")),
         st.Page("pages/snapshot.py", title=say("Snapshot")),
         st.Page("pages/about.py", title=say("About")),

@@ -20,7 +20,7 @@ from geo.core.errors import AtlasError
 from geo.core.language import language
 from geo.incidents.filter import IncidentFilter
 from geo.incidents.schema import rows_of
-from geo.incidents.store import Store, open_store
+from geo.incidents.store import Dataset, Store, open_store
 from geo.incidents.view import View, make_view
 from geo.places.gazetteer_sources import Sources, load_sources, read_places, stamp
 from geo.places.resolver import Resolver
@@ -163,3 +163,21 @@ def _table_file(key: str, chosen: IncidentFilter, kind: str) -> bytes:  # noqa: 
 
     shown = view(chosen).shown
     return csv_bytes(shown, byte_order_mark=True) if kind == "csv" else geojson_bytes(shown)
+
+
+def dataset_rows() -> dict[str, int]:
+    """How many rows each dataset has in the atlas as it is shown now, by its identifier."""
+    counts = atlas().records["dataset_id"].value_counts()
+    return {str(name): int(n) for name, n in counts.items()}
+
+
+def dataset_csv(dataset: Dataset) -> bytes:
+    """A whole dataset as CSV: with the columns of its file where it was imported from one."""
+    from geo.maps.exports import batches_csv, csv_bytes
+
+    dataset_id = dataset.info.dataset_id
+    if dataset.bundled:
+        rows = atlas().records
+        return csv_bytes(rows[rows["dataset_id"] == dataset_id], byte_order_mark=True)
+    with store() as opened:
+        return batches_csv(opened.export_dataset(dataset_id))
