@@ -120,7 +120,11 @@ class Store(StoredIncidents):
         """
         who, why = self._may_write(who, why)
         check_info(info)
-        info = replace(info, title=checked_words("title", info.title, needed=True, most=_MOST_NAME))
+        info = replace(
+            info,
+            title=checked_words("title", info.title, needed=True, most=_MOST_NAME),
+            file_name=info.file_name.encode("utf-8", "replace").decode(),  # names of files may be no text
+        )
         with self._database.reading() as connection:
             base = read_base(connection, info.dataset_id)
         with staged(base, info, batches, gone=gone, progress=progress, cancelled=cancelled) as import_:

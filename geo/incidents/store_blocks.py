@@ -141,26 +141,21 @@ def _check_ids(batch: Batch, dataset_id: str) -> None:
 
 def _digests(batch: Batch) -> pa.Array:
     """Digest of each row: 16 bytes of BLAKE2b over its cells and their lengths."""
-    rows = batch.records.num_rows
     cells = [
         _as_bytes(flat(batch.records[name])) for name in batch.records.column_names if name != "dataset"
     ]  # a dataset's title may change without its rows
-    names = _UNIT.join(name.encode() for name in batch.originals.column_names)
     cells += [_as_bytes(flat(column)) for column in batch.originals.columns]
-    lengths = np.stack([np.asarray(pc.binary_length(cell), dtype=np.int32) for cell in cells], axis=1)
-    joined = pc.binary_join_element_wise(*cells, _UNIT)
-    if isinstance(joined, pa.ChunkedArray):
-        joined = joined.combine_chunks()
-    offsets, data = _bytes_of(joined)
-    start = blake2b(names, digest_size=DIGEST_BYTES)
-    lengths_data, width = memoryview(lengths.tobytes()), lengths.shape[1] * 4
-    found = bytearray()
-    for row in range(rows):
-        digest = start.copy()
-        digest.update(data[offsets[row] : offsets[row + 1]])
-        digest.update(lengths_data[row * width : (row + 1) * width])
-        found += digest.digest()
-    return fixed(bytes(found))
+    lengths = np.stack([np.asarray(pc.binary_length(cell), dtype="<i4") for cell in cells], axis=1)
+    wide = pa.binary(lengths.shape[1] * lengths.itemsize)
+    cells.append(pa.Array.from_buffers(wide, len(lengths), [None, pa.py_buffer(lengths.tobytes())]).cast(pa.binary()))
+    offsets, data = _bytes_of(flat(pc.binary_join_element_wise(*cells, _UNIT)))
+    names = _UNIT.join(name.encode() for name in batch.originals.column_names)
+    salt = blake2b(names, digest_size=blake2b.SALT_SIZE).digest()
+    found = [
+        blake2b(data[start:end], digest_size=DIGEST_BYTES, salt=salt).digest()
+        for start, end in itertools.pairwise(offsets)
+    ]
+    return fixed(b"".join(found))
 
 
 def _as_bytes(array: pa.Array) -> pa.Array:

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool, StaticPool
@@ -149,7 +148,7 @@ def sqlite_database(path: Path, *, mode: str, patience_s: float) -> Database:
         Seconds to wait for another program.
     """
     query = "mode=ro&immutable=1" if mode == "immutable" else f"mode={mode}"
-    address = f"file:{quote(str(path.absolute()))}?{query}"
+    address = f"{path.absolute().as_uri()}?{query}"
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -159,6 +158,7 @@ def sqlite_database(path: Path, *, mode: str, patience_s: float) -> Database:
             if mode in ("rw", "rwc"):
                 connection.execute("PRAGMA journal_mode=WAL").fetchone()
                 connection.execute("PRAGMA synchronous=FULL")
+                connection.execute("PRAGMA fullfsync=ON")  # macOS needs it to reach the disk itself
                 connection.execute("PRAGMA journal_size_limit=16777216")
             connection.execute("PRAGMA foreign_keys=ON")
         except BaseException:

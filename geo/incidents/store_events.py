@@ -143,8 +143,8 @@ def now() -> dt.datetime:
 
 
 def to_json(value: Mapping[str, Any]) -> str:
-    """Write a state or summary as it is kept: keys in order, so that equal states are equal texts."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
+    """Write a state or summary as it is kept: keys in order, so that equal states are equal texts, and in ASCII."""
+    return json.dumps(value, sort_keys=True, allow_nan=False)
 
 
 def info_from(stored: Mapping[str, Any]) -> DatasetInfo:

@@ -10,7 +10,6 @@ import uuid
 from contextlib import closing
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
 import sqlalchemy as sa
 
@@ -108,7 +107,7 @@ def _back_up(database: Database, connection: sa.Connection, revision: str, path:
         _copy_postgresql(connection, f"atlas_backup_{revision}_{at.lower()}")
 
 
-def copy_sqlite(path: Path, target: Path, *, immutable: bool = False) -> None:
+def copy_sqlite(path: Path, target: Path) -> None:
     """Copy a store whole, also while others write to it (SQLite's online backup).
 
     Raises
@@ -119,7 +118,7 @@ def copy_sqlite(path: Path, target: Path, *, immutable: bool = False) -> None:
         When the store is damaged.
     """
     unfinished = target.with_name(f".{target.name}.unfinished")
-    source = f"file:{quote(str(path.absolute()))}?mode=ro{'&immutable=1' if immutable else ''}"
+    source = f"{path.absolute().as_uri()}?mode=ro"
     try:
         with (
             said_plainly(str(path)),

@@ -186,6 +186,13 @@ def test_tables_that_are_none_are_refused(store: Store) -> None:
     assert store.revision == 0
 
 
+def test_a_file_whose_name_is_no_text(store: Store) -> None:
+    mapping = {"title": "Titre \ud800", "é": [1, None, {"a": True}]}
+    store.import_batches(info(file_name="relev\udce9.csv", mapping=mapping), batches(range(2)), **WHO)
+    assert store.events()[0].summary["file_name"] == "relev?.csv"
+    assert store.dataset("gao").info.mapping == mapping
+
+
 def test_originals_without_columns(store: Store) -> None:
     store.import_batches(info(), [batch([row(1), row(2)], {})], **WHO)
     assert store.original("gao:1") == {}
