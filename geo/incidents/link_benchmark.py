@@ -23,6 +23,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, Final
 
 import geopandas as gpd
@@ -31,6 +32,7 @@ import shapely
 
 from geo.core.crs import destination
 from geo.incidents.decisions import LinkDecision
+from geo.incidents.link_groups import Partition
 from geo.incidents.link_identifiers import pairs_by_identifier
 from geo.incidents.schema import SIDES, toll_columns
 from geo.incidents.table import to_table
@@ -177,11 +179,30 @@ def copied_pairs(
     return Labelled(name, to_table(plain, checked=False), frozenset(same))
 
 
-def cited_pairs(table: gpd.GeoDataFrame) -> Labelled | None:
-    """Pairs of an incident that ships and the event of UCDP that it names; None if the table has none."""
-    pairs = [(a, b) for a, b, reason in pairs_by_identifier(table, citations=True) if reason == "cited"]
-    same = frozenset(frozenset((a, b)) for a, b in pairs)
-    return Labelled("named by the incidents that ship", table, same) if same else None
+def cited_pairs(table: gpd.GeoDataFrame, also: Iterable[tuple[str, str]] = ()) -> Labelled | None:
+    """Pairs of records that the facts that ship call one event; None if the table has none.
+
+    Parameters
+    ----------
+    table : GeoDataFrame
+        Incident table with the incidents that ship and, perhaps, the events of UCDP that they name.
+    also : iterable of (a, b)
+        More pairs that are known to be one event; those whose records the table lacks are left out.
+    """
+    ids = set(table["incident_id"])
+    named = [(a, b) for a, b, reason in pairs_by_identifier(table, citations=True) if reason == "cited"]
+    known = [*named, *(pair for pair in also if ids.issuperset(pair))]
+    groups = Partition()
+    for a, b in known:
+        groups.join(a, b)
+    dataset = dict(zip(table["incident_id"], table["dataset_id"], strict=True))
+    same = {
+        frozenset(pair)
+        for a, _ in known
+        for pair in combinations(groups.members(a), 2)
+        if dataset[pair[0]] != dataset[pair[1]]
+    }
+    return Labelled("named by the incidents that ship", table, frozenset(same)) if same else None
 
 
 def copy_of(event: dict[str, Any], chance: random.Random) -> dict[str, Any]:

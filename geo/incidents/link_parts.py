@@ -13,6 +13,7 @@ from geo.incidents.link_records import Floats, Records
 
 MOST_PARTS: Final = 5
 LEAST_TOLL: Final = 6  # smaller sums come about by chance
+MOST_OF_WHOLE: Final = 0.8
 _OFF: Final = 0.1  # share of the toll by which the sum may be off
 _DATES: Final = ("same_day", "same_dates", "within_week", "within_month", "days_apart_1")
 _PLACES: Final = ("same_place", "next_place", "near", "same_unit", "same_area", "within_uncertainty", "within_area")
@@ -55,10 +56,18 @@ def parts_of_wholes(records: Records, casts: CastComparison, evidence: Evidence)
         theirs = toll[[part for _, part in pairs]]
         home = int(records.dataset[whole])
         at_home = all(evidence.weight[i] >= best[part, home] for i, part in pairs)
-        off = abs(theirs.sum() - toll[whole])
-        if at_home and (theirs >= 1).all() and off <= max(1.0, _OFF * toll[whole]) and theirs.max() <= toll[whole] - 2:
+        adds_up = abs(theirs.sum() - toll[whole]) <= max(1.0, _OFF * toll[whole])
+        real_parts = (theirs >= 1).all() and theirs.max() <= MOST_OF_WHOLE * toll[whole]
+        if at_home and adds_up and real_parts and _are_days_of(records, whole, [part for _, part in pairs]):
             found.append(tuple(i for i, _ in pairs))
     return found
+
+
+def _are_days_of(records: Records, whole: int, parts: list[int]) -> bool:
+    """Whether each part is shorter than the whole, and they are not all of the same day."""
+    longest = records.last[whole] - records.first[whole]
+    shorter = (records.last[parts] - records.first[parts] < longest).all()
+    return bool(shorter and len(np.unique(records.first[parts])) > 1)
 
 
 def _tolls(records: Records) -> Floats:

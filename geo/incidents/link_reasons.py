@@ -47,7 +47,7 @@ def _words(reason: str, say: Language) -> str:
         "same_kind": say("the same kind of incident"),
         "other_kind": say("another kind of incident"),
         "same_id": say("the same identifier in two editions"),
-        "cited": say("one names the other's identifier"),
+        "cited": say("one names the other"),
         "written_twice": say("the same row written twice"),
     }
     if code in plain:

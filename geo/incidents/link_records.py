@@ -186,7 +186,9 @@ def _places(table: pd.DataFrame, where_prec: Ints) -> tuple[Floats, Floats, Floa
     lat[areas], lon[areas] = (south + north) / 2, (west + east) / 2
     half_diagonal = sphere_km(lon1=west, lat1=south, lon2=east, lat2=north) / 2
     radius[areas] = np.where(np.isnan(radius[areas]), half_diagonal, radius[areas])
-    radius = np.where(np.isnan(radius), usual, radius)
+    # The coordinate that a source gives for an area is nearer to the event than the far end of a desert district.
+    coded = ~np.isnan(_number(table["source_lat"])) & (where_prec >= 3)
+    radius = np.where(np.isnan(radius) | coded, np.fmin(radius, usual), radius)
     return lat, lon, np.clip(radius, LEAST_RADIUS_KM, MOST_RADIUS_KM)
 
 

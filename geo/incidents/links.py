@@ -45,7 +45,9 @@ class Linked:
     links: tuple[LinkDecision, ...]
 
 
-def link(table: gpd.GeoDataFrame, decided: Iterable[LinkDecision] = ()) -> Linked:
+def link(
+    table: gpd.GeoDataFrame, decided: Iterable[LinkDecision] = (), known: Iterable[tuple[str, str]] = ()
+) -> Linked:
     """Link the records of an incident table that are of one event.
 
     Parameters
@@ -54,14 +56,22 @@ def link(table: gpd.GeoDataFrame, decided: Iterable[LinkDecision] = ()) -> Linke
         Incident table, one row a record, joined to its units.
     decided : iterable of LinkDecision
         Decisions so far; those of persons hold for ever, the rules decide anew.
+    known : iterable of (a, b)
+        Pairs that the facts themselves call one event.
     """
     said = sorted((d for d in decided if d.by == "person"), key=lambda d: (d.a, d.b))
-    links = (*said, *propose(table, said))
+    links = (*said, *propose(table, said, known))
     records = with_groups(table, links)
     return Linked(records, merge_linked(records[records["link_group"] != ""]), links)
 
 
-def propose(table: pd.DataFrame, decided: Iterable[LinkDecision] = (), *, citations: bool = True) -> list[LinkDecision]:
+def propose(
+    table: pd.DataFrame,
+    decided: Iterable[LinkDecision] = (),
+    known: Iterable[tuple[str, str]] = (),
+    *,
+    citations: bool = True,
+) -> list[LinkDecision]:
     """Find the records of one event.
 
     Parameters
@@ -71,6 +81,8 @@ def propose(table: pd.DataFrame, decided: Iterable[LinkDecision] = (), *, citati
     decided : iterable of LinkDecision
         Decisions so far. Those of persons are kept: their pairs are not proposed again, what they hold apart is not
         linked over others either. Those of rules are left aside, the rules decide anew.
+    known : iterable of (a, b)
+        Pairs that the facts themselves call one event; those whose records the table lacks are left out.
     citations : bool
         Whether a record that names the identifier of another counts as linked to it.
 
@@ -79,7 +91,9 @@ def propose(table: pd.DataFrame, decided: Iterable[LinkDecision] = (), *, citati
     list of LinkDecision
         By rule, ``"same"`` or ``"open"``, the best first; the same for any order of rows.
     """
-    return choose(table, _weighed(table), pairs_by_identifier(table, citations), decided)
+    ids = set(table["incident_id"])
+    told = [(a, b, "cited") for a, b in sorted(known) if a in ids and b in ids]
+    return choose(table, _weighed(table), told + pairs_by_identifier(table, citations), decided)
 
 
 def _weighed(table: pd.DataFrame) -> Weighed:

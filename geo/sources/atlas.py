@@ -199,15 +199,8 @@ def _join(stored: Stored, boundaries: Boundaries) -> Joined:
         tables = [stored.store.with_edits(table) for table in tables] if edits else tables
         tables += list(stored.store.tables())
     whole = pa.concat_tables(tables) if tables else base_arrow_schema().empty_table()
-    linked = link(joined(from_arrow(whole), boundaries), _with_ours(decided))
+    linked = link(joined(from_arrow(whole), boundaries), decided, same_events().items())
     return in_parts(linked.records, linked.merged, linked.links)
-
-
-def _with_ours(decided: list[LinkDecision]) -> list[LinkDecision]:
-    """Add what we know of our own two tables, where nobody decided otherwise."""
-    said = {frozenset((one.a, one.b)) for one in decided}
-    ours = [LinkDecision(a, b, "same", 1.0, ("cited",), "person") for a, b in same_events().items()]
-    return [*decided, *(one for one in ours if frozenset((one.a, one.b)) not in said)]
 
 
 def make_vocabulary(boundaries: Boundaries) -> Vocabulary:
