@@ -7,6 +7,8 @@
   var NEAR_PX = 10;     // symbols closer than this are listed together, so that none hides another
   var STACK_PX = 5;     // how far the symbols behind the first one peek out
   var LIST_MAX = 200;
+  var CROWD = 150;      // with more piles than this their numbers hide the map from afar, and show from CROWD_ZOOM on
+  var CROWD_ZOOM = 7;
   var WIDE_PX = 560;
   var LEGEND_PX = 150;
   var openList = null, legendOpen = null;
@@ -398,14 +400,21 @@
       openList = null;
     }
     var key = legend(d);
+    function crowd() {
+      var far = group._map && stacks.length > CROWD && group._map.getZoom() < CROWD_ZOOM;
+      if (group._map) { group._map.getContainer().classList.toggle("atlas-crowd", far); }
+    }
     function added() {
       key.addTo(group._map);
+      group._map.on("zoomend", crowd);
+      crowd();
       group._map._atlasSymbols = stacks;
       group._map.fire("atlassymbols");
     }
     group.on("add", added);
     group.on("remove", function () {
       key.remove();
+      group._map.off("zoomend", crowd);
       group._map.closeTooltip(tip);
       group._map._atlasSymbols = [];
       group._map.fire("atlassymbols");

@@ -36,7 +36,7 @@ DATASET = "Five news reports"
 FOLDER = DATA / "incidents"
 NOTABLE_ID = "notable"
 NOTABLE = FOLDER / NOTABLE_ID
-_TITLES = {DATASET_ID: DATASET, NOTABLE_ID: "Notable incidents 2012–2024"}
+TITLES = {DATASET_ID: DATASET, NOTABLE_ID: "Notable incidents 2012–2024"}
 # Folders of the datasets that ship, by id.
 BUNDLED = {DATASET_ID: FOLDER, NOTABLE_ID: NOTABLE}
 _REPORTS = ("report_id", "publisher", "title", "published", "url", "language")
@@ -139,7 +139,7 @@ def read_bundled(resolver: Resolver, folder: Path = FOLDER) -> gpd.GeoDataFrame:
                 "target_actors": _split(row["target_actors"]),
                 "shared_toll": row["shared_toll"],
                 "dataset_id": dataset_id,
-                "dataset": _TITLES[dataset_id],
+                "dataset": TITLES[dataset_id],
                 "original_id": row["incident_id"],
                 "sources": [
                     {key: reports[name][key] for key in ("publisher", "title", "published", "url", "language")}

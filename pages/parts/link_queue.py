@@ -94,7 +94,7 @@ def _side(column: Any, name: str, row: Row | None, key: str, say: Language) -> N
         on_click=state.select,
         args=(name,),
     )
-    column.caption(plain(" · ".join(filter(None, (row["dataset"], place, deaths)))))
+    column.caption(plain(" · ".join(filter(None, (say(row["dataset"]), place, deaths)))))
 
 
 def _decide(pair: LinkDecision, verdict: str, say: Language) -> None:

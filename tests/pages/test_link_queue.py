@@ -64,5 +64,5 @@ def test_two_events_stay_two_and_are_not_asked_about_again() -> None:
 
 def test_the_links_of_an_incident_stand_beside_it() -> None:
     app = open_app("incidents", lang="fr", incident="one:1")
-    assert "Autres enregistrements" in [tab.label for tab in app.tabs]
+    assert "Autres fiches" in [tab.label for tab in app.tabs]
     assert any(str(button.key).startswith("open_two:1") for button in app.button)
