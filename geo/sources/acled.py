@@ -36,14 +36,14 @@ from geo.sources.actor_names import ActorNames, Named
 from geo.sources.dates import DateReader, day_column, in_sequence
 from geo.sources.degrees import PositionReader, on_globe
 from geo.sources.figures import FigureReader
-from geo.sources.judging import Judgement
+from geo.sources.judging import Bools, Judgement
 from geo.sources.places_stated import CountryReader
 from geo.sources.records import place_columns, table_of, uncertainty_of
 from geo.sources.repeats import identifiers
 from geo.sources.titles import TitleWriter
 from geo.sources.ucdp import read_degrees
 from geo.sources.values import Reading, different, joined, take_lists, take_texts, whole_numbers
-from geo.sources.zone import Zone, placed_in_country
+from geo.sources.zone import Zone, elsewhere, placed_in_country
 
 Floats = npt.NDArray[np.float64]
 LICENCE: Final = "ACLED terms of use: rows may not be passed on"
@@ -131,6 +131,11 @@ class AcledMapper:
             "sources": self._sources(judged),
         }
         return table_of(self.info, identifiers(judged, self._names["event_id_cnty"]), columns)
+
+    def elsewhere(self, judged: Judgement) -> Bools:
+        """Tell which rows have a coordinate far from the zone, and state a country that is none of the three."""
+        stated = self._countries.read(pc.coalesce(self._column(judged, "country"), self._column(judged, "iso")))
+        return elsewhere(judged, self._zone, (self._names["latitude"], self._names["longitude"]), stated)
 
     def _column(self, judged: Judgement, name: str) -> pa.Array:
         return judged.column(self._names.get(name))

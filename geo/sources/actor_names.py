@@ -16,6 +16,7 @@ _ACRONYM = re.compile(r".*\(([^()]{2,12})\)$")
 _HEAD = re.compile(r"([A-Z][A-Za-z0-9'\-/]{1,14}): (.+)")
 _GOVERNMENT: Final = "Government of "
 _OF_COUNTRY: Final = {"MLI": "du Mali", "BFA": "du Burkina Faso", "NER": "du Niger"}
+_MOST_KEPT: Final = 100_000
 MILITANTS, CIVILIANS, SECURITY = "militants", "civilians", "security"
 
 
@@ -42,16 +43,15 @@ class ActorNames:
 
     def __init__(self, actors: Actors) -> None:
         self._actors = actors
+        self._kept: dict[tuple[str, str], Named] = {}
 
     def known(self, text: str) -> Actor | None:
         """Find an actor by any of its names, without the period that ACLED writes behind it."""
         bare = _PERIOD.sub("", text).strip()
         head = _HEAD.fullmatch(bare)
         for name in (bare, text, *(head.groups() if head else ())):
-            try:
-                return self._actors[self._actors.find(name)]
-            except UnknownName:
-                continue
+            if found := self._actors.known(name):
+                return self._actors[found]
         return None
 
     def read(self, text: str, *, separators: str = ",") -> Named:
@@ -68,6 +68,14 @@ class ActorNames:
         -------
         Named
         """
+        key = (text, separators)
+        if key not in self._kept:
+            if len(self._kept) > _MOST_KEPT:
+                self._kept.clear()
+            self._kept[key] = self._read(text, separators)
+        return self._kept[key]
+
+    def _read(self, text: str, separators: str) -> Named:
         bare = _PERIOD.sub("", text).strip()
         if not bare:
             return NOBODY

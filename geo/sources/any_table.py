@@ -27,7 +27,7 @@ from geo.sources.degrees import PositionReader, on_globe
 from geo.sources.figures import FigureReader, in_order
 from geo.sources.findings import NOTED
 from geo.sources.geometries import read_shapes
-from geo.sources.judging import Judgement
+from geo.sources.judging import Bools, Judgement
 from geo.sources.kinds import read_kind
 from geo.sources.mapping import Mapping
 from geo.sources.place_words import PlaceReader
@@ -75,6 +75,10 @@ class TableMapper:
         self._actors: Reading[Named] = Reading(lambda text: names.read(text, separators=",;/+"))
         self._read_actor = names.read
         self._titles = TitleWriter(self._head)
+
+    def elsewhere(self, judged: Judgement) -> Bools:
+        """Tell of no row: each is mapped before it is left out."""
+        return np.zeros(len(judged), dtype=np.bool_)
 
     def map(self, judged: Judgement) -> pa.Table:
         """Map rows; what is wrong with them is reported to `judged`."""

@@ -97,25 +97,24 @@ class Cleaner:
         data = column.buffers()[2] if len(column) else None
         if data is None or not data.size:
             return column
-        raw = data.to_pybytes()
-        numbers = np.frombuffer(raw, dtype=np.uint8)
+        raw = _Bytes(data)
         if (pc.max(pc.binary_length(column)).as_py() or 0) > LONGEST_TEXT:
             judged.report(
                 "long-cell", np.asarray(pc.greater(pc.utf8_length(column), LONGEST_TEXT).fill_null(False)), name
             )
-        if any(mark in raw for mark in _INVISIBLE_BYTES):
+        if raw.holds(_INVISIBLE_BYTES):
             texts, codes = different(column)  # nobody sees the difference, so nothing is said
             column = take_texts([_INVISIBLE.sub("", text) or None for text in texts], codes)
-        if _has_control(numbers, raw):
+        if raw.has_control or raw.holds(_CONTROL_BYTES):
             column = self._replaced(judged, name, column, "control-characters", _without_control)
-        if any(mark in raw for mark in _MOJIBAKE_BYTES):
+        if raw.holds(_MOJIBAKE_BYTES):
             column = self._replaced(judged, name, column, "mojibake", repaired)
-        if _LOST_BYTES in raw:
+        if raw.holds((_LOST_BYTES,)):
             judged.report("lost-characters", np.asarray(pc.match_substring(column, "�").fill_null(False)), name)
-        if b"=" in raw:
+        if raw.holds((b"=",)):
             formulas = np.asarray(pc.starts_with(pc.utf8_ltrim_whitespace(column), "=").fill_null(False))
             judged.report("formula", formulas & ~judged.left_out, name)
-        if b"#" in raw:
+        if raw.holds((b"#",)):
             column = self._without_errors(judged, name, column)
         return column
 
@@ -140,11 +139,38 @@ class Cleaner:
         return pc.if_else(wrong, pa.scalar(None, pa.string()), column)
 
 
-def _has_control(numbers: npt.NDArray[np.uint8], raw: bytes) -> bool:
-    low = numbers < 32
-    if low.any() and not np.isin(numbers[low], (9, 10, 13)).all():
-        return True
-    return bool((numbers == 127).any()) or any(mark in raw for mark in _CONTROL_BYTES)
+class _Bytes:
+    """The bytes of a column's texts: marks of several bytes are looked for only where all of them occur."""
+
+    def __init__(self, data: pa.Buffer) -> None:
+        self._numbers = np.frombuffer(data, dtype=np.uint8)
+        self._text = data.to_pybytes()
+        self._is_ascii = self._text.isascii()
+        self._present: npt.NDArray[np.bool_] | None = None
+
+    @property
+    def present(self) -> npt.NDArray[np.bool_]:
+        """Which of the 256 bytes occur."""
+        if self._present is None:
+            self._present = np.zeros(256, dtype=np.bool_)
+            self._present[self._numbers] = True
+        return self._present
+
+    @property
+    def has_control(self) -> bool:
+        """Whether there is a control character, other than tabs and line ends."""
+        if not (self._numbers < 32).any():
+            return 127 in self._text
+        return bool(self.present[:9].any() or self.present[[11, 12, *range(14, 32), 127]].any())
+
+    def holds(self, marks: Sequence[bytes]) -> bool:
+        """Whether one of some marks occurs."""
+        for mark in marks:
+            if len(mark) > 1 and (self._is_ascii or not all(self.present[byte] for byte in mark)):
+                continue
+            if mark in self._text:
+                return True
+        return False
 
 
 def _without_control(text: str) -> str:

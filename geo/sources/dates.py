@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -46,6 +47,8 @@ _MONTH_YEAR = re.compile(r"([a-z]+)\.?[\s\-/,]+(\d{4})")
 _MONTH_NUMBERS = re.compile(r"(?:(\d{4})[-/](\d{1,2})|(\d{1,2})[-/](\d{4}))")
 _SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
 _FIRST_SERIAL, _LAST_SERIAL = 18_264, 73_050  # 1950 to 2099
+_EPOCH: Final = dt.date(1970, 1, 1).toordinal()
+_NEVER: Final = -(2**63)  # NaT
 _SERIAL_EPOCH: Final = dt.date(1899, 12, 30)
 MANGLED = re.compile(
     r"\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|janv|févr|fevr|mars|avr|mai|juin|juil|août|aout|sept|déc)\.?"
@@ -63,6 +66,13 @@ class Day:
     end: dt.date | None = None
     precision: int | None = None
     rule: str = ""
+
+    @cached_property
+    def numbers(self) -> tuple[int, int]:
+        """First and last day, counted from 1970."""
+        if self.start is None or self.end is None:
+            return _NEVER, _NEVER
+        return self.start.toordinal() - _EPOCH, self.end.toordinal() - _EPOCH
 
 
 @dataclass(frozen=True)
@@ -198,6 +208,10 @@ def order_of(texts: Iterable[str]) -> tuple[str, bool]:
     return (seen.pop() if len(seen) == 1 else "ask"), either
 
 
+def _days(numbers: list[int]) -> Days:
+    return np.array(numbers, dtype=np.int64).view("datetime64[D]")
+
+
 class DateReader:
     """Reads columns of dates in one order and reports what it finds."""
 
@@ -219,12 +233,14 @@ class DateReader:
         Dates
         """
         days, codes = self._reading(judged.column(name))
-        starts = np.array([*(day.start for day in days), None], dtype="datetime64[D]")
-        ends = np.array([*(day.end for day in days), None], dtype="datetime64[D]")
+        starts, ends = (
+            (_days([*numbers, _NEVER]) for numbers in zip(*(day.numbers for day in days), strict=True))
+            if (days)
+            else (_days([_NEVER]), _days([_NEVER]))
+        )
         precisions = np.array([*(day.precision or 0 for day in days), 0], dtype=np.int64)
-        rules = np.array([*(day.rule for day in days), ""], dtype=object)
-        for rule in sorted(set(rules) - {""}):
-            rows = np.flatnonzero(rules[codes] == rule)
+        for rule in sorted({day.rule for day in days} - {""}):
+            rows = np.flatnonzero(np.array([*(day.rule == rule for day in days), False])[codes])
             became = starts[codes[rows]].astype(str).tolist() if rule in ("date-serial", "date-coarse") else None
             judged.report(rule, rows, name, became=became)
         return Dates(starts[codes], ends[codes], precisions[codes])

@@ -61,16 +61,18 @@ def survey(opener: Callable[[], BinaryIO], name: str) -> Survey:
     digest = hashlib.sha256()
     decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")("strict")
     start, high, sequences, undefined = b"", 0, 0, False
-    returns = feeds = pairs = 0
+    returns = pairs = 0
+    feeds = False
     last = b""
     with opener() as source:
         while piece := source.read(_PIECE):
             digest.update(piece)
             if len(start) < SAMPLE_BYTES:
                 start += piece[: SAMPLE_BYTES - len(start)]
-            returns += piece.count(b"\r")
-            pairs += piece.count(b"\r\n") + (last == b"\r" and piece[:1] == b"\n")
-            feeds += piece.count(b"\n")
+            if last == b"\r" or b"\r" in piece:
+                returns += piece.count(b"\r")
+                pairs += piece.count(b"\r\n") + (last == b"\r" and piece[:1] == b"\n")
+            feeds = feeds or b"\n" in piece
             last = piece[-1:]
             if decoder is not None:
                 try:

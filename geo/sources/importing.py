@@ -223,7 +223,7 @@ class _Run:
     def take(self, rows: Rows) -> None:
         remarks = rows.remarks
         self._misfits(rows)
-        rows = self._without_blanks(rows)
+        rows = self._without_far(self._without_blanks(rows))
         cells = rows.cells.select(list(self._plan.header))
         originals = restored_cells(cells) if self._plan.is_restored else cells
         cleaned = Judgement(Rows(originals, rows.lines), self._findings)
@@ -255,6 +255,19 @@ class _Run:
             kept = np.flatnonzero(~blank)
             return Rows(rows.cells.take(pa.array(kept)), rows.lines[kept], (), rows.remarks, rows.done)
         return rows
+
+    def _without_far(self, rows: Rows) -> Rows:
+        if not self._options.zone_only:
+            return rows
+        far = self._plan.mapper.elsewhere(Judgement(rows, self._findings))
+        count = int(far.sum())
+        if not count:
+            return rows
+        self.counts.rows += count
+        self.counts.left_out += count
+        self.counts.left_out_because["outside-zone"] += count
+        kept = np.flatnonzero(~far)
+        return Rows(rows.cells.take(pa.array(kept)), rows.lines[kept], (), rows.remarks, rows.done)
 
     def _leave_out_far(self, judged: Judgement, records: pa.Table) -> None:
         if not self._options.zone_only:

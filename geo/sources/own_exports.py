@@ -22,7 +22,7 @@ from geo.incidents.store_events import BUNDLED
 from geo.incidents.table import BASE_COLUMNS, base_arrow_schema
 from geo.sources.dates import DateReader
 from geo.sources.figures import in_order
-from geo.sources.judging import Judgement
+from geo.sources.judging import Bools, Judgement
 from geo.sources.plans import Plan
 from geo.sources.recognition import Recognised, slug
 from geo.sources.sheets import Sheet
@@ -50,6 +50,10 @@ class OwnExportMapper:
         self._own_id = "original_id" if is_same else "incident_id"
         self._names = {name.casefold(): name for name in header}
         self._dates = DateReader("ymd")
+
+    def elsewhere(self, judged: Judgement) -> Bools:
+        """Tell of no row: each is mapped before it is left out."""
+        return np.zeros(len(judged), dtype=np.bool_)
 
     def map(self, judged: Judgement) -> pa.Table:
         """Map rows; what is wrong with them is reported to `judged`."""

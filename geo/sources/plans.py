@@ -11,7 +11,7 @@ import pyarrow as pa
 from geo.areas.boundaries import Boundaries
 from geo.core.errors import BadInput
 from geo.incidents.batches import DatasetInfo
-from geo.sources.judging import Judgement
+from geo.sources.judging import Bools, Judgement
 from geo.sources.recognition import REFUSED_COLUMNS, REFUSED_DATASET, Recognised, recognise, slug
 from geo.sources.sheets import Remark, Sheet
 from geo.sources.spool import SURPLUS
@@ -32,6 +32,10 @@ class Mapper(Protocol):
 
     def map(self, judged: Judgement) -> pa.Table:
         """Map the rows and report what is wrong with them."""
+        ...
+
+    def elsewhere(self, judged: Judgement) -> Bools:
+        """Tell at a glance which rows lie surely outside the zone, so that nobody need map them."""
         ...
 
 

@@ -29,13 +29,13 @@ from geo.sources.actor_names import ActorNames, Named
 from geo.sources.dates import DateReader, day_column, in_sequence
 from geo.sources.degrees import PositionReader, Positions, on_globe, quick_degrees
 from geo.sources.figures import FigureReader, in_order
-from geo.sources.judging import Judgement
+from geo.sources.judging import Bools, Judgement
 from geo.sources.places_stated import CountryReader
 from geo.sources.records import code_column, place_columns, table_of, uncertainty_of
 from geo.sources.repeats import identifiers
 from geo.sources.titles import TitleWriter, happened, happened_fr
 from geo.sources.values import Reading, different, joined, take_lists, take_texts, whole_numbers
-from geo.sources.zone import Zone, placed_in_country
+from geo.sources.zone import Zone, elsewhere, placed_in_country
 
 Floats = npt.NDArray[np.float64]
 KINDS: Final = {"1": "clash", "2": "clash", "3": "massacre"}
@@ -101,6 +101,11 @@ class UcdpMapper:
             "sources": source_lists(judged, self.info.title, self._names),
         }
         return table_of(self.info, identifiers(judged, self._names["id"]), columns)
+
+    def elsewhere(self, judged: Judgement) -> Bools:
+        """Tell which rows have a coordinate far from the zone, and state a country that is none of the three."""
+        stated = self._countries.read(self._column(judged, "country"))
+        return elsewhere(judged, self._zone, (self._names["latitude"], self._names["longitude"]), stated)
 
     def _column(self, judged: Judgement, name: str) -> pa.Array:
         return judged.column(self._names.get(name))

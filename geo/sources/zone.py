@@ -13,6 +13,7 @@ import shapely
 from geo.areas.boundaries import Boundaries
 from geo.core.crs import buffer_km
 from geo.places.countries import ZONE
+from geo.sources.degrees import quick_degrees
 from geo.sources.findings import NOTED
 from geo.sources.judging import Judgement
 
@@ -158,3 +159,23 @@ def swapped_outside(
         rows = rows[zone.holds(lat[rows], lon[rows])]
     values = [f"{lat[row]:g}, {lon[row]:g}" for row in rows]
     judged.report("coordinate-maybe-swapped", rows, " / ".join(dict.fromkeys(columns)), values)
+
+
+def elsewhere(judged: Judgement, zone: Zone, columns: tuple[str, str], stated: Texts) -> npt.NDArray[np.bool_]:
+    """Tell which rows have plain coordinates outside the zone and state no country of it.
+
+    Parameters
+    ----------
+    judged : Judgement
+    zone : Zone
+    columns : tuple of str
+        Columns of latitude and longitude.
+    stated : array of str, shape (n,)
+        ISO 3166-1 alpha-3, "" where not known.
+    """
+    lat, lon = (quick_degrees(judged, name) for name in columns)
+    if lat is None or lon is None:
+        return np.zeros(len(judged), dtype=np.bool_)
+    with np.errstate(invalid="ignore"):
+        sound = (np.abs(lat) <= 90) & (np.abs(lon) <= 180) & ~((lat == 0) & (lon == 0))
+    return sound & ~np.isin(stated, ZONE) & ~zone.holds(lon, lat)
