@@ -39,39 +39,11 @@ _COUNTRIES: Final = (
 _ZONE_SHARE: Final = 0.03
 _CHUNK: Final = 50_000
 _SYLLABLES: Final = ("ba", "ko", "ti", "ma", "ra", "sé", "ga", "do", "ni", "lou", "ya", "ké", "ou", "bé", "dé", "fa")
-_WORDS: Final = [
-    "attack",
-    "village",
-    "soldiers",
-    "killed",
-    "convoy",
-    "ambush",
-    "militants",
-    "army",
-    "clash",
-    "near",
-    "forces",
-    "rebels",
-    "district",
-    "town",
-    "civilians",
-    "night",
-    "road",
-    "patrol",
-    "wounded",
-    "sources",
-    "local",
-    "officials",
-    "said",
-    "according",
-    "report",
-    "gunmen",
-    "troops",
-    "base",
-    "camp",
-    "border",
-    "region",
-]
+_WORDS: Final = (
+    "attack", "village", "soldiers", "killed", "convoy", "ambush", "militants", "army", "clash", "near", "forces",
+    "rebels", "district", "town", "civilians", "night", "road", "patrol", "wounded", "sources", "local", "officials",
+    "said", "according", "report", "gunmen", "troops", "base", "camp", "border", "region",
+)  # fmt: skip
 
 
 def write_release(path: Path, *, rows: int = RELEASE_ROWS, seed: int = 1) -> Path:

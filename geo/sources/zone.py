@@ -178,4 +178,4 @@ def elsewhere(judged: Judgement, zone: Zone, columns: tuple[str, str], stated: T
         return np.zeros(len(judged), dtype=np.bool_)
     with np.errstate(invalid="ignore"):
         sound = (np.abs(lat) <= 90) & (np.abs(lon) <= 180) & ~((lat == 0) & (lon == 0))
-    return sound & ~np.isin(stated, ZONE) & ~zone.holds(lon, lat)
+    return np.asarray(sound & ~np.isin(stated, ZONE) & ~zone.holds(lon, lat), dtype=np.bool_)
