@@ -12,7 +12,7 @@ from geo.incidents.actors import Actor, Actors
 from geo.places.countries import country_name, find_country
 
 _PERIOD = re.compile(r"\s*\((?:\d{4})?\s*-\s*(?:\d{4})?\)")
-_ACRONYM = re.compile(r".*\(([^()]{2,12})\)$")
+_ACRONYM = re.compile(r".*\(([A-Z][A-Z0-9'\-]+[A-Za-z]?)\)$")
 _HEAD = re.compile(r"([A-Z][A-Za-z0-9'\-/]{1,14}): (.+)")
 _GOVERNMENT: Final = "Government of "
 _OF_COUNTRY: Final = {"MLI": "du Mali", "BFA": "du Burkina Faso", "NER": "du Niger"}
@@ -49,7 +49,8 @@ class ActorNames:
         """Find an actor by any of its names, without the period that ACLED writes behind it."""
         bare = _PERIOD.sub("", text).strip()
         head = _HEAD.fullmatch(bare)
-        for name in (bare, text, *(head.groups() if head else ())):
+        before = _PERIOD.split(text)[0].strip()
+        for name in (bare, text, before, *(head.groups() if head else ())):
             if found := self._actors.known(name):
                 return self._actors[found]
         return None
