@@ -237,6 +237,7 @@ class _Run:
         self._leave_out_far(cleaned, records)
         self._settle(cleaned, records, originals)
         self._findings.flush()
+        self._spool.flush()
 
     def _misfits(self, rows: Rows) -> None:
         for misfit in rows.misfits:

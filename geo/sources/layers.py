@@ -176,7 +176,8 @@ def _open_gdal(path: Path, source: Path | bytes, chosen: str) -> Sheet:
         if chosen and chosen not in layers:
             raise BadInput(f"{path.name} has no layer {chosen!r}: it has {', '.join(layers)}.")
         layer = chosen or _first_layer(source, layers)
-        facts = pyogrio.read_info(source, layer=layer)
+        number = layers.index(layer)  # a packed layer may have another name each time
+        facts = pyogrio.read_info(source, layer=number)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
         raise BadInput(f"{path.name} cannot be read ({error}). Save it again as GeoJSON, GeoPackage or CSV.") from error
     fields = [str(name) for name in facts["fields"]]
@@ -188,7 +189,7 @@ def _open_gdal(path: Path, source: Path | bytes, chosen: str) -> Sheet:
     def read() -> Iterator[Rows]:
         done = 0
         try:
-            with pyogrio.open_arrow(source, layer=layer, use_pyarrow=True, batch_size=_CHUNK) as (meta, reader):
+            with pyogrio.open_arrow(source, layer=number, use_pyarrow=True, batch_size=_CHUNK) as (meta, reader):
                 for batch in reader:
                     done += len(batch)
                     shapes = _from_wkb(batch, meta["geometry_name"] or "wkb_geometry")
@@ -208,7 +209,8 @@ def _open_gdal(path: Path, source: Path | bytes, chosen: str) -> Sheet:
 def _first_layer(source: Path | bytes, layers: Sequence[str]) -> str:
     import pyogrio
 
-    return next((name for name in layers if pyogrio.read_info(source, layer=name)["features"] > 0), layers[0])
+    filled = (name for n, name in enumerate(layers) if pyogrio.read_info(source, layer=n)["features"] > 0)
+    return next(filled, layers[0])
 
 
 def _crs_of(text: str | None) -> tuple[pyproj.CRS | None, list[Remark]]:

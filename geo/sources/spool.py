@@ -52,6 +52,7 @@ class Spool:
         self._dataset = dataset
         self._parts = 0
         self._refused: IO[str] | None = None
+        self._waiting: list[tuple[int, list[object]]] = []
         self.refused_path = self.folder / "refused.csv"
 
     def add(self, records: pa.Table, originals: pa.Table, lines: np.ndarray) -> None:
@@ -119,10 +120,17 @@ class Spool:
             csv.writer(self._refused).writerow([*map(defused, self._header), *REFUSED_COLUMNS, SURPLUS])
         texts = [_safe(cell or "") for cell in cells]
         tail = [defused(self._dataset), line, defused(" ".join(reasons)), defused(" ; ".join(surplus))]
-        csv.writer(self._refused).writerow([*texts, *tail])
+        self._waiting.append((line, [*texts, *tail]))
+
+    def flush(self) -> None:
+        """Write the refused rows that wait, in the order of the file."""
+        if self._waiting and self._refused is not None:
+            csv.writer(self._refused).writerows(cells for _, cells in sorted(self._waiting, key=lambda row: row[0]))
+        self._waiting.clear()
 
     def finish(self) -> None:
         """Write all that waits."""
+        self.flush()
         if self._refused is not None:
             self._refused.close()
             self._refused = None

@@ -102,8 +102,7 @@ def placed_in_country(
     lat, lon : array of float, shape (n,)
     """
     here = zone.countries(lon, lat)
-    with np.errstate(invalid="ignore"):
-        known = ~np.isnan(lat) & (stated != "") & (here != stated)
+    known = np.isfinite(lat) & np.isfinite(lon) & (stated != "") & (here != stated)
     in_zone = np.isin(here, ZONE) | np.isin(stated, ZONE)
     rows = np.flatnonzero(known & in_zone)
     rows = rows[[stated[row] in zone.shapes for row in rows]] if len(rows) else rows
