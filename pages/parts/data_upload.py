@@ -208,3 +208,23 @@ def size_words(size: int, say: Language) -> str:
     if size < 1_000_000:
         return say("{kb} kB", kb=say.number(max(size / 1000, 0.1), 1))
     return say("{mb} MB", mb=say.number(size / 1_000_000, 1))
+
+
+def bring(path: Path) -> None:
+    """Take a file of this computer as the one that was brought; it is copied, and stays where it is.
+
+    Raises
+    ------
+    CannotWrite
+        If it cannot be copied.
+    """
+    put_away()
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="sahel-atlas-upload-"))
+        copied = folder / safe_name(path.name)
+        shutil.copyfile(path, copied)
+        st.session_state[_UPLOAD] = Upload(folder, copied, path.name, copied.stat().st_size)
+    except OSError as error:
+        raise CannotWrite(
+            f"{path} cannot be copied to a temporary folder: {error.strerror or error}. Free some space, try again."
+        ) from error
