@@ -84,6 +84,7 @@ class Store(StoredIncidents):
         who: str,
         why: str,
         gone: Literal["remove", "keep"] = "remove",
+        version: int | None = None,
         progress: Progress | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Event:
@@ -97,6 +98,9 @@ class Store(StoredIncidents):
         who, why : str
         gone : str
             Whether rows that the dataset has and the release has not are removed or kept.
+        version : int, optional
+            `Difference.version` of the comparison that the person saw; if given, a dataset that was changed since is
+            not touched.
         progress : Progress, optional
             Told the number of rows read.
         cancelled : callable, optional
@@ -112,7 +116,7 @@ class Store(StoredIncidents):
         BadInput
             When an id is empty, occurs twice or is another dataset's, or a table lacks a column.
         Conflict
-            When somebody changed the dataset while it was read.
+            When somebody changed the dataset while it was read, or since `version`.
         Cancelled
             When `cancelled` said so.
         CannotWrite, Busy
@@ -127,6 +131,9 @@ class Store(StoredIncidents):
         )
         with self._database.reading() as connection:
             base = read_base(connection, info.dataset_id)
+            if version is not None and base.number != version:
+                last = read_event(connection, base.version.event_id) if base.version else None
+                raise _overtaken(f"The dataset {info.dataset_id}", last)
         with staged(base, info, batches, gone=gone, progress=progress, cancelled=cancelled) as import_:
             return store(self._database, import_, who=who, why=why, cancelled=cancelled)
 
@@ -251,24 +258,55 @@ class Store(StoredIncidents):
 
     # -- links
 
-    def decide_links(self, decisions: Sequence[LinkDecision], *, who: str, why: str) -> Event:
-        """Store what a rule or a person decided of pairs of incidents; decisions that stand already are left out.
+    def decide_links(
+        self,
+        decisions: Sequence[LinkDecision],
+        *,
+        who: str,
+        why: str,
+        seen: Iterable[LinkDecision] | None = None,
+    ) -> Event:
+        """Store what a rule or a person decided of pairs of incidents.
+
+        Decisions that stand already are left out, and so are those of a rule where a person decided.
+
+        Parameters
+        ----------
+        decisions : sequence of LinkDecision
+        who, why : str
+        seen : iterable of LinkDecision, optional
+            What the person saw of these pairs, decided or proposed; if given, what somebody else decided since is not
+            overwritten.
 
         Raises
         ------
         BadInput
             When a decision is none.
+        Conflict
+            When somebody else decided on one of the pairs since.
         """
         who, why = self._may_write(who, why)
         wanted = {link_subject(one.a, one.b): _link_state(one) for one in decisions}
         with self._database.writing() as connection:
             now = current_of(connection, "link", list(wanted))
+            by_person = {
+                subject: one.state for subject, one in now.items() if one.state and one.state["by"] == "person"
+            }
+            if seen is not None:
+                known = {link_subject(one.a, one.b): one.verdict for one in seen if one.by == "person"}
+                for subject, state in by_person.items():
+                    if known.get(subject) != state["verdict"]:
+                        last = read_event(connection, now[subject].event_id)
+                        raise _overtaken(f"The link of {state['a']} and {state['b']}", last)
             news = {
-                subject: state for subject, state in wanted.items() if subject not in now or now[subject].state != state
+                subject: state
+                for subject, state in wanted.items()
+                if (subject not in now or now[subject].state != state)
+                and not (subject in by_person and state["by"] == "rule")
             }
             if not news:
-                last = max((version.event_id for version in now.values()), default=0)
-                return self._as_it_was(connection, last, "links", "")
+                newest = max((version.event_id for version in now.values()), default=0)
+                return self._as_it_was(connection, newest, "links", "")
             counts = {verdict: sum(state["verdict"] == verdict for state in news.values()) for verdict in VERDICTS}
             event = add_event(connection, "links", who=who, why=why, summary=counts)
             add_versions(

@@ -123,6 +123,8 @@ class Difference:
     added, changed, gone, unchanged : tuple of str
     edited : tuple of str
         Those of `changed` and `gone` that somebody edited: the edits stay in force over what is imported.
+    version : int
+        Of the dataset that was compared with, to be given to the import; 0 if there is none.
     """
 
     added: tuple[str, ...]
@@ -130,6 +132,7 @@ class Difference:
     gone: tuple[str, ...]
     unchanged: tuple[str, ...]
     edited: tuple[str, ...] = ()
+    version: int = 0
 
     @property
     def counts(self) -> dict[str, int]:

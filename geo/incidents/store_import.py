@@ -55,6 +55,11 @@ class Base:
     rows: pa.Table
 
     @property
+    def number(self) -> int:
+        """Version of the dataset, 0 if there never was one."""
+        return self.version.version if self.version else 0
+
+    @property
     def state(self) -> dict[str, Any] | None:
         """Its state, unless there is no such dataset or it was deleted."""
         state = self.version.state if self.version else None
@@ -177,6 +182,7 @@ def difference(base: Base, info: DatasetInfo, batches: Iterable[Batch], edited: 
         gone=gone,
         unchanged=_texts(sorter.found.unchanged),
         edited=tuple(incident for incident in edited if incident in touched),
+        version=base.number,
     )
 
 
@@ -302,7 +308,7 @@ def store(database: Database, import_: Staged, *, who: str, why: str, cancelled:
     with database.writing() as connection:
         base = import_.base
         now = current(connection, "dataset", info.dataset_id)
-        if (now.version if now else 0) != (base.version.version if base.version else 0):
+        if (now.version if now else 0) != base.number:
             base = read_base(connection, info.dataset_id)
             import_ = _if_the_same(connection, base, import_)
         if not import_.is_news:

@@ -109,7 +109,7 @@ def test_a_newer_release(store: Store) -> None:
     assert told.unchanged == ("gao:0", "gao:2")
     assert told.edited == ("gao:1", "gao:5")
     assert store.revision == 3
-    event = store.import_batches(info(version="2"), newer, **WHO)
+    event = store.import_batches(info(version="2"), newer, **WHO, version=told.version)
     assert {name: event.summary[name] for name in told.counts} == told.counts
     assert sorted(ids(store)) == ["gao:0", "gao:1", "gao:2", "gao:7"]
     assert store.record("gao:1")["fatalities_best"] == 3
@@ -126,6 +126,15 @@ def test_a_newer_release(store: Store) -> None:
     assert (store.record("gao:1")["fatalities_best"], store.record("gao:1")["title"]) == (2, "Mended")
     assert store.record("gao:5")["title"] == "Mended too"
     assert store.dataset("gao").info.version == ""
+
+
+def test_a_dataset_that_changed_since_it_was_compared_with_is_not_touched(store: Store) -> None:
+    told = store.compare(info(), batches(range(3)))
+    assert told.version == 0
+    store.import_batches(info(), batches(range(2)), who="Bintou", why="")
+    with pytest.raises(Conflict, match=r"import of Title of gao .* by Bintou .* Nothing was overwritten"):
+        store.import_batches(info(), batches(range(3)), **WHO, version=told.version)
+    assert len(ids(store)) == 2
 
 
 def test_rows_that_a_release_lacks_may_be_kept(store: Store) -> None:
@@ -393,6 +402,19 @@ def test_links(store: Store) -> None:
     store.undo(by_hand.event_id, **WHO)
     store.undo(event.event_id, **WHO)
     assert store.links() == []
+
+
+def test_nobody_overwrites_a_decision_on_a_link_that_they_did_not_see(store: Store) -> None:
+    proposed = LinkDecision("a:1", "b:1", "open", 0.5)
+    mine = LinkDecision("a:1", "b:1", "same", 0.5, by="person")
+    other = LinkDecision("a:1", "b:1", "different", 0.5, by="person")
+    store.decide_links([mine], who="Bintou", why="one town", seen=[proposed])
+    with pytest.raises(Conflict, match=r"link of a:1 and b:1 was changed .* by Bintou .* Nothing was overwritten"):
+        store.decide_links([other], **WHO, seen=[proposed])
+    assert store.decide_links([proposed, LinkDecision("a:1", "b:1", "same", 0.9)], **WHO).nothing_new  # a rule
+    assert store.links() == [mine]
+    store.decide_links([other], **WHO, seen=[mine])
+    assert store.links() == [other]
 
 
 @pytest.mark.parametrize(
