@@ -101,5 +101,5 @@ def _decide(pair: LinkDecision, verdict: str, say: Language) -> None:
     who = editing.require_editor(say)
     decision = LinkDecision(pair.a, pair.b, verdict, pair.score, pair.reasons, "person")
     with loaders.store() as store:
-        event = store.decide_links([decision], who=who, why="")
+        event = store.decide_links([decision], who=who, why="", seen=[pair])
     tell(say("Decided, as change {number}.", number=event.event_id))
