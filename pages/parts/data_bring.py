@@ -131,10 +131,18 @@ def _store(checked: Checked, say: Language) -> None:
     why = str(st.session_state.get(_WHY) or "")
     gone: Literal["remove", "keep"] = "remove" if data_choices.removes_gone(checked) else "keep"
     prepared = checked.prepared
+    version = None if checked.difference is None else checked.difference.version  # what was shown is what is changed
     with loaders.store() as store:
         work: Work[Event] = Work(
             lambda tell, stopped: store.import_batches(
-                prepared.info, prepared.batches(), who=who, why=why, gone=gone, progress=tell, cancelled=stopped
+                prepared.info,
+                prepared.batches(),
+                who=who,
+                why=why,
+                gone=gone,
+                version=version,
+                progress=tell,
+                cancelled=stopped,
             )
         )
     st.session_state[_STORING] = _Storing(work, prepared)
