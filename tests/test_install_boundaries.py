@@ -396,3 +396,26 @@ def test_the_files_of_whos_on_first_make_a_second_vintage_with_adm2(run) -> None
     }  # as the source spells them
     lon, lat = np.array(list(places.values())).T
     assert join_points(found, lon=lon, lat=lat)["adm2"].tolist() == list(places)
+
+
+def test_a_country_that_no_file_has_keeps_all_its_units(run, tmp_path) -> None:
+    assert run("--from-file", save(geoboundaries(1, "MLI"), tmp_path / "MLI-ADM1.geojson"), "--id", "x")[0] == 0
+    assert only().adm2["pcode"].tolist() == REAL.adm2["pcode"].tolist()
+    assert run("--from-file", save(geoboundaries(1), tmp_path / "ADM1.geojson"), "--id", "x")[0] == 0
+    assert len(only().adm2) == 0, "provinces of another division than the regions in the files"
+
+
+def test_third_level_units_come_with_their_second_level_or_not_at_all(run, tmp_path) -> None:
+    communes = geoboundaries(2, "BFA").assign(shapeType="ADM3")
+    files = [
+        save(communes, tmp_path / "BFA-ADM3.geojson"),
+        save(geoboundaries(2, "BFA"), tmp_path / "BFA-ADM2.geojson"),
+    ]
+    assert run("--from-file", *files, "--id", "x")[0] == 0
+    found = only()
+    assert len(found.adm3) == 45
+    assert set(found.adm3["parent"]) == set(found.adm2["pcode"])
+    elsewhere = geoboundaries(1, "NER").assign(shapeType="ADM3")
+    code, _, err = run("--from-file", *files, save(elsewhere, tmp_path / "NER-ADM3.geojson"), "--id", "y")
+    assert code == 0
+    assert "The third-level units of NER were left out" in err

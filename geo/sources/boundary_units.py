@@ -82,14 +82,13 @@ def assemble(layers: Sequence[Layer], bundled: Boundaries, vintage: Vintage) -> 
     """
     notices = [notice for layer in layers for notice in layer.notices]
     levels: dict[int, list[_Unit]] = {}
-    for level in sorted({0, 1, *(layer.level for layer in layers)}):
-        given = [_placed(layer, bundled, notices) for layer in layers if layer.level == level]
-        units = _joined([unit for some in given for unit in some], notices)
-        units += _filled(units, level, bundled, notices)
+    given = [unit for layer in layers for unit in _placed(layer, bundled, notices)]
+    for level in range(4):
+        units = _joined([unit for unit in given if unit.level == level], notices)
+        units += _filled(units, level, given, bundled, notices)
+        if level == 3:
+            units = _with_parents(units, levels[2], notices)
         levels[level] = _cleaned(units, level, notices)
-    for level in range(1, max(levels) + 1):  # every level below a deeper one is there
-        if level not in levels:
-            levels[level] = _filled([], level, bundled, notices)
     for level, units in sorted(levels.items()):
         _identify(units, bundled)
         if level > 0:
@@ -216,11 +215,19 @@ def _joined(units: list[_Unit], notices: list[str]) -> list[_Unit]:
     return [group[0] for group in found.values()]
 
 
-def _filled(units: list[_Unit], level: int, bundled: Boundaries, notices: list[str]) -> list[_Unit]:
-    """Take the units of countries that the files lack at a level from the vintage that ships."""
+def _filled(units: list[_Unit], level: int, given: list[_Unit], bundled: Boundaries, notices: list[str]) -> list[_Unit]:
+    """Take from the vintage that ships countries and regions that the files lack, and all units of other countries.
+
+    Second-level units of a country whose regions are in the files are no others' to add: they may be of another
+    division.
+    """
     frame = bundled.level(level)
     lacking = [adm0 for adm0 in ZONE if adm0 not in {unit.adm0 for unit in units}]
-    if level >= 2 and not units:
+    if level == 2:
+        divided = {unit.adm0 for unit in given if unit.level == 1}
+        lacking = [adm0 for adm0 in lacking if adm0 not in divided]
+        lacking = lacking if units else [adm0 for adm0 in lacking if (frame["adm0"] == adm0).any()]
+    if level == 3:
         return []
     out = []
     for adm0 in lacking:
@@ -236,6 +243,16 @@ def _filled(units: list[_Unit], level: int, bundled: Boundaries, notices: list[s
     for unit in out if others is not None else []:
         unit.geometry = polygons_only(shapely.difference(unit.geometry, others))
     return out
+
+
+def _with_parents(units: list[_Unit], above: list[_Unit], notices: list[str]) -> list[_Unit]:
+    """Leave out the third-level units of countries that have no second level."""
+    known = {unit.adm0 for unit in above}
+    notices += [
+        f"The third-level units of {adm0} were left out: there are no second-level units above them."
+        for adm0 in sorted({unit.adm0 for unit in units} - known)
+    ]
+    return [unit for unit in units if unit.adm0 in known]
 
 
 def _cleaned(units: list[_Unit], level: int, notices: list[str]) -> list[_Unit]:
