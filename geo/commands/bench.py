@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from geo.commands.bench_import import add_import
 from geo.commands.bench_join import add_join
 from geo.commands.bench_links import add_links
 from geo.commands.bench_store import add_store
@@ -54,6 +55,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     add_join(targets)
     add_store(targets)
     add_links(targets)
+    add_import(targets)
 
 
 @dataclass(frozen=True)

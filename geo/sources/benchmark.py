@@ -1,4 +1,4 @@
-"""A synthetic global release of UCDP GED, and what importing it takes.
+"""A synthetic global release of UCDP GED, to measure importing with.
 
 The table has the release's 49 columns with texts as long as real ones (some 700 bytes a row), few different actors and
 conflicts, and places that repeat: a third of the rows stand at a few hundred places, as real events do. Nothing in it
@@ -7,8 +7,6 @@ happened.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -183,10 +181,3 @@ def _plus(one: Any, other: Any) -> npt.NDArray[np.object_]:
     left = one if isinstance(one, str) else np.asarray(one, dtype=object)
     right = other if isinstance(other, str) else np.asarray(other, dtype=object)
     return np.asarray(left + right, dtype=object)
-
-
-def timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    """Do something; gives the seconds that it took, and its result."""
-    start = dt.datetime.now(dt.UTC)
-    found = work()
-    return (dt.datetime.now(dt.UTC) - start).total_seconds(), found
