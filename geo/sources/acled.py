@@ -245,6 +245,9 @@ class AcledMapper:
         marked = pc.equal(pc.utf8_lower(self._column(judged, "civilian_targeting")), "civilian targeting").fill_null(
             False
         )
+        bombed = pc.is_in(self._column(judged, "event_type"), value_set=pa.array(_ONE_SIDED)).fill_null(False)
+        civil = pc.is_in(pc.utf8_lower(self._column(judged, "inter2")), value_set=pa.array(["7", "civilians"]))
+        marked = pc.or_(marked, pc.and_(bombed, civil.fill_null(False)))
         violence = np.where((violence == 1) & np.asarray(marked), 3.0, violence)
         if "inter1" in self._names:
             violence = np.where((violence == 1) & ~states, 2.0, violence)

@@ -65,8 +65,8 @@ class TableMapper:
         self._constants = mapping.constants
         self._zone = zone
         self._dates = DateReader(date_order)
-        self._figures = FigureReader()
-        self._positions = PositionReader()
+        self._figures = FigureReader(mapping.decimal)
+        self._positions = PositionReader(mapping.decimal)
         self._countries = CountryReader()
         self._places = PlaceReader(boundaries)
         self._kinds = load_event_types()

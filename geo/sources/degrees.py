@@ -35,13 +35,15 @@ class Angle:
     rule: str = ""
 
 
-def read_angle(text: str) -> Angle:
+def read_angle(text: str, decimal: str = "auto") -> Angle:  # noqa: PLR0911 - one for each way of writing
     """Read a latitude or a longitude.
 
     Parameters
     ----------
     text : str
         ``14.2331``, ``14,2331``, ``14°13'59"N``, ``1 01 25 O`` ...
+    decimal : str
+        The decimal mark, ``"."`` or ``","``; a number with the other one is none. ``"auto"`` takes both.
 
     Returns
     -------
@@ -52,6 +54,8 @@ def read_angle(text: str) -> Angle:
         return Angle()
     if text.strip().upper() in EXCEL_ERRORS:
         return Angle(rule="excel-error")
+    if decimal != "auto" and {".": ",", ",": "."}[decimal] in plain:
+        return Angle(rule="coordinate-unreadable")
     if _DECIMAL.fullmatch(plain):
         number = plain.replace(",", ".")
         decimals = len(number.partition(".")[2]) if "e" not in number else 9
@@ -79,10 +83,17 @@ class Positions:
 
 
 class PositionReader:
-    """Reads columns of coordinates and reports what it finds."""
+    """Reads columns of coordinates and reports what it finds.
 
-    def __init__(self) -> None:
-        self._angle = Reading(read_angle)
+    Parameters
+    ----------
+    decimal : str
+        As `read_angle` takes it.
+    """
+
+    def __init__(self, decimal: str = "auto") -> None:
+        self._angle = Reading(lambda text: read_angle(text, decimal))
+        self._commas: set[str] = set()
         self._pair = Reading(_read_pair)
 
     def read(self, judged: Judgement, lat_name: str, lon_name: str) -> Positions:
@@ -120,6 +131,9 @@ class PositionReader:
             rows = np.flatnonzero(rules[codes] == rule)
             became = [f"{value:.5f}" for value in values[rows]] if rule == "coordinate-dms" else None
             judged.report(rule, rows, name, became=became)
+        if name not in self._commas and pc.any(pc.match_substring_regex(column, r"^[-+]?\d+,\d")).as_py():
+            self._commas.add(name)
+            judged.findings.add("decimal-comma", [0], name, [None])
         return values, np.array([*(angle.decimals for angle in angles), 9])[codes]
 
 

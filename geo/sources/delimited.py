@@ -70,7 +70,7 @@ def open_delimited(
         notes.append(Remark("separator", {"\t": "tab"}.get(separator, separator)))
     if position:
         notes.append(Remark("header-below", separator.join(records[0][1])[:200], line))
-    layout = _Layout(header, separator, _lines_through(found.sample, records, position), found)
+    layout = _Layout(header, separator, _lines_through(found.sample, separator, line), found)
     return Sheet(
         path=path,
         format="csv",
@@ -129,16 +129,15 @@ def header_position(records: list[tuple[int, list[str]]]) -> int:
     return 0
 
 
-def _lines_through(sample: str, records: list[tuple[int, list[str]]], position: int) -> int:
-    """Count the lines that end with the header's."""
-    if position + 1 < len(records):
-        after = records[position + 1][0] - 1
-        lines = io.StringIO(sample, newline="").readlines()
-        # Blank lines after the header are rows that hold nothing.
-        while after > records[position][0] and not lines[after - 1].strip():
-            after -= 1
-        return after
-    return sum(cell.count("\n") for cell in records[position][1]) + records[position][0] if records else 1
+def _lines_through(sample: str, separator: str, line: int) -> int:
+    """Count the lines that end with those of the record which begins in a line."""
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
+    begins = 1
+    for _ in reader:
+        if begins >= line:
+            return reader.line_num
+        begins = reader.line_num + 1
+    return line
 
 
 def _read(opener: Opener, layout: _Layout) -> Iterator[Rows]:

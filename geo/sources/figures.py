@@ -42,13 +42,15 @@ class Figure:
     rule: str = ""
 
 
-def read_figure(text: str) -> Figure:  # noqa: PLR0911 - one for each way of writing
+def read_figure(text: str, decimal: str = "auto") -> Figure:  # noqa: PLR0911 - one for each way of writing
     """Read a count of people.
 
     Parameters
     ----------
     text : str
         ``12``, ``12.0``, ``1 200``, ``1,200``, ``10-15``, ``at least 12``, ``12+``, ``n/a`` ...
+    decimal : str
+        The decimal mark, ``"."`` or ``","``, which then never stands between thousands; ``"auto"`` if not known.
 
     Returns
     -------
@@ -60,7 +62,7 @@ def read_figure(text: str) -> Figure:  # noqa: PLR0911 - one for each way of wri
         return Figure()
     if text.strip().upper() in EXCEL_ERRORS:
         return Figure(rule="excel-error")
-    if _THOUSANDS.fullmatch(plain):
+    if _THOUSANDS.fullmatch(plain) and decimal not in plain:
         return _checked(int(re.sub(r"\D", "", plain)), "number-separators")
     if _WHOLE.fullmatch(plain):
         return _checked(int(float(plain.replace("−", "-").replace(",", "."))))
@@ -80,10 +82,16 @@ def _checked(number: int, rule: str = "") -> Figure:
 
 
 class FigureReader:
-    """Reads columns of counts and reports what it finds."""
+    """Reads columns of counts and reports what it finds.
 
-    def __init__(self) -> None:
-        self._reading = Reading(read_figure)
+    Parameters
+    ----------
+    decimal : str
+        As `read_figure` takes it.
+    """
+
+    def __init__(self, decimal: str = "auto") -> None:
+        self._reading = Reading(lambda text: read_figure(text, decimal))
 
     def read(self, judged: Judgement, name: str | None) -> tuple[Floats, Floats, Floats]:
         """Read a column of counts.

@@ -271,7 +271,7 @@ class _Run:
         return Rows(rows.cells.take(pa.array(kept)), rows.lines[kept], (), rows.remarks, rows.done)
 
     def _leave_out_far(self, judged: Judgement, records: pa.Table) -> None:
-        if not self._options.zone_only:
+        if not self._options.zone_only or self._plan.info.kind == "atlas":  # what we wrote comes back whole
             return
         lon, lat = (
             np.asarray(flat(records[name]).fill_null(np.nan), dtype=np.float64) for name in ("source_lon", "source_lat")

@@ -22,7 +22,7 @@ from geo.incidents.store_events import BUNDLED
 from geo.incidents.table import BASE_COLUMNS, base_arrow_schema
 from geo.sources.dates import DateReader
 from geo.sources.figures import in_order
-from geo.sources.judging import Bools, Judgement
+from geo.sources.judging import Bools, Judgement, flat
 from geo.sources.plans import Plan
 from geo.sources.recognition import Recognised, slug
 from geo.sources.sheets import Sheet
@@ -211,7 +211,8 @@ def plan_own_export(sheet: Sheet, header: tuple[str, ...], options: ImportOption
     BadInput
         When the dataset that it says is none that may be imported.
     """
-    found, title = _dataset_of(sheet, header)
+    datasets = _datasets_of(sheet, header)
+    found, title = next(iter(datasets.items())) if len(datasets) == 1 else ("", "")
     if found in BUNDLED:  # what ships cannot be replaced
         found = title = ""
     name = dataset_id or options.dataset_id or found or slug(f"atlas {sheet.path.stem}")
@@ -221,6 +222,7 @@ def plan_own_export(sheet: Sheet, header: tuple[str, ...], options: ImportOption
         dataset_id=name,
         title=options.title or title or sheet.path.stem,
         kind="atlas",
+        may_leave=not any(one.split("-")[0] == "acled" for one in datasets),
         file_name=sheet.file_name or sheet.path.name,
         sha256=sheet.sha256,
     )
@@ -236,14 +238,14 @@ def plan_own_export(sheet: Sheet, header: tuple[str, ...], options: ImportOption
     )
 
 
-def _dataset_of(sheet: Sheet, header: Sequence[str]) -> tuple[str, str]:
-    """Return the one dataset whose rows the file holds, "" if it holds several."""
-    if "dataset_id" not in header:
-        return "", ""
+def _datasets_of(sheet: Sheet, header: Sequence[str]) -> dict[str, str]:
+    """Id and title of each dataset whose rows the file holds."""
+    if "dataset_id" not in header or "dataset" not in header:
+        return {}
     seen: dict[str, str] = {}
     for rows in sheet.read():
-        ids, titles = rows.cells["dataset_id"].to_pylist(), rows.cells["dataset"].to_pylist()
-        seen.update({i: t or i for i, t in zip(ids, titles, strict=True) if i})
-        if len(seen) > 1:
-            return "", ""
-    return next(iter(seen.items()), ("", ""))
+        pairs, _ = different(joined("\x1f", flat(rows.cells["dataset_id"]), flat(rows.cells["dataset"])))
+        for name, _, title in (pair.partition("\x1f") for pair in pairs):
+            if name:
+                seen[name] = title or name
+    return seen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -138,6 +138,8 @@ def plan_table(
             f"{sheet.file_name or sheet.path.name} has no column that looks like a date or a place. Its columns are "
             f"{', '.join(header[:30])}. Say which is which with a mapping (--mapping FILE.json)."
         )
+    if options.decimal != "auto":
+        mapping = replace(mapping, decimal=options.decimal)
     order, remarks = _date_order(sheet, mapping, options)
     name = Path(sheet.file_name or sheet.path.name).stem
     title = options.title or " ".join(name.replace("_", " ").split())
