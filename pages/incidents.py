@@ -40,6 +40,7 @@ else:
         column_config={say("What"): st.column_config.TextColumn(width="large")},
     )
     st.caption(say("“Not reported” is unknown, not zero. Select a row to read all that is known of it."))
+    figures.kept_back(view, say)
     csv, geojson, _ = st.columns([1, 1, 2])
     csv.download_button(
         say("Download as CSV"),

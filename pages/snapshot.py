@@ -38,5 +38,6 @@ html.download_button(
     width="stretch",
 )
 st.caption(say("The page holds the map, every incident with its sources, and nothing that a network is needed for."))
+figures.kept_back(view, say)
 with st.spinner(say("Drawing …")):
     st.image(loaders.png(chosen, say.code, title, PREVIEW_DPI), width="stretch")

@@ -55,8 +55,14 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
     add("--lang", choices=("en", "fr"), default="en", help="language of what is written (default en)")
 
 
-def view_of(options: argparse.Namespace) -> tuple[Atlas, View, Language]:
+def view_of(options: argparse.Namespace, *, rows: bool) -> tuple[Atlas, View, Language]:
     """Load the atlas and choose what the options ask for.
+
+    Parameters
+    ----------
+    options : Namespace
+    rows : bool
+        Whether rows are written, which some datasets' terms forbid to pass on: those are left out, and it is said.
 
     Returns
     -------
@@ -70,14 +76,19 @@ def view_of(options: argparse.Namespace) -> tuple[Atlas, View, Language]:
         When a country, region or actor is not known.
     """
     from geo.core.language import language
-    from geo.incidents.view import make_view
+    from geo.incidents.view import kept_back_words
     from geo.sources.atlas import load_atlas
 
     atlas = load_atlas()
     for notice in atlas.notices:
         tell(notice)
     chosen = _filter(options, atlas)
-    return atlas, make_view(atlas.table(chosen), chosen, atlas.vocabulary), language(options.lang)
+    say, view = language(options.lang), atlas.view(chosen)
+    n = atlas.n_kept_back(view) if rows else 0
+    if n:
+        tell(kept_back_words(n, say))
+        view = atlas.passed_on().view(chosen)
+    return atlas, view, say
 
 
 def _filter(options: argparse.Namespace, atlas: Atlas) -> IncidentFilter:

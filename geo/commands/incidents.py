@@ -22,7 +22,7 @@ def _run(options: argparse.Namespace) -> int:
 
     writers = {".csv": csv_bytes, ".geojson": geojson_bytes}
     suffix = checked_suffix(options.output, tuple(writers)) if options.output else ".csv"
-    _, view, say = view_of(options)
+    _, view, say = view_of(options, rows=True)
     write(options.output, writers[suffix](view.shown))
     tell(view.counts_words(say))
     left_out = view.hidden.get("undated", 0)

@@ -25,7 +25,7 @@ def _run(options: argparse.Namespace) -> int:
     suffix = checked_suffix(options.output, (".png", ".html"))
     if not 72 <= options.dpi <= 600:
         raise BadInput(f"{options.dpi} dots per inch: choose 72 to 600.")
-    atlas, view, say = view_of(options)
+    atlas, view, say = view_of(options, rows=suffix != ".png")
     made_at = dt.datetime.now(dt.UTC)
     if suffix == ".png":
         from geo.maps.printed import png_bytes

@@ -35,13 +35,17 @@ ROLES = ("attributed_to", "claimed_by", "possible_actors", "target_actors")
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What a filter may name: regions by p-code, actors, kinds; `countries` and `regions` map codes to names."""
+    """What a filter may name: regions by p-code, actors, kinds; `countries` and `regions` map codes to names.
+
+    `credits` maps the ids of imported datasets to how their publishers want to be named.
+    """
 
     countries: Mapping[str, tuple[str, str]]
     regions: Mapping[str, str]
     region_country: Mapping[str, str]
     actors: Actors
     event_types: Mapping[str, EventType]
+    credits: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,15 @@ class View:
         cited = named[named["publisher"] != ""].drop_duplicates()["publisher"].value_counts().to_dict()
         return sorted(map(str, cited), key=lambda name: (-cited[name], name))
 
+    def credits(self) -> list[str]:
+        """List how the imported datasets behind the shown incidents want to be named, in the order of their ids."""
+        named = self.vocabulary.credits
+        if not named:
+            return []
+        _, linked = flattened(self.shown["linked_ids"])
+        ids = {*self.shown["dataset_id"].unique(), *(name.partition(":")[0] for name in linked.unique().to_pylist())}
+        return list(dict.fromkeys(named[name] for name in sorted(ids & set(named))))
+
     def deaths_words(self, say: Language, side: str = "all") -> str:
         """Write the deaths of the shown incidents as a range, with how many report none."""
         toll = self.totals[side]
@@ -137,6 +146,15 @@ def make_view(table: gpd.GeoDataFrame, chosen: IncidentFilter, vocabulary: Vocab
         left_out=table[left_out],
         hidden=hidden,
         totals=sum_by_side(shown),
+    )
+
+
+def kept_back_words(n: int, say: Language) -> str:
+    """Say that rows were left out of a file because they may not be passed on."""
+    return say.plural(
+        "{n} record is left out: the terms of its dataset (ACLED) forbid passing rows on.",
+        "{n} records are left out: the terms of their dataset (ACLED) forbid passing rows on.",
+        n,
     )
 
 

@@ -163,6 +163,7 @@ def _footer(view: View, boundaries: Boundaries, say: Language) -> str:
             date=vintage.reference_date,
             attribution=vintage.attribution,
         ),
+        say("Datasets: {names}.", names="; ".join(view.credits())) if view.credits() else "",
         say("Places: {names}.", names=PLACES),
         say("The boundaries and names shown do not imply endorsement or acceptance."),
         say("Map drawn with Leaflet (BSD 2-Clause licence, © Volodymyr Agafonkin and others)."),

@@ -327,6 +327,8 @@ def draw_notes(
     )
     disclaimer = say("The boundaries and names shown do not imply endorsement or acceptance.")
     places = say("Places: {names}.", names=PLACES)
+    if view.credits():
+        places = f"{say('Datasets: {names}.', names='; '.join(view.credits()))} {places}"
     paragraphs = [(_source_words(sheet, names, box.width, style, say), style), (f"{boundaries} {places}", style)]
     if window is not None:
         paragraphs.append((window.name(say), style))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,11 +22,12 @@ from geo.core.settings import DATA, store_address
 from geo.incidents.actors import load_actors
 from geo.incidents.decisions import LinkDecision
 from geo.incidents.filter import IncidentFilter, Vocabulary
-from geo.incidents.links import link
+from geo.incidents.links import link, merge_linked
 from geo.incidents.schema import rows_of
 from geo.incidents.store import Store, open_store
 from geo.incidents.table import base_arrow_schema, flattened, from_arrow, to_arrow
 from geo.incidents.taxonomy import load_event_types
+from geo.incidents.view import View, make_view
 from geo.places.gazetteer_sources import read_places
 from geo.places.place import Place
 from geo.places.resolver import load_resolver
@@ -59,6 +60,8 @@ class Atlas:
         Changes with everything that the above were made of.
     notices : tuple of str
         What could not be used, and why.
+    kept_back : frozenset of str
+        Datasets whose terms forbid passing their rows on.
     """
 
     boundaries: Boundaries
@@ -69,10 +72,15 @@ class Atlas:
     vocabulary: Vocabulary
     key: str
     notices: tuple[str, ...] = ()
+    kept_back: frozenset[str] = frozenset()
 
     def table(self, chosen: IncidentFilter) -> gpd.GeoDataFrame:
         """Give the table that a filter asks for: every record, or each event once."""
         return self.records if chosen.every_record else self.incidents
+
+    def view(self, chosen: IncidentFilter) -> View:
+        """Give what a filter shows."""
+        return make_view(self.table(chosen), chosen, self.vocabulary)
 
     def row(self, incident_id: str, chosen: IncidentFilter) -> pd.Series[Any] | None:
         """Give the row of a filter's table that stands for a record; None if no record is called so."""
@@ -85,6 +93,25 @@ class Atlas:
             table = self.records
             found = np.flatnonzero(table["incident_id"] == incident_id)
         return table.iloc[found[0]] if len(found) else None
+
+    def passed_on(self) -> Atlas:
+        """Give the atlas for files that others get: without rows that may not be passed on, also within merged rows."""
+        if not self.kept_back:
+            return self
+        records = self.records[~self.records["dataset_id"].isin(self.kept_back)].reset_index(drop=True)
+        # A group is named after its first record, which may have gone.
+        names = records.groupby("link_group")["incident_id"].transform("min")
+        alone = (records["link_group"] == "") | ~records["link_group"].duplicated(keep=False)
+        records["link_group"] = names.mask(alone, "").astype("str")
+        return replace(self, records=records, incidents=merge_linked(records))
+
+    def n_kept_back(self, view: View) -> int:
+        """Count the records behind a view that may not be passed on."""
+        if not self.kept_back:
+            return 0
+        _, linked = flattened(view.shown["linked_ids"])
+        others = [name.partition(":")[0] for name in linked.to_pylist()]
+        return int(view.shown["dataset_id"].isin(self.kept_back).sum()) + sum(name in self.kept_back for name in others)
 
 
 @dataclass(frozen=True)
@@ -169,15 +196,17 @@ def load_from(stored: Stored) -> Atlas:
     if found is None:
         found = _join(stored, boundaries)
         write_cache(key, found)
+    imported = [] if stored.store is None else [one.info for one in stored.store.datasets() if not one.bundled]
     return Atlas(
         boundaries=boundaries,
         towns=make_towns(read_places()),
         incidents=found.incidents,
         records=found.records,
         links=found.links,
-        vocabulary=make_vocabulary(boundaries),
+        vocabulary=make_vocabulary(boundaries, {one.dataset_id: one.attribution or one.title for one in imported}),
         key=key,
         notices=tuple(filter(None, (stored.notice, chosen.notice))),
+        kept_back=frozenset(one.dataset_id for one in imported if not one.may_leave),
     )
 
 
@@ -203,8 +232,8 @@ def _join(stored: Stored, boundaries: Boundaries) -> Joined:
     return in_parts(linked.records, linked.merged, linked.links)
 
 
-def make_vocabulary(boundaries: Boundaries) -> Vocabulary:
-    """Names that a filter may use, from a vintage and our own tables."""
+def make_vocabulary(boundaries: Boundaries, credits_of: Mapping[str, str] | None = None) -> Vocabulary:
+    """Names that a filter may use, from a vintage and our own tables; and how imported datasets are credited."""
     adm1 = boundaries.adm1.sort_values(["adm0", "name"])
     return Vocabulary(
         countries={row.adm0: (row.name_en, row.name) for row in rows_of(boundaries.adm0)},
@@ -212,6 +241,7 @@ def make_vocabulary(boundaries: Boundaries) -> Vocabulary:
         region_country=dict(zip(adm1["pcode"], adm1["adm0"], strict=True)),
         actors=load_actors(),
         event_types=load_event_types(),
+        credits=credits_of or {},
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.core.language import Language
-from geo.incidents.view import View
+from geo.incidents.view import View, kept_back_words
 from geo.sources.credits import PLACES
 from pages.parts import loaders
 from pages.parts.plain import plain
@@ -29,12 +29,22 @@ def account(view: View, say: Language) -> None:
     st.markdown(" · ".join(cells))
 
 
+def kept_back(view: View, say: Language) -> None:
+    """Say that files lack rows that may not be passed on, if they do."""
+    n = loaders.atlas().n_kept_back(view)
+    if n:
+        st.caption(plain(kept_back_words(n, say)))
+
+
 def credits_line(say: Language) -> None:
-    """Name the boundaries' vintage and what their drawing does not mean."""
-    vintage = loaders.atlas().boundaries.vintage
+    """Name imported datasets, the boundaries' vintage, and what their drawing does not mean."""
+    atlas = loaders.atlas()
+    vintage = atlas.boundaries.vintage
     title = say.pick(vintage.title, vintage.title_fr)
+    datasets = "; ".join(dict.fromkeys(atlas.vocabulary.credits.values()))
     st.caption(
-        plain(say("Boundaries: {title}. {attribution}.", title=title, attribution=vintage.attribution))
+        (plain(say("Datasets: {names}.", names=datasets)) + " " if datasets else "")
+        + plain(say("Boundaries: {title}. {attribution}.", title=title, attribution=vintage.attribution))
         + " "
         + plain(say("Places: {names}.", names=PLACES))
         + " "

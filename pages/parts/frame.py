@@ -44,6 +44,8 @@ def show() -> None:
         state.write_url()
         for notice in state.notices():
             st.warning(plain(say("Part of the link was not used: {notice}", notice=notice.words(say))))
+        for words in loaders.atlas().notices:
+            st.warning(plain(words))
         screen.run()
 
 

@@ -21,7 +21,7 @@ from geo.core.language import language
 from geo.incidents.filter import IncidentFilter
 from geo.incidents.schema import rows_of
 from geo.incidents.store import Dataset, Store, open_store
-from geo.incidents.view import View, make_view
+from geo.incidents.view import View
 from geo.places.gazetteer_sources import Sources, load_sources, read_places, stamp
 from geo.places.resolver import Resolver
 from geo.places.toponyms import fold
@@ -111,7 +111,18 @@ def view(chosen: IncidentFilter) -> View:
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _view(key: str, chosen: IncidentFilter, _loaded: Atlas) -> View:  # noqa: ARG001 - Streamlit keys by it
-    return make_view(_loaded.table(chosen), chosen, _loaded.vocabulary)
+    return _loaded.view(chosen)
+
+
+def passed_on(chosen: IncidentFilter) -> View:
+    """What a filter shows of what may be passed on: for files of rows."""
+    loaded = atlas()
+    return _passed_on(loaded.key, loaded).view(chosen)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _passed_on(key: str, _loaded: Atlas) -> Atlas:  # noqa: ARG001 - Streamlit keys by it
+    return _loaded.passed_on()
 
 
 def png(chosen: IncidentFilter, lang: str, title: str, dpi: int) -> bytes:
@@ -148,7 +159,7 @@ def _html(key: str, chosen: IncidentFilter, lang: str, title: str) -> bytes:  # 
     loaded = atlas()
     made_at = dt.datetime.now(dt.UTC)
     return html_bytes(
-        view(chosen), loaded.boundaries, loaded.towns, language(lang), made_at=made_at, title=title or None
+        passed_on(chosen), loaded.boundaries, loaded.towns, language(lang), made_at=made_at, title=title or None
     )
 
 
@@ -161,7 +172,7 @@ def table_file(chosen: IncidentFilter, kind: str) -> bytes:
 def _table_file(key: str, chosen: IncidentFilter, kind: str) -> bytes:  # noqa: ARG001 - Streamlit keys by it
     from geo.maps.exports import csv_bytes, geojson_bytes
 
-    shown = view(chosen).shown
+    shown = passed_on(chosen).shown
     return csv_bytes(shown, byte_order_mark=True) if kind == "csv" else geojson_bytes(shown)
 
 

@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 
+from geo.__main__ import main
 from geo.incidents.batches import Batch, DatasetInfo
+from geo.incidents.decisions import LinkDecision
+from geo.incidents.filter import IncidentFilter
 from geo.incidents.store import Store, open_store
 from geo.incidents.table import to_arrow, to_table
+from geo.maps.exports import csv_bytes
 from geo.sources import atlas as loading
 from geo.sources.atlas import load_atlas
 from geo.sources.atlas_cache import cache_folder, in_parts, read_cache, write_cache
@@ -125,6 +130,38 @@ def test_a_store_that_cannot_be_read_is_said_and_hides_nothing_that_ships(home) 
     (notice,) = loaded.notices
     assert "not shown" in notice
     assert "store.sqlite3" in notice
+
+
+def test_rows_that_may_not_be_passed_on_stay_also_out_of_merged_rows(store, capsys, home) -> None:
+    day = pd.Timestamp("2019-03-04")
+    for name, may_leave, deaths in (("acled", False, 11), ("field", True, 4), ("other", True, 4)):
+        rows = [
+            record(
+                f"{name}:{n}", dataset_id=name, dataset=name, original_id=str(n), adm0="", event_date=day,
+                event_date_end=day, date_precision=1, fatalities_best=deaths, **point(0.5, 15.66 - n),
+            )
+            for n in ((1, 2) if name == "acled" else (1,))
+        ]  # fmt: skip
+        info = DatasetInfo(name, name, "table", may_leave=may_leave, attribution=f"Credit of {name}")
+        given = Batch(to_arrow(to_table(rows, checked=False)), pa.table({"n": ["x"] * len(rows)}), np.arange(len(rows)))
+        store.import_batches(info, [given], who="me", why="")
+    same = [
+        LinkDecision("acled:1", "field:1", "same", by="person"),
+        LinkDecision("field:1", "other:1", "same", by="person"),
+    ]
+    store.decide_links(same, who="me", why="")
+    atlas = load_atlas()
+    view = atlas.view(IncidentFilter())
+    assert atlas.n_kept_back(view) == 2
+    assert {"Credit of acled", "Credit of field"} <= set(view.credits())
+    passed = atlas.passed_on().view(IncidentFilter())
+    row = passed.shown.set_index("incident_id").loc["field:1"]
+    assert (row["fatalities_high"], row["linked_ids"]) == (4, ["other:1"])
+    assert "acled:" not in csv_bytes(passed.shown).decode()
+    assert "Credit of acled" not in passed.credits()
+    assert main(["incidents", "-o", str(home / "out.csv")]) == 0
+    assert "2 records are left out" in capsys.readouterr().err
+    assert "acled:" not in (home / "out.csv").read_text()
 
 
 def test_members_of_groups_and_their_rows_share_one_table() -> None:
