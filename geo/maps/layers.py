@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import weakref
 from collections import defaultdict
 from dataclasses import asdict
 from typing import Any
@@ -73,7 +74,7 @@ def base_data(boundaries: Boundaries, towns: pd.DataFrame, say: Language, *, til
         Argument of ``sahelAtlas.base`` in ``atlas.js``.
     """
     west, south, east, north = (float(value) for value in boundaries.adm0.total_bounds)
-    countries, lines = _simplified(boundaries)
+    countries, lines, neighbour_lines = _outlines(boundaries)
     return {
         "colours": {
             "background": palette.NEIGHBOUR,
@@ -83,7 +84,7 @@ def base_data(boundaries: Boundaries, towns: pd.DataFrame, say: Language, *, til
             "unitLine": palette.UNIT_LINE,
         },
         "countries": [_shape(geometry) for geometry in countries],
-        "neighbourLines": [_flat(line) for line in _neighbour_lines(boundaries)],
+        "neighbourLines": [_flat(line) for line in neighbour_lines],
         "unitLines": [_flat(line) for line in lines],
         "labels": _labels(boundaries, towns, say),
         "attribution": _plain(f"{boundaries.vintage.attribution} · {PLACES}"),
@@ -315,6 +316,20 @@ def _style(style: palette.AreaStyle) -> Json:
         "dash": list(values["dash"]),
         "width": values["line_width"],
     }
+
+
+_KEPT: dict[int, tuple[weakref.ref[Boundaries], tuple[list[BaseGeometry], ...]]] = {}
+
+
+def _outlines(boundaries: Boundaries) -> tuple[list[BaseGeometry], ...]:
+    """Countries, and the lines between regions and between neighbours; kept as long as the boundaries are."""
+    kept = _KEPT.get(id(boundaries))
+    if kept is not None and kept[0]() is boundaries:
+        return kept[1]
+    found = (*_simplified(boundaries), _neighbour_lines(boundaries))
+    key = id(boundaries)
+    _KEPT[key] = (weakref.ref(boundaries, lambda _: _KEPT.pop(key, None)), found)
+    return found
 
 
 def _simplified(boundaries: Boundaries) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
