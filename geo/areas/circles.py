@@ -27,6 +27,8 @@ _LARGEST_KM: Final = 400.0
 _MOST_LAT: Final = 60.0
 _MOST_LON: Final = 165.0
 _CHUNK: Final = 10_000
+# A circle lies in the ellipse of its largest extents, but for the curvature of the globe.
+_ELLIPSE: Final = 1.02
 # Shares so close to none or all are decided by where the centre lies.
 _NOTHING: Final = 1e-9
 # Outlines of one radius are interpolated over bands of latitude by Chebyshev polynomials, to some 1e-10 of the radius.
@@ -66,8 +68,17 @@ def circle_shares(zones: Zones, *, lon: Floats, lat: Floats, radius_km: Floats, 
     parts = []
     for rows in (near[start : start + _CHUNK] for start in range(0, len(near), _CHUNK)):
         box, edge = edges.inside(west[rows], east[rows], south[rows], north[rows])
-        outlines = _Outlines.around(lon[rows], lat[rows], radius_km[rows])
-        parts.append((rows, outlines.shares(edges, zones, zone[rows], box, edge)))
+        # Outlines are drawn of the circles alone that an edge reaches; an ellipse holds the circle.
+        at, size = rows[box], np.stack([aside, up])
+        a = np.stack([edges.x0[edge] - lon[at], edges.y0[edge] - lat[at]]) / size[:, at]
+        b = np.stack([edges.x1[edge] - lon[at], edges.y1[edge] - lat[at]]) / size[:, at]
+        _, reaches = _screen(a, b, 0.0, _ELLIPSE)
+        reached, disc = np.unique(box[reaches], return_inverse=True)
+        if not len(reached):
+            continue
+        some = rows[reached]
+        outlines = _Outlines.around(lon[some], lat[some], radius_km[some])
+        parts.append((some, outlines.shares(edges, zones, zone[some], disc, edge[reaches])))
     parts += [
         (rows, polygon_shares(zones, discs(lon=lon[rows], lat=lat[rows], radius_km=radius_km[rows])))
         for rows in (far[start : start + _CHUNK] for start in range(0, len(far), _CHUNK))

@@ -189,7 +189,7 @@ def join_points(
     reach = np.flatnonzero(known & _in_reach(zones, x, y, float(radius.max(initial=0.0))))
     first, kind = distinct(x[reach], y[reach], radius[reach])
     at = reach[first]
-    found = locate(zones.geometry, zones.n_units, lon=x[at], lat=y[at])
+    found = _located(zones, x[at], y[at])
     u_certainty, elsewhere = _weigh(zones, x[at], y[at], radius[at], found)
 
     zone = np.full(len(x), NOWHERE, dtype=np.int64)
@@ -200,6 +200,18 @@ def join_points(
     answer[reach] = kind
     out_index = pd.RangeIndex(len(x)) if index is None else index
     return _frame(zones, zone, certainty, method, (elsewhere, answer), out_index)
+
+
+def _located(zones: Zones, lon: Floats, lat: Floats) -> Located:
+    """Find the zones of positions some of which differ in their radius alone."""
+    first, kind = distinct(lon, lat)
+    if 2 * len(first) > 1.5 * len(lon):
+        return locate(zones.geometry, zones.n_units, lon=lon, lat=lat)
+    found = locate(zones.geometry, zones.n_units, lon=lon[first], lat=lat[first])
+    ties = np.flatnonzero(np.isin(kind, list(found.touched)))
+    return Located(
+        found.zone[kind], found.method[kind], {int(row): found.touched[int(kind[row])] for row in ties.tolist()}
+    )
 
 
 def _radii(uncertainty_km: npt.ArrayLike | None, n: int) -> Floats:
