@@ -63,7 +63,13 @@ def _counts(checked: Checked, say: Language) -> None:
     )
     st.html(f'{STYLE}<div class="atlas-counts">{cells}</div>')
     words = say.plural("{n} row in the file", "{n} rows in the file", counts.rows)
-    st.caption(plain(f"{words} = " + " + ".join(f"{say.number(n)} {word}" for _, n, word in boxes)))
+    parts = (
+        say.plural("{n} good", "{n} good", counts.good),
+        say.plural("{n} mended", "{n} mended", counts.mended),
+        say.plural("{n} refused", "{n} refused", counts.refused),
+        say.plural("{n} left out", "{n} left out", counts.left_out),
+    )
+    st.caption(plain(f"{words} = {' + '.join(parts)}"))
     reasons = [f"{left_out_words(rule, say)}: {say.number(n)}" for rule, n in counts.left_out_because.items() if n]
     if reasons:
         st.caption(plain(say("Left out – {reasons}.", reasons=", ".join(reasons))))
@@ -185,10 +191,15 @@ def _difference(difference: Difference, title: str, titles: dict[str, tuple[str,
         "added": say("added"),
         "changed": say("changed"),
         "gone": say("not in this file"),
-        "unchanged": say("unchanged"),
     }
-    words = " · ".join(f"{say.number(n)} {names[kind]}" for kind, n in difference.counts.items())
-    st.markdown(f"**{plain(words)}**")
+    counts = difference.counts
+    parts = (
+        say.plural("{n} added", "{n} added", counts["added"]),
+        say.plural("{n} changed", "{n} changed", counts["changed"]),
+        say.plural("{n} not in this file", "{n} not in this file", counts["gone"]),
+        say.plural("{n} unchanged", "{n} unchanged", counts["unchanged"]),
+    )
+    st.markdown(f"**{plain(' · '.join(parts))}**")
     if difference.edited:
         n = len(difference.edited)
         st.caption(
