@@ -12,10 +12,10 @@ from geo.incidents.store import Event
 from geo.sources.importing import Prepared
 from geo.sources.mapping import read_mapping, save_mapping
 from pages.parts import data_choices, data_events, data_result, data_upload, editing, loaders
-from pages.parts.data_check import COMPARING, Check, Checked
+from pages.parts.data_check import Check, Checked
 from pages.parts.data_upload import Upload, size_words
 from pages.parts.data_words import difference_words
-from pages.parts.data_work import Work, progress
+from pages.parts.data_work import ROWS, Work, progress
 from pages.parts.error_panel import attempt
 from pages.parts.plain import plain
 
@@ -46,11 +46,13 @@ def show(say: Language) -> None:
     drawn_with, over = check, check.work.wait()
     data_choices.show(upload, check, say)
     check = _check_of(upload)  # a choice begins another one
-    if not check.work.wait():
-        title = say("Comparing with what is stored") if check.work.step == COMPARING else say("Checking the rows")
-        progress(check.work, title, say, "check", counts="rows" if check.work.step == COMPARING else "bytes")
+    if not check.work.stopped and not check.work.wait():
+        title = say("Comparing with what is stored") if check.work.step == ROWS else say("Checking the rows")
+        progress(check.work, title, say)
         return
-    if not over or check is not drawn_with:  # the choices were drawn without what the check has found meanwhile
+    if (
+        not (over or check.work.stopped) or check is not drawn_with
+    ):  # the choices were drawn without what the check has found meanwhile
         st.rerun()
     checked = check.work.result
     if checked is not None:
@@ -155,7 +157,8 @@ def goes_on(say: Language) -> bool:
         return False
     work, info = storing.work, storing.prepared.info
     if not work.wait():
-        progress(work, say("Storing “{title}”", title=info.title), say, "store", total=storing.prepared.counts.kept)
+        title = say("Storing “{title}”", title=info.title)
+        progress(work, title, say, total=storing.prepared.counts.kept, waits=True)
         return True
     del st.session_state[_STORING]
     event = work.result

@@ -20,17 +20,15 @@ from geo.maps.import_map import Placed, place_rows
 from geo.sources.findings import Finding, Findings
 from geo.sources.importing import ImportOptions, Prepared, prepare_import
 from geo.sources.mapping import Mapping, guess_mapping, saved_mapping
-from geo.sources.recognition import recognise
+from geo.sources.recognition import Recognised, recognise
 from geo.sources.sheets import open_sheet
 from geo.sources.table_plans import first_rows, own_columns
-from pages.parts.data_work import Work
+from pages.parts.data_work import ROWS, Work
 
 FIRST_ROWS: Final = 8
 EXAMPLES: Final = 5
 # So many rows of a kind are listed on the screen.
 MOST_LISTED: Final = 200
-# What the work is at; said on the screen in the reader's language.
-READING, COMPARING = "reading", "comparing"
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ class Look:
     header : tuple of str
     first : DataFrame
         The first rows as they stand.
-    kind : str
+    recognised : Recognised
         What it was recognised as.
     guess, mapping : Mapping
         Which column seems to hold what; what the importer takes: the one that was kept for this header, or the guess.
@@ -57,14 +55,14 @@ class Look:
     chosen: str
     header: tuple[str, ...]
     first: pd.DataFrame
-    kind: str
+    recognised: Recognised
     guess: Mapping
     mapping: Mapping
     is_saved: bool
 
     def is_table(self, as_kind: str) -> bool:
         """Whether its columns are to be assigned."""
-        return as_kind == "table" or (as_kind == "auto" and self.kind == "table")
+        return as_kind == "table" or (as_kind == "auto" and self.recognised.kind == "table")
 
 
 @dataclass(frozen=True)
@@ -132,11 +130,11 @@ class Check:
         self.look = look_into(self._path, self.options.sheet)
 
         def read(done: int, total: int | None, _: str) -> None:
-            tell(done, total, READING)
+            tell(done, total, "")
 
         prepared = prepare_import(self._path, self.options, read, stopped, boundaries=self._boundaries)
         try:
-            tell(0, prepared.counts.kept, COMPARING)
+            tell(0, prepared.counts.kept, ROWS)
             placed = place_rows(prepared.batches(), self._boundaries)
             known = self._known(prepared.info.dataset_id)
             difference, titles = None, {}
@@ -157,7 +155,7 @@ def _told(prepared: Prepared, tell: Progress) -> Iterator[Batch]:
     done = 0
     for batch in prepared.batches():
         done += len(batch.records)
-        tell(done, prepared.counts.kept, COMPARING)
+        tell(done, prepared.counts.kept, ROWS)
         yield batch
 
 
@@ -190,7 +188,7 @@ def look_into(path: Path, chosen: str) -> Look | None:
         chosen=sheet.chosen,
         header=header,
         first=sample.slice(0, FIRST_ROWS).to_pandas().fillna(""),
-        kind=recognise(header, sheet.file_name or path.name).kind,
+        recognised=recognise(header, sheet.file_name or path.name),
         guess=guess,
         mapping=saved or guess,
         is_saved=saved is not None,

@@ -25,14 +25,12 @@ def show(upload: Upload, check: Check, say: Language) -> None:
     """Draw the choices, and put what they say into `upload.choices`."""
     checked = check.work.result
     upload.look = check.look or upload.look
-    if checked is not None:
-        plan = checked.prepared.plan
-        if not upload.choices.get("dataset_id") and not upload.choices.get("title"):
-            info = checked.prepared.info
-            upload.natural = (info.dataset_id, info.title, info.kind)
-        st.markdown(
-            plain(say("Recognised as: {what}.", what=kind_words(plan.recognised.kind, plan.recognised.generation, say)))
-        )
+    if checked is not None and not upload.choices.get("dataset_id") and not upload.choices.get("title"):
+        info = checked.prepared.info
+        upload.natural = (info.dataset_id, info.title, info.kind)
+    if upload.look is not None:
+        found = checked.prepared.plan.recognised if checked is not None else upload.look.recognised
+        st.markdown(plain(say("Recognised as: {what}.", what=kind_words(found.kind, found.generation, say))))
     choices: dict[str, Any] = {}
     with st.container(border=True):
         _dataset(upload, checked, choices, say)
@@ -85,9 +83,11 @@ def _dataset(upload: Upload, checked: Checked | None, choices: dict[str, Any], s
         _partial(checked, choices, say)
         return
     natural, title, kind = upload.natural
+    if not natural:  # the first check has yet to tell
+        return
     left, right = st.columns(2)
     chosen = NEW
-    if stored and natural:
+    if stored:
         key = upload.recall("w_in_dataset", natural if natural in stored else NEW)
         if st.session_state[key] not in (NEW, *stored):
             st.session_state[key] = NEW
@@ -104,7 +104,7 @@ def _dataset(upload: Upload, checked: Checked | None, choices: dict[str, Any], s
         if (chosen, stored[chosen].info.title) != (natural, title):
             choices.update(dataset_id=chosen, title=stored[chosen].info.title)
         return
-    with right if stored and natural else left:
+    with right if stored else left:
         typed = st.text_input(
             say("Name of the dataset"), key=upload.recall("w_in_title", ""), placeholder=title, max_chars=_MOST_TITLE
         )
@@ -124,8 +124,6 @@ def _partial(checked: Checked, choices: dict[str, Any], say: Language) -> None:
 
 def _new_dataset(title: str, natural: str, taken: set[str]) -> dict[str, str]:
     """Name a new dataset; empty while the file's own name serves, so that nothing is checked twice."""
-    if not natural:
-        return {}
     wanted = (slug(title) or natural) if title else natural
     dataset_id = free_id(wanted, taken) if wanted in taken else wanted
     return {"title": title, "dataset_id": dataset_id} if title or dataset_id != natural else {}

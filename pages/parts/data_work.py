@@ -18,6 +18,8 @@ T = TypeVar("T")
 # Shorter work is waited for: a bar that flashes up tells nobody anything.
 _PATIENCE_SECONDS: Final = 0.4
 _EVERY_SECONDS: Final = 0.5
+# The step of work that counts rows; other steps count bytes.
+ROWS: Final = "rows"
 
 
 class Work(Generic[T]):
@@ -118,9 +120,7 @@ class Work(Generic[T]):
 
 
 @st.fragment(run_every=_EVERY_SECONDS)
-def progress(
-    work: Work[T], title: str, say: Language, key: str, *, total: int | None = None, counts: str = "rows"
-) -> None:
+def progress(work: Work[T], title: str, say: Language, *, total: int | None = None, waits: bool = False) -> None:
     """Draw how far some work is, with a button that stops it; when it is over, the whole screen runs again.
 
     Parameters
@@ -129,35 +129,36 @@ def progress(
     title : str
         What it does.
     say : Language
-    key : str
     total : int, optional
-        How much there is to do, where the work itself does not know.
-    counts : str
-        What it counts: ``"rows"`` or ``"bytes"``.
+        How many rows there are, where the work itself does not know. What it knows itself is counted in bytes, unless
+        `work.step` says that rows are.
+    waits : bool
+        Whether what the work has done matters even if it is stopped: then it is waited for. Otherwise its result is
+        thrown away, whenever it comes.
     """
-    if not work.running:
+    if not work.running or (work.stopped and not waits):
         st.rerun()
-    total = work.total or total
     with st.container(border=True):
         if work.stopped:
             st.markdown(plain(say("Stopping …")))
             return
-        done = counts_words(work.done, total, say, counts)
+        known = work.total or total
+        done = counts_words(work.done, known, say, in_bytes=total is None and work.step != ROWS)
         words = f"**{plain(title)}**" + (f" — {plain(done)}" if done else "")
-        if total:
-            st.progress(min(work.done / total, 1.0), text=words)
+        if known:
+            st.progress(min(work.done / known, 1.0), text=words)
         else:
             st.markdown(words)
         seconds = int(time.monotonic() - work.began)
         st.caption(say.plural("{n} second so far", "{n} seconds so far", seconds))
-        st.button(say("Cancel"), key=f"stop_{key}", on_click=work.stop)
+        st.button(say("Cancel"), key="data_stop", on_click=work.stop if waits else work.drop)
 
 
-def counts_words(done: int, total: int | None, say: Language, counts: str) -> str:
+def counts_words(done: int, total: int | None, say: Language, *, in_bytes: bool) -> str:
     """Say how far some work is in figures."""
     if not done:
         return ""
-    if counts == "bytes":
+    if in_bytes:
         figures = [say.number(number / 1_000_000, 1) for number in (done, total or 0)]
         if total:
             return say("{done} of {total} MB", done=figures[0], total=figures[1])

@@ -81,7 +81,7 @@ def bring(app: AppTest, text: str | bytes, name: str = "office.csv") -> AppTest:
 def settled(app: AppTest) -> AppTest:
     """Run until no work goes on: in a browser the screen does so by itself."""
     deadline = time.monotonic() + 60
-    while any(button.key in ("stop_check", "stop_store") for button in app.button):
+    while any(button.key == "data_stop" for button in app.button):
         assert time.monotonic() < deadline
         app.run()
     return app
