@@ -1,19 +1,15 @@
 """Data: what is in the atlas, files brought in and checked row by row, reference data."""
 
-import importlib.util
-
 import streamlit as st
 
-from pages.parts import data_bring, data_events, data_list, figures, frame, languages
+from pages.parts import data_bring, data_events, data_list, figures, frame, installs, languages
 from pages.parts.error_panel import error_panel
 
 LIST, BRING, REFERENCE = "list", "bring", "reference"
 frame.require()
 say = languages.current_language()
 st.title(say("Data"))
-views = {LIST: say("In the atlas"), BRING: say("Bring in a file")}
-if importlib.util.find_spec("pages.parts.installs"):
-    views[REFERENCE] = say("Reference data")
+views = {LIST: say("In the atlas"), BRING: say("Bring in a file"), REFERENCE: say("Reference data")}
 if "w_data_view" not in st.session_state:  # Streamlit forgets it while another screen is shown
     st.session_state["w_data_view"] = st.session_state.get("data_view", LIST)
 st.segmented_control(
@@ -34,7 +30,5 @@ with error_panel(say):
     elif view == BRING and not busy:
         data_bring.show(say)
     elif view == REFERENCE:
-        from pages.parts import installs
-
         installs.show(say)
 figures.credits_line(say)

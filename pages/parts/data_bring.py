@@ -15,7 +15,7 @@ from pages.parts import data_choices, data_events, data_result, data_upload, edi
 from pages.parts.data_check import Check, Checked
 from pages.parts.data_upload import Upload, size_words
 from pages.parts.data_words import difference_words
-from pages.parts.data_work import ROWS, Work, progress
+from pages.parts.data_work import BYTES, ROWS, Work, progress
 from pages.parts.error_panel import attempt
 from pages.parts.plain import plain
 
@@ -47,8 +47,9 @@ def show(say: Language) -> None:
     data_choices.show(upload, check, say)
     check = _check_of(upload)  # a choice begins another one
     if not check.work.stopped and not check.work.wait():
-        title = say("Comparing with what is stored") if check.work.step == ROWS else say("Checking the rows")
-        progress(check.work, title, say)
+        counts = check.work.step or BYTES
+        title = say("Comparing with what is stored") if counts == ROWS else say("Checking the rows")
+        progress(check.work, title, say, "check", counts=counts, waits=False)
         return
     if (
         not (over or check.work.stopped) or check is not drawn_with
@@ -158,7 +159,7 @@ def goes_on(say: Language) -> bool:
     work, info = storing.work, storing.prepared.info
     if not work.wait():
         title = say("Storing “{title}”", title=info.title)
-        progress(work, title, say, total=storing.prepared.counts.kept, waits=True)
+        progress(work, title, say, "store", total=storing.prepared.counts.kept)
         return True
     del st.session_state[_STORING]
     event = work.result

@@ -23,7 +23,7 @@ from geo.sources.mapping import Mapping, guess_mapping, saved_mapping
 from geo.sources.recognition import Recognised, recognise
 from geo.sources.sheets import open_sheet
 from geo.sources.table_plans import first_rows, own_columns
-from pages.parts.data_work import ROWS, Work
+from pages.parts.data_work import BYTES, ROWS, Work
 
 FIRST_ROWS: Final = 8
 EXAMPLES: Final = 5
@@ -130,7 +130,7 @@ class Check:
         self.look = look_into(self._path, self.options.sheet)
 
         def read(done: int, total: int | None, _: str) -> None:
-            tell(done, total, "")
+            tell(done, total, BYTES)
 
         prepared = prepare_import(self._path, self.options, read, stopped, boundaries=self._boundaries)
         try:

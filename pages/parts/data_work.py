@@ -18,8 +18,7 @@ T = TypeVar("T")
 # Shorter work is waited for: a bar that flashes up tells nobody anything.
 _PATIENCE_SECONDS: Final = 0.4
 _EVERY_SECONDS: Final = 0.5
-# The step of work that counts rows; other steps count bytes.
-ROWS: Final = "rows"
+ROWS, BYTES = "rows", "bytes"
 
 
 class Work(Generic[T]):
@@ -120,7 +119,16 @@ class Work(Generic[T]):
 
 
 @st.fragment(run_every=_EVERY_SECONDS)
-def progress(work: Work[T], title: str, say: Language, *, total: int | None = None, waits: bool = False) -> None:
+def progress(
+    work: Work[T],
+    title: str,
+    say: Language,
+    key: str,
+    *,
+    total: int | None = None,
+    counts: str = ROWS,
+    waits: bool = True,
+) -> None:
     """Draw how far some work is, with a button that stops it; when it is over, the whole screen runs again.
 
     Parameters
@@ -129,12 +137,15 @@ def progress(work: Work[T], title: str, say: Language, *, total: int | None = No
     title : str
         What it does.
     say : Language
+    key : str
+        Tells this work's button from those of others.
     total : int, optional
-        How many rows there are, where the work itself does not know. What it knows itself is counted in bytes, unless
-        `work.step` says that rows are.
+        How much there is to do, where the work itself does not know.
+    counts : str
+        What it counts: `ROWS` or `BYTES`.
     waits : bool
-        Whether what the work has done matters even if it is stopped: then it is waited for. Otherwise its result is
-        thrown away, whenever it comes.
+        Whether what the work does until it hears of the stop matters. Otherwise the screen goes on at once, and what
+        comes out of the work is thrown away.
     """
     if not work.running or (work.stopped and not waits):
         st.rerun()
@@ -143,7 +154,7 @@ def progress(work: Work[T], title: str, say: Language, *, total: int | None = No
             st.markdown(plain(say("Stopping …")))
             return
         known = work.total or total
-        done = counts_words(work.done, known, say, in_bytes=total is None and work.step != ROWS)
+        done = counts_words(work.done, known, say, counts)
         words = f"**{plain(title)}**" + (f" — {plain(done)}" if done else "")
         if known:
             st.progress(min(work.done / known, 1.0), text=words)
@@ -151,14 +162,14 @@ def progress(work: Work[T], title: str, say: Language, *, total: int | None = No
             st.markdown(words)
         seconds = int(time.monotonic() - work.began)
         st.caption(say.plural("{n} second so far", "{n} seconds so far", seconds))
-        st.button(say("Cancel"), key="data_stop", on_click=work.stop if waits else work.drop)
+        st.button(say("Cancel"), key=f"stop_{key}", on_click=work.stop if waits else work.drop)
 
 
-def counts_words(done: int, total: int | None, say: Language, *, in_bytes: bool) -> str:
+def counts_words(done: int, total: int | None, say: Language, counts: str) -> str:
     """Say how far some work is in figures."""
     if not done:
         return ""
-    if in_bytes:
+    if counts == BYTES:
         figures = [say.number(number / 1_000_000, 1) for number in (done, total or 0)]
         if total:
             return say("{done} of {total} MB", done=figures[0], total=figures[1])

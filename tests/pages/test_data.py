@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import threading
 import time
 from collections.abc import Iterator
 from functools import cache
@@ -81,7 +82,7 @@ def bring(app: AppTest, text: str | bytes, name: str = "office.csv") -> AppTest:
 def settled(app: AppTest) -> AppTest:
     """Run until no work goes on: in a browser the screen does so by itself."""
     deadline = time.monotonic() + 60
-    while any(button.key == "data_stop" for button in app.button):
+    while any(button.key in ("stop_check", "stop_store") for button in app.button):
         assert time.monotonic() < deadline
         app.run()
     return app
@@ -333,6 +334,50 @@ def test_the_file_and_the_choices_outlive_a_visit_to_another_screen() -> None:
     settled(app)
     assert app.radio(key="w_in_zone").value is False
     assert "4 good" in text(app)
+
+
+def test_a_check_that_is_stopped_answers_at_once_and_can_begin_anew(monkeypatch) -> None:
+    from pages.parts import data_check
+
+    real, go = data_check.prepare_import, threading.Event()
+
+    def slow(path, options, tell, stopped, **more):
+        go.wait(30)  # deaf to the flag
+        return real(path, options, tell, stopped, **more)
+
+    monkeypatch.setattr(data_check, "prepare_import", slow)
+    app = open_data("bring")
+    app.file_uploader[0].set_value(("office.csv", OFFICE.encode(), "text/csv")).run()
+    assert "Checking the rows" in text(app)
+    assert "What the check found" not in text(app)
+    app.button(key="stop_check").click().run()
+    assert sound(app)
+    assert "The check was stopped. Nothing was stored." in text(app)
+    go.set()
+    app.button(key="data_again").click().run()
+    settled(app)
+    assert "3 good" in text(app)
+
+
+def test_storing_that_is_stopped_stores_nothing_and_keeps_the_file(monkeypatch) -> None:
+    from geo.core.errors import Cancelled
+    from geo.incidents.store import Store
+
+    def endless(store, described, batches, *, cancelled, **more):
+        while not cancelled():
+            time.sleep(0.01)
+        raise Cancelled("Stopped.")
+
+    monkeypatch.setattr(Store, "import_batches", endless)
+    app = bring(open_data("bring"), OFFICE)
+    app.button(key="data_store").click().run()
+    assert "stop_store" in keys(app)
+    app.button(key="stop_store").click().run()
+    settled(app)
+    assert sound(app)
+    assert "nothing of it was stored" in text(app)
+    assert "data_store" in keys(app)
+    assert stored() == {}
 
 
 def test_acled_is_exported_only_with_the_notice() -> None:

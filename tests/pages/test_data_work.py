@@ -97,10 +97,10 @@ def test_an_error_is_said_and_a_surprise_is_raised_where_it_is_seen() -> None:
 
 def test_counts_in_words() -> None:
     say = language("fr")
-    assert counts_words(0, None, say, in_bytes=False) == ""
-    assert counts_words(2, None, say, in_bytes=False) == "2 lignes"
-    assert counts_words(20_000, 350_000, say, in_bytes=False) == "20\u202f000 lignes sur 350\u202f000"
-    assert counts_words(1_500_000, 3_000_000, say, in_bytes=True) == "1,5 sur 3,0 Mo"
+    assert counts_words(0, None, say, "rows") == ""
+    assert counts_words(2, None, say, "rows") == "2 lignes"
+    assert counts_words(20_000, 350_000, say, "rows") == "20\u202f000 lignes sur 350\u202f000"
+    assert counts_words(1_500_000, 3_000_000, say, "bytes") == "1,5 sur 3,0 Mo"
     assert size_words(1_400_000, say) == "1,4 Mo"
     assert size_words(10, say) == "0,1 ko"
 
