@@ -6,6 +6,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -83,7 +84,7 @@ def running() -> Iterator[Server]:
         yield started
     finally:
         if server is not None:
-            server.terminate()
+            server.send_signal(signal.SIGINT)  # at once, whoever is still connected
             try:
                 server.wait(PATIENCE_SECONDS)
             except subprocess.TimeoutExpired:

@@ -7,6 +7,7 @@ object a line, as soon as it was.
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
 import select
@@ -15,6 +16,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from geo.core.errors import Conflict, UnknownName
@@ -23,8 +25,8 @@ from geo.incidents.store import Event, Store, open_store
 from tests.incidents.stored import batch, batches, info, row
 
 RECORDS = 8
-ROWS = 1500
-store_blocks.BLOCK_ROWS = 100  # type: ignore[misc]  # an import of many blocks is easier to find half done
+ROWS = 300
+store_blocks.BLOCK_ROWS = 60  # type: ignore[misc]  # an import of many blocks is easier to find half done
 
 
 def fork(work: Callable[[Callable[..., None]], None]) -> tuple[int, int]:
@@ -52,32 +54,53 @@ def ready(store: str) -> None:
 # -- killed at any moment
 
 
+@dataclass
+class _Killed:
+    """A program that will be killed: some time after it had so many things acknowledged."""
+
+    process: int
+    reading: int
+    wanted: int
+    wait: float
+    said: bytes = b""
+    until: float = math.inf
+
+    def look(self, now: float) -> None:
+        """Set the hour of its death, when it has come so far."""
+        if self.until == math.inf and self.said.count(b"\n") >= self.wanted:
+            self.until = now + self.wait
+
+
 def kill(address: str, kills: int, seed: int) -> NoReturn:
     """Let three programs at a time import, edit and undo, and kill each at a random moment."""
     ready(address)
     recipe = random.Random(seed)  # noqa: S311 - a fixed series
-    # However slow the machine is, some are killed at once, and some after they have done a thing or two.
-    patience = 2.5 * _seconds_of_a_turn(address)
-    running: list[tuple[int, int, float]] = []
+    turn = _seconds_of_a_turn(address)  # however slow the machine is, some are killed within each kind of work
+    running: list[_Killed] = []
     started = killed = failed = 0
-    while killed < kills:
-        while len(running) < 3:
+    while killed + failed < kills:
+        while len(running) < min(3, kills - killed - failed):
             number = started
             started += 1
             child, reading = fork(lambda ack, number=number: _busy(address, number, ack))  # type: ignore[misc]
-            running.append((child, reading, time.monotonic() + recipe.uniform(0.1, 1) * patience))
-        running.sort(key=lambda one: one[2])
-        child, reading, until = running.pop(0)
-        time.sleep(max(0.0, until - time.monotonic()))
-        os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
-        killed += os.WIFSIGNALED(status)
-        failed += os.WIFEXITED(status)
-        sys.stdout.write(_all_of(reading))
-    for child, reading, _ in running:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        sys.stdout.write(_all_of(reading))
+            running.append(_Killed(child, reading, recipe.choice((0, 1, 1, 2, 3)), recipe.uniform(0, turn)))
+        now = time.monotonic()
+        for one in running:
+            one.look(now)
+        rest = max(0.0, min(one.until for one in running) - now)
+        readable, _, _ = select.select([one.reading for one in running], [], [], min(rest, 1))
+        for one in running:
+            if one.reading in readable:
+                one.said += os.read(one.reading, 65536)
+        for one in [one for one in running if one.until <= time.monotonic()]:
+            running.remove(one)
+            os.kill(one.process, signal.SIGKILL)
+            _, status = os.waitpid(one.process, 0)
+            killed += os.WIFSIGNALED(status)
+            failed += os.WIFEXITED(status)
+            with os.fdopen(one.reading, "rb") as last:
+                one.said += last.read()
+            sys.stdout.write(one.said[: one.said.rfind(b"\n") + 1].decode())
     print(json.dumps({"killed": killed, "failed": failed}))
     sys.stdout.flush()
     os._exit(0)
@@ -94,11 +117,6 @@ def _seconds_of_a_turn(address: str) -> float:
     os.waitpid(child, 0)
     os.close(reading)
     return time.monotonic() - start
-
-
-def _all_of(reading: int) -> str:
-    with os.fdopen(reading) as said:
-        return "".join(line for line in said if line.endswith("\n"))
 
 
 def _busy(address: str, number: int, ack: Callable[..., None]) -> None:
