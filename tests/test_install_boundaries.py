@@ -419,3 +419,17 @@ def test_third_level_units_come_with_their_second_level_or_not_at_all(run, tmp_p
     code, _, err = run("--from-file", *files, save(elsewhere, tmp_path / "NER-ADM3.geojson"), "--id", "y")
     assert code == 0
     assert "The third-level units of NER were left out" in err
+
+
+def test_a_division_of_no_known_date_is_none_of_another_date(run, tmp_path) -> None:
+    code, _, err = run("--from-file", save(geoboundaries(1), tmp_path / "a.geojson"), "--id", "x")
+    assert code == 0
+    assert "give it with --date" in err
+    assert only().vintage.reference_date == ""
+    target = tmp_path / "map.html"
+    assert main(["vintages", "use", "x"]) == 0
+    assert main(["snapshot", "-o", str(target)]) == 0
+    page = target.read_text(encoding="utf-8")
+    assert "as of" not in page[page.index("<footer>") :]
+    assert "geoBoundaries (Runfola" in page
+    assert main(["snapshot", "-o", str(tmp_path / "map.png"), "--lang", "fr"]) == 0

@@ -42,7 +42,8 @@ _TRAILING = re.compile(rf"(?<=\S) (?:{_GENERIC})$")
 class Vintage:
     """What one set of boundaries is and where it comes from.
 
-    `reference_date` (ISO) is the last day on which its division of all three countries was the official one.
+    `reference_date` (ISO) is the last day on which its division of all three countries was the official one; "" if
+    that is not known.
     """
 
     vintage_id: str
@@ -156,7 +157,8 @@ def _read_vintage(folder: Path) -> tuple[Vintage, dict[str, str]]:
     try:
         texts = ("vintage_id", "title", "title_fr", "version", "reference_date", "licence", "attribution")
         fields = {key: _text(raw[key]) for key in texts}
-        dt.date.fromisoformat(fields["reference_date"])
+        if fields["reference_date"]:
+            dt.date.fromisoformat(fields["reference_date"])
         levels = tuple(int(level) for level in raw["levels"])
         if 0 not in levels:
             raise ValueError("level 0")

@@ -154,15 +154,16 @@ def _item(view: View, row: pd.Series[Any], say: Language) -> str:
 
 def _footer(view: View, boundaries: Boundaries, say: Language) -> str:
     vintage = boundaries.vintage
+    credit = {
+        "title": say.pick(vintage.title, vintage.title_fr),
+        "version": vintage.version,
+        "attribution": vintage.attribution,
+    }
     lines = [
         say("Sources: {names}.", names=", ".join(view.publishers())) if len(view.shown) else "",
-        say(
-            "Boundaries: {title} ({version}), as of {date}. {attribution}.",
-            title=say.pick(vintage.title, vintage.title_fr),
-            version=vintage.version,
-            date=vintage.reference_date,
-            attribution=vintage.attribution,
-        ),
+        say("Boundaries: {title} ({version}), as of {date}. {attribution}.", date=vintage.reference_date, **credit)
+        if vintage.reference_date
+        else say("Boundaries: {title} ({version}). {attribution}.", **credit),
         say("Datasets: {names}.", names="; ".join(view.credits())) if view.credits() else "",
         say("Places: {names}.", names=PLACES),
         say("The boundaries and names shown do not imply endorsement or acceptance."),

@@ -311,14 +311,20 @@ def draw_notes(
     """Write sources, boundaries, projection, disclaimer and the time made; returns the lower edge."""
     style = SMALL.scaled(factor)
     names = [clean(name, PUBLISHER_LENGTH) for name in view.publishers()]
-    boundaries = say(
-        "Boundaries: {title}, {version}, as of {date}. {attribution}. Licence: {licence}.",
-        title=say.pick(vintage.title, vintage.title_fr),
-        version=vintage.version,
-        date=_day_words(vintage.reference_date, say),
-        attribution=vintage.attribution,
-        licence=say("Public domain") if vintage.licence == "Public domain" else vintage.licence,
-    )
+    credit = {
+        "title": say.pick(vintage.title, vintage.title_fr),
+        "version": vintage.version,
+        "attribution": vintage.attribution,
+        "licence": say("Public domain") if vintage.licence == "Public domain" else vintage.licence,
+    }
+    if vintage.reference_date:
+        boundaries = say(
+            "Boundaries: {title}, {version}, as of {date}. {attribution}. Licence: {licence}.",
+            date=_day_words(vintage.reference_date, say),
+            **credit,
+        )
+    else:
+        boundaries = say("Boundaries: {title}, {version}. {attribution}. Licence: {licence}.", **credit)
     made = say(
         "Made on {time} with {product} {version}.",
         time=say.moment(made_at),

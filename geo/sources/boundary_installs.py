@@ -76,7 +76,7 @@ def install_boundaries(
         Id (letters, digits, dots and hyphens) and name of the vintage. Default: the publisher's, with the commit or
         the beginning of the files' checksum.
     reference_date : str
-        ISO date on which its division was the official one. Default: that of the bundled vintage, which is noted.
+        ISO date on which its division was the official one; not known if not given, which is noted.
     accept_change : bool
         Take files that the publisher changed since they were downloaded first.
     progress : callable, optional
@@ -118,7 +118,7 @@ def install_boundaries(
             title=title or f"{' + '.join(sources)} ({GEOBOUNDARIES_COMMIT[:7] if pinned else digest[:8]})",
             title_fr=title or f"{' + '.join(sources)} ({GEOBOUNDARIES_COMMIT[:7] if pinned else digest[:8]})",
             version=version,
-            reference_date=reference_date or bundled.vintage.reference_date,
+            reference_date=reference_date,
             licence=licence,
             attribution=attribution,
             levels=(),
