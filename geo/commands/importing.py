@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from geo.commands.meter import Meter
 from geo.commands.output import tell, write
@@ -15,6 +14,7 @@ from geo.core.errors import BadInput
 from geo.core.files import write_whole
 
 if TYPE_CHECKING:
+    from geo.incidents.store_events import Difference
     from geo.sources.importing import ImportOptions, Prepared
 
 _SHOWN: Final = 12
@@ -177,12 +177,11 @@ def _keep_mapping(prepared: Prepared) -> None:
 def _store(given: argparse.Namespace, prepared: Prepared, meter: Meter) -> None:
     from geo.incidents.store import open_store
 
+    gone: Literal["keep", "remove"] = "keep" if prepared.is_partial or given.gone == "keep" else "remove"
     with open_store() as store:
         if given.what_changes:
-            difference = store.compare(prepared.info, prepared.batches())
-            write(None, _difference(difference))
+            write(None, _difference(store.compare(prepared.info, prepared.batches()), gone))
             return
-        gone: Literal["keep", "remove"] = "keep" if prepared.is_partial or given.gone == "keep" else "remove"
         event = store.import_batches(
             prepared.info, prepared.batches(), who=_who(), why=given.why or f"python -m geo import {given.file.name}",
             gone=gone, progress=meter,
@@ -197,12 +196,13 @@ def _store(given: argparse.Namespace, prepared: Prepared, meter: Meter) -> None:
             tell(f"Stored as event {event.event_id}: {words}.")
 
 
-def _difference(difference: Any) -> bytes:
-    lines = [
-        f"{name} {incident_id}" for name in ("added", "changed", "gone") for incident_id in getattr(difference, name)
-    ]
-    for name, count in difference.counts.items():
-        print(f"{name}: {count:,}", file=sys.stderr)
+def _difference(difference: Difference, gone: str) -> bytes:
+    counts = difference.counts
+    tell(", ".join(f"{count:,} {name}" for name, count in counts.items()))
+    if counts["gone"] and gone == "keep":
+        tell("Rows that are gone from the file stay in the atlas, unless you import with --gone remove.")
+    names = ("added", "changed") if gone == "keep" else ("added", "changed", "gone")
+    lines = [f"{name} {incident_id}" for name in names for incident_id in getattr(difference, name)]
     return "".join(f"{line}\n" for line in lines).encode("utf-8")
 
 

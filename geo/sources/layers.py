@@ -7,6 +7,8 @@ import hashlib
 import json
 import math
 import re
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -155,8 +157,11 @@ def _kml_of(path: Path) -> bytes:
         main = next((m for m in members if m.filename.lower() == "doc.kml"), members[0])
         if main.file_size > _MOST_KML:
             raise BadInput(f"{path.name} would grow to {main.file_size // 10**6} MB. Export a smaller part.")
-        with archive.open(main) as part:
-            raw = part.read(_MOST_KML + 1)
+        try:
+            with archive.open(main) as part:
+                raw = part.read(_MOST_KML + 1)
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+            raise BadInput(f"{path.name} is damaged ({error}). Export it again.") from error
     _check_kml(path.name, raw)
     return raw
 

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,7 +132,7 @@ def _scan(path: Path) -> _Look:
             try:
                 with archive.open(member) as part:
                     _scan_part(part, member, merged, formulas, path)
-            except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError) as error:
+            except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
                 raise BadInput(f"{path.name} is damaged ({error}). Download or save it again.") from error
     return _Look(merged, frozenset(formulas))
 
@@ -214,7 +215,7 @@ def _read(layout: _Layout, size: int, rows_said: int) -> Iterator[Rows]:
             formulas[layout.title].reset_dimensions()
             theirs = formulas[layout.title].iter_rows(values_only=True)
         yield from _chunks(layout, sheet.iter_rows(values_only=True), theirs, (size, rows_said))
-    except (zipfile.BadZipFile, EOFError, KeyError, ValueError, SyntaxError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, SyntaxError) as error:
         if isinstance(error, BadInput):
             raise
         raise BadInput(f"{layout.path.name} is damaged ({error}). Save it again as XLSX, or as CSV.") from error

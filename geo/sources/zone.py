@@ -111,23 +111,32 @@ def placed_in_country(
     points = shapely.points(lon[rows], lat[rows])
     shapes = np.array([zone.shapes[stated[row]] for row in rows], dtype=object)
     away = np.asarray(shapely.distance(points, shapes))
+    rows, away = rows[away > _NEAR_DEG], away[away > _NEAR_DEG]
     lat, lon = lat.copy(), lon.copy()
-    for row, degrees in zip(rows[away > _NEAR_DEG], away[away > _NEAR_DEG], strict=True):
-        one = np.array([row])
-        given = f"{lat[row]:g}, {lon[row]:g}"
-        meant = _meant(zone.shapes[stated[row]], lat[row], lon[row])
-        if meant is not None:
-            rule, lat[row], lon[row] = meant
-            judged.report(rule, one, " / ".join(columns), [given], became=[f"{lat[row]:g}, {lon[row]:g}"])
-        else:
-            severity = NOTED if is_trusted or degrees <= _FAR_DEG else None
-            value = f"{given}: {here[row] or '?'}, {stated[row]}"
-            judged.report("other-country", one, " / ".join(columns), [value], severity=severity)
+    column = " / ".join(dict.fromkeys(columns))
+    given = [f"{y:g}, {x:g}" for y, x in zip(lat[rows], lon[rows], strict=True)]
+    rules = np.full(len(rows), "", dtype=object)
+    for code in sorted(set(stated[rows])):
+        at = np.flatnonzero(stated[rows] == code)
+        rules[at], lat[rows[at]], lon[rows[at]] = _meant(zone.shapes[code], lat[rows[at]], lon[rows[at]])
+    for rule in sorted(set(rules) - {""}):
+        at = np.flatnonzero(rules == rule)
+        became = [f"{y:g}, {x:g}" for y, x in zip(lat[rows[at]], lon[rows[at]], strict=True)]
+        judged.report(rule, rows[at], column, [given[n] for n in at], became=became)
+    lost = rules == ""
+    slight = np.full(len(rows), is_trusted) | (away <= _FAR_DEG)
+    for where, severity in ((lost & slight, NOTED), (lost & ~slight, None)):
+        at = np.flatnonzero(where)
+        values = [f"{given[n]}: {here[rows[n]] or '?'}, {stated[rows[n]]}" for n in at]
+        judged.report("other-country", rows[at], column, values, severity=severity)
     return lat, lon
 
 
-def _meant(shape: Any, lat: float, lon: float) -> tuple[str, float, float] | None:
-    """Find what was meant by a coordinate: the first reading that lies in the country."""
+def _meant(shape: Any, lat: Floats, lon: Floats) -> tuple[Texts, Floats, Floats]:
+    """Find what was meant by coordinates: for each the first reading that lies in the country, and its rule.
+
+    The rule is "" and the coordinate as it was where no reading does.
+    """
     ways = [
         ("coordinate-swapped", lon, lat),
         ("coordinate-sign", lat, -lon),
@@ -136,15 +145,20 @@ def _meant(shape: Any, lat: float, lon: float) -> tuple[str, float, float] | Non
         ("coordinate-swapped", -lon, lat),
     ]
     for tens in (1, 2, 3, 4, 5, 6):
+        less = 10.0**tens
         ways += [
-            ("coordinate-point", lat / 10**tens, lon),
-            ("coordinate-point", lat, lon / 10**tens),
-            ("coordinate-point", lat / 10**tens, lon / 10**tens),
+            ("coordinate-point", lat / less, lon),
+            ("coordinate-point", lat, lon / less),
+            ("coordinate-point", lat / less, lon / less),
         ]
+    rules = np.full(len(lat), "", dtype=object)
+    found_lat, found_lon = lat.copy(), lon.copy()
+    west, south, east, north = shape.bounds
     for rule, y, x in ways:
-        if abs(y) <= 90 and abs(x) <= 180 and shapely.intersects_xy(shape, x, y):
-            return rule, float(y), float(x)
-    return None
+        near = np.flatnonzero((rules == "") & (x >= west) & (x <= east) & (y >= south) & (y <= north))
+        near = near[shapely.intersects_xy(shape, x[near], y[near])]
+        rules[near], found_lat[near], found_lon[near] = rule, y[near], x[near]
+    return rules, found_lat, found_lon
 
 
 def swapped_outside(
