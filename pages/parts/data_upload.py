@@ -129,7 +129,7 @@ def box(say: Language) -> None:
             )
         )
     )
-    st.html(_box_style(say))
+    st.html(box_style(say))
     st.file_uploader(
         say("File with incidents"),
         type=list(ENDINGS),
@@ -149,7 +149,7 @@ def box(say: Language) -> None:
     )
 
 
-def _box_style(say: Language) -> str:
+def box_style(say: Language) -> str:
     """Let Streamlit's box speak the reader's language, and leave the list of formats to the words below it."""
     words = json.dumps(say("Choose a file, or drop it here"), ensure_ascii=False).replace("<", "\\3c ")
     box = "[data-testid='stFileUploaderDropzone']"

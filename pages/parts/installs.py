@@ -46,6 +46,7 @@ def show(say: Language) -> None:
         return
     _tell(say)
     failure(say("This was not done."))
+    st.html(data_upload.box_style(say))
     st.subheader(say("Boundaries"))
     installs_vintages.show(say, may)
     if may:

@@ -89,6 +89,8 @@ def _title(vintage: Vintage, say: Language) -> str:
 
 def _list(vintages: list[Vintage], used: str, say: Language) -> None:
     counts = {fields["vintage_id"]: fields.get("install", {}).get("units", {}) for fields in boundary_installs()}
+    shipped = load_boundaries()
+    counts[BUNDLED] = {f"adm{level}": len(shipped.level(level)) for level in shipped.vintage.levels}
     rows = [
         {
             say("Boundaries"): _title(vintage, say),
@@ -132,7 +134,7 @@ def _compare(used: str, other: str, say: Language) -> None:
     if found is None:
         st.error(f"**{say('These boundaries cannot be compared.')}** {plain(known.work.error)}")
         return
-    _changes(found, len(atlas.incidents), say)
+    _changes(found, atlas.incidents, say)
 
 
 def _begin(used: str, other: str) -> None:
@@ -155,19 +157,30 @@ def _reasons(say: Language) -> dict[str, str]:
     }
 
 
-def _changes(found: pd.DataFrame, total: int, say: Language) -> None:
+def _titles(incidents: pd.DataFrame, wanted: list[str], say: Language) -> list[str]:
+    rows = incidents[incidents["incident_id"].isin(wanted)]
+    columns = (rows[name].tolist() for name in ("incident_id", "title", "title_fr"))
+    titles = {incident_id: say.pick(english, french) for incident_id, english, french in zip(*columns, strict=True)}
+    return [titles.get(incident_id) or incident_id for incident_id in wanted]
+
+
+def _changes(found: pd.DataFrame, incidents: pd.DataFrame, say: Language) -> None:
     if found.empty:
         st.success(plain(say("No incident changes unit.")))
         return
-    n = len(found)
+    n, total = len(found), say.number(len(incidents))
     words = say.plural("{n} of {total} incidents changes unit", "{n} of {total} incidents change unit", n, total=total)
     reasons = _reasons(say)
-    counts = [f"{reasons[str(why)]}: {count}" for why, count in found["why"].value_counts().items()]
+    counts = [
+        say("{reason}: {count}", reason=reasons[str(why)], count=say.number(count))
+        for why, count in found["why"].value_counts().items()
+    ]
     st.markdown(plain(f"{words} ({'; '.join(counts)})."))
     shown = found.head(_MOST_ROWS)
+    titles = _titles(incidents, shown["incident_id"].tolist(), say)
     table = pd.DataFrame(
         {
-            say("Incident"): shown["title"].where(shown["title"] != "", shown["incident_id"]),
+            say("Incident"): titles,
             say("Before"): shown["before"],
             say("After"): shown["after"],
             say("Why"): shown["why"].map(reasons),
