@@ -10,9 +10,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.incidents.link_records import BUNDLED, Floats, Ints, separates
+from geo.incidents.schema import SIDES, toll_columns
 
 # Which dataset describes best: ours weigh several reports, UCDP's coders give a best figure, ACLED's one for all.
 PREFERRED: Final = (*BUNDLED, "ucdp", "", "acled")
+_NEEDED: Final = (
+    "incident_id", "dataset_id", "dataset", "title_fr", "summary", "event_date", "event_date_end", "date_precision",
+    "where_prec", "uncertainty_km", "attributed_to", "claimed_by", "possible_actors", "target_actors", "tolls",
+    "sources", "fatalities_open_ended", "injured", "missing", "captured", "shared_toll", "link_group", "linked_ids",
+    *(name for side in ("", *SIDES) for name in toll_columns(side)),
+)  # fmt: skip
 _PRECISION_ORDER: Final = {1: 0, 2: 1, 3: 2, 5: 3, 4: 4, 6: 5, 7: 6}
 
 
@@ -21,8 +28,8 @@ class GroupedRows:
 
     Attributes
     ----------
-    table : GeoDataFrame
-        The linked rows alone, sorted.
+    table : DataFrame
+        The linked rows alone, sorted, with the columns that are looked at.
     alone : array of bool
         For each row of the whole table whether it is in no group.
     rows : array of int64
@@ -41,12 +48,12 @@ class GroupedRows:
         names = table["link_group"].to_numpy(dtype=object)
         self.alone = names == ""
         grouped = np.flatnonzero(~self.alone)
-        part = table.iloc[grouped]
         code = pd.factorize(names[grouped], sort=True)[0]
-        dataset, datasets = pd.factorize(part["dataset_id"], sort=True)
+        dataset, datasets = pd.factorize(table["dataset_id"].iloc[grouped], sort=True)
         rank = np.array([_rank(str(name)) for name in datasets], dtype=np.int64)
-        order = np.lexsort((pd.factorize(part["incident_id"], sort=True)[0], dataset, rank[dataset], code))
-        self.table = part.iloc[order]
+        by_id = pd.factorize(table["incident_id"].iloc[grouped], sort=True)[0]
+        order = np.lexsort((by_id, dataset, rank[dataset], code))
+        self.table = table[list(_NEEDED)].iloc[grouped[order]]
         self.rows: Ints = grouped[order].astype(np.int64)
         self.code: Ints = code[order].astype(np.int64)
         self.dataset: Ints = dataset[order].astype(np.int64)

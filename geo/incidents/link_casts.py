@@ -93,9 +93,14 @@ class CastComparison:
             cast = self._authors[names] = _read_cast(names)
         return int(bool(cast.forces)) - int(bool(cast.groups))
 
-    def reason(self, a: int, b: int) -> str:
-        """Say what the casts of two records have in common or against each other, as a reason's code with names."""
-        mine, theirs = self._cast(int(self.records.cast[a])), self._cast(int(self.records.cast[b]))
+    def reasons(self, a: Ints, b: Ints) -> list[str]:
+        """Say what the casts of each pair have in common or against each other, as a reason's code with names."""
+        pairs = list(zip(self.records.cast[a].tolist(), self.records.cast[b].tolist(), strict=True))
+        words = {pair: self._reason(*pair) for pair in set(pairs)}
+        return [words[pair] for pair in pairs]
+
+    def _reason(self, first: int, second: int) -> str:
+        mine, theirs = self._cast(first), self._cast(second)
         if shared := _in_common(mine, theirs):
             return "same_actors:" + ", ".join(sorted(shared))
         if mine.groups and theirs.groups:

@@ -83,7 +83,8 @@ class _Choice:
         self.assignment = _Assignment(self.partition, dataset_of)
         self.names = ids[weighed.records.row]
         self.a, self.b = self.names[weighed.evidence.a], self.names[weighed.evidence.b]
-        self.score = weighed.evidence.score
+        self.score = np.round(weighed.evidence.score, 4).tolist()
+        self.reasons = reasons(weighed.records, weighed.casts, weighed.evidence)
 
     def take_identified(self, identified: list[tuple[str, str, str]]) -> None:
         """Link what says of itself that it is of one event."""
@@ -110,6 +111,7 @@ class _Choice:
         """Link each record to the best of another dataset where that is clear, and ask where it is not."""
         evidence, records = self.weighed.evidence, self.weighed.records
         rivals = _Rivals(records, evidence)
+        contested = rivals.contested
         sure = _sure(self.weighed.casts, evidence)
         twice = _written_twice(self.table, records, evidence)
         # Copies first: what is written twice is no rival of itself.
@@ -122,7 +124,8 @@ class _Choice:
             if records.dataset[evidence.a[i]] == records.dataset[evidence.b[i]]:
                 self._take_copy(i, twice=bool(twice[i]), alike=bool(sure[i]))
                 continue
-            others = [name for k in rivals.of(i) if not self.assignment.are_copies(name := self.names[k], a, b)]
+            near = rivals.of(i) if contested[i] else []
+            others = [name for k in near if not self.assignment.are_copies(name := self.names[k], a, b)]
             said = tuple(f"rival:{name}" for name in others[:3])
             if sure[i] and not others and self.assignment.link(a, b):
                 self._say(i, "same", said)
@@ -137,9 +140,8 @@ class _Choice:
             self._say(i, "open", ())
 
     def _say(self, i: int, verdict: str, more: tuple[str, ...]) -> None:
-        weighed = self.weighed
-        said = (*reasons(weighed.records, weighed.casts, weighed.evidence, i), *more)
-        self.found.append(LinkDecision(self.a[i], self.b[i], verdict, round(float(self.score[i]), 4), said, "rule"))
+        said = (*self.reasons[i], *more)
+        self.found.append(LinkDecision(self.a[i], self.b[i], verdict, self.score[i], said, "rule"))
 
 
 class _Assignment:
@@ -166,8 +168,10 @@ class _Assignment:
 
     def is_taken(self, a: str, b: str) -> bool:
         """Whether a link would join two records of one dataset that are not copies of each other."""
+        if self.partition.is_alone(a) and self.partition.is_alone(b):
+            return self.dataset_of.get(a, a) == self.dataset_of.get(b, b)
         mine, theirs = self.partition.members(a), self.partition.members(b)
-        if self.partition.find(a) == self.partition.find(b):
+        if mine is theirs:
             return False
         held = {self.dataset_of.get(record, record): self.copies.find(record) for record in mine}
         return any(
@@ -182,10 +186,20 @@ class _Rivals:
     def __init__(self, records: Records, evidence: Evidence) -> None:
         self.records, self.evidence = records, evidence
         self.links: dict[tuple[int, int], list[tuple[float, int]]] = defaultdict(list)
-        kept = evidence.take(np.flatnonzero(evidence.weight >= OPEN))
-        for a, b, weight in zip(kept.a.tolist(), kept.b.tolist(), kept.weight.tolist(), strict=True):
-            self.links[a, int(records.dataset[b])].append((weight, b))
-            self.links[b, int(records.dataset[a])].append((weight, a))
+        kept = np.flatnonzero(evidence.weight >= OPEN)
+        a, b = evidence.a[kept], evidence.b[kept]
+        keys = [a * len(records.datasets) + records.dataset[b], b * len(records.datasets) + records.dataset[a]]
+        _, which, counts = np.unique(np.concatenate(keys), return_inverse=True, return_counts=True)
+        several = (counts > 1)[which].reshape(2, -1).any(axis=0)
+        self.contested = np.zeros(len(evidence), dtype=bool)
+        self.contested[kept] = several
+        # A rival's other links count too, so all links of the records of a contested pair are laid down.
+        touched = np.zeros(len(records), dtype=bool)
+        touched[a[several]] = touched[b[several]] = True
+        part = evidence.take(kept[touched[a] | touched[b]])
+        for one, other, weight in zip(part.a.tolist(), part.b.tolist(), part.weight.tolist(), strict=True):
+            self.links[one, int(records.dataset[other])].append((weight, other))
+            self.links[other, int(records.dataset[one])].append((weight, one))
         self.best = {key: max(weight for weight, _ in links) for key, links in self.links.items()}
 
     def of(self, i: int) -> list[int]:

@@ -47,6 +47,8 @@ _FIELDS: Final = ("a", "b", "weight", "toll_weight", "distance_km", "date", "pla
 _DATES: Final = tuple(DATE_WEIGHTS)
 _PLACES: Final = tuple(PLACE_WEIGHTS)
 _KINDS: Final = tuple(KIND_WEIGHTS)
+_DATE_CODES: Final = tuple(name.replace("apart_", "apart:") for name in _DATES)
+_KIND_CODES: Final = tuple(name if name in ("same_kind", "other_kind") else "" for name in _KINDS)
 _FIGHTS: Final = ("ambush", "armed_assault", "clash")
 _AGAINST_CIVILIANS: Final = ("massacre", "abduction")
 _FROM_AFAR: Final = ("explosive", "shelling", "air_strike")
@@ -128,39 +130,37 @@ def concatenated(parts: list[Evidence]) -> Evidence:
     return Evidence(*(np.concatenate([getattr(part, name) for part in parts]) for name in _FIELDS))
 
 
-def date_level(evidence: Evidence, i: int) -> str:
-    """Name of the level of the dates of one pair."""
-    return _DATES[int(evidence.date[i])]
-
-
-def place_level(evidence: Evidence, i: int) -> str:
-    """Name of the level of the places of one pair."""
-    return _PLACES[int(evidence.place[i])]
-
-
 def levels(aspect: str, *names: str) -> Ints:
     """Positions of levels of an aspect ("date", "place", "toll", "kind") in its list."""
     known = {"date": _DATES, "place": _PLACES, "toll": TOLL_LEVELS, "kind": _KINDS}[aspect]
     return np.array([known.index(name) for name in names], dtype=np.int64)
 
 
-def reasons(records: Records, casts: CastComparison, evidence: Evidence, i: int) -> tuple[str, ...]:
-    """Reasons of one pair as codes with their figures; `geo.incidents.link_reasons` writes them in words."""
-    a, b = int(evidence.a[i]), int(evidence.b[i])
-    date, place = date_level(evidence, i), place_level(evidence, i)
-    found = [date if not date.startswith("days_apart") else f"days_apart:{date[-1]}"]
-    found.append(f"{place}:{evidence.distance_km[i]:.0f}")
-    found.append(casts.reason(a, b))
-    toll = TOLL_LEVELS[int(evidence.toll[i])]
-    if toll == "same_toll":
-        found.append(f"same_toll:{_central(records, a):.0f}")
-    elif toll != "missing":
-        found.append(f"{toll}:{_central(records, a):.0f}|{_central(records, b):.0f}")
-    else:
-        found.append("toll_missing")
-    kind = _KINDS[int(evidence.kind[i])]
-    found.append(kind if kind in ("same_kind", "other_kind") else "")
-    return tuple(reason for reason in found if reason)
+def reasons(records: Records, casts: CastComparison, evidence: Evidence) -> list[tuple[str, ...]]:
+    """Reasons of each pair as codes with their figures; `geo.incidents.link_reasons` writes them in words."""
+    one, other = (_central(records, side) for side in (evidence.a, evidence.b))
+    levels_of = zip(
+        evidence.date.tolist(), evidence.place.tolist(), evidence.toll.tolist(), evidence.kind.tolist(), strict=True
+    )
+    people = casts.reasons(evidence.a, evidence.b)
+    distances = np.rint(evidence.distance_km).astype(np.int64).tolist()
+    return [
+        tuple(
+            filter(
+                None, (_DATE_CODES[date], f"{_PLACES[place]}:{km}", named, _toll_code(toll, x, y), _KIND_CODES[kind])
+            )
+        )
+        for (date, place, toll, kind), named, km, x, y in zip(
+            levels_of, people, distances, one.tolist(), other.tolist(), strict=True
+        )
+    ]
+
+
+def _toll_code(level: int, one: float, other: float) -> str:
+    name = TOLL_LEVELS[level]
+    if name == "missing":
+        return "toll_missing"
+    return f"{name}:{one:.0f}" if name == "same_toll" else f"{name}:{one:.0f}|{other:.0f}"
 
 
 def _table(weights: Mapping[str, float]) -> Floats:
@@ -224,9 +224,10 @@ def _class_of(kind: str) -> tuple[str, ...]:
     return next((names for names in (_FIGHTS, _AGAINST_CIVILIANS, _FROM_AFAR) if kind in names), (kind,))
 
 
-def _central(records: Records, i: int) -> float:
-    figures = [float(values[i]) for values in (records.best, records.low, records.high)]
-    return next((figure for figure in figures if not np.isnan(figure)), np.nan)
+def _central(records: Records, i: Ints) -> Floats:
+    """Best figure, else the lowest, else the highest."""
+    found = np.where(np.isnan(records.best[i]), records.low[i], records.best[i])
+    return np.where(np.isnan(found), records.high[i], found)
 
 
 def _tolls(records: Records, a: Ints, b: Ints) -> tuple[Ints, Floats]:

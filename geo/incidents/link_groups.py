@@ -39,6 +39,10 @@ class Partition:
         """All records of the group of a record, itself included."""
         return self._members.get(self.find(record), [record])
 
+    def is_alone(self, record: str) -> bool:
+        """Whether a record was never put into a group with another."""
+        return record not in self._members and record not in self._parent
+
     def hold_apart(self, a: str, b: str) -> None:
         """Keep the groups of two records apart from now on."""
         first, second = self.find(a), self.find(b)
@@ -57,7 +61,7 @@ class Partition:
         if second in self._apart.get(first, ()):
             return False
         self._parent[second] = first
-        self._members[first] = self._members.get(first, [first]) + self._members.pop(second, [second])
+        self._members.setdefault(first, [first]).extend(self._members.pop(second, [second]))
         for other in self._apart.pop(second, set()):
             self._apart[other].discard(second)
             self._apart[other].add(first)
@@ -108,8 +112,8 @@ def groups(decisions: Iterable[LinkDecision]) -> dict[str, str]:
     decisions = list(decisions)
     partition, _ = by_persons(decisions)
     rules = [d for d in decisions if d.by != "person" and d.verdict == "same"]
-    for decision in sorted(rules, key=lambda d: (-d.score, *sorted((d.a, d.b)))):
-        partition.join(decision.a, decision.b)
+    for _, a, b in sorted((-d.score, min(d.a, d.b), max(d.a, d.b)) for d in rules):
+        partition.join(a, b)
     return partition.names()
 
 

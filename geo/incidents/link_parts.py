@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Final
 
 import numpy as np
 
 from geo.incidents.link_casts import OTHER_GROUPS, CastComparison
 from geo.incidents.link_evidence import Evidence, levels
-from geo.incidents.link_records import Floats, Records
+from geo.incidents.link_records import Floats, Ints, Records
 
 MOST_PARTS: Final = 5
 LEAST_TOLL: Final = 6  # smaller sums come about by chance
@@ -38,32 +37,33 @@ def parts_of_wholes(records: Records, casts: CastComparison, evidence: Evidence)
     fits = np.isin(evidence.date, levels("date", *_DATES)) & np.isin(evidence.place, levels("place", *_PLACES))
     fits &= casts.weights(evidence.a, evidence.b) > OTHER_GROUPS / 2
     fits &= records.dataset[evidence.a] != records.dataset[evidence.b]
-    chosen = np.flatnonzero(fits)
-    a, b = evidence.a[chosen], evidence.b[chosen]
-    links: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-    best: dict[tuple[int, int], float] = defaultdict(lambda: -np.inf)
-    for i, one, other in zip(chosen.tolist(), a.tolist(), b.tolist(), strict=True):
-        for whole, part in ((one, other), (other, one)):
-            links[whole, int(records.dataset[part])].append((i, part))
-            key = part, int(records.dataset[whole])
-            best[key] = max(best[key], float(evidence.weight[i]))
     toll = _tolls(records)
+    is_whole = (records.last > records.first) & (records.shared < 0) & (toll >= LEAST_TOLL)
+    chosen = np.flatnonzero(fits)
+    i = np.concatenate([chosen, chosen])
+    whole = np.concatenate([evidence.a[chosen], evidence.b[chosen]])
+    part = np.concatenate([evidence.b[chosen], evidence.a[chosen]])
+    best = np.full(len(records) * len(records.datasets), -np.inf)  # of each record among those of each dataset
+    home = part * len(records.datasets) + records.dataset[whole]
+    np.maximum.at(best, home, evidence.weight[i])
+    key = whole * len(records.datasets) + records.dataset[part]
+    kept = np.flatnonzero(is_whole[whole])
+    kept = kept[np.lexsort((part[kept], key[kept]))]
+    starts = np.flatnonzero(np.diff(key[kept], prepend=-1))
     found = []
-    for (whole, _), pairs in sorted(links.items()):
-        several_days = records.last[whole] > records.first[whole] and records.shared[whole] < 0
-        if not several_days or not 2 <= len(pairs) <= MOST_PARTS or not toll[whole] >= LEAST_TOLL:
+    for pairs in np.split(kept, starts[1:]):
+        if not 2 <= len(pairs) <= MOST_PARTS:
             continue
-        theirs = toll[[part for _, part in pairs]]
-        home = int(records.dataset[whole])
-        at_home = all(evidence.weight[i] >= best[part, home] for i, part in pairs)
-        adds_up = abs(theirs.sum() - toll[whole]) <= max(1.0, _OFF * toll[whole])
-        real_parts = (theirs >= 1).all() and theirs.max() <= MOST_OF_WHOLE * toll[whole]
-        if at_home and adds_up and real_parts and _are_days_of(records, whole, [part for _, part in pairs]):
-            found.append(tuple(i for i, _ in pairs))
+        one, parts = int(whole[pairs[0]]), part[pairs]
+        at_home = (evidence.weight[i[pairs]] >= best[home[pairs]]).all()
+        adds_up = abs(toll[parts].sum() - toll[one]) <= max(1.0, _OFF * toll[one])
+        real_parts = (toll[parts] >= 1).all() and toll[parts].max() <= MOST_OF_WHOLE * toll[one]
+        if at_home and adds_up and real_parts and _are_days_of(records, one, parts):
+            found.append(tuple(i[pairs].tolist()))
     return found
 
 
-def _are_days_of(records: Records, whole: int, parts: list[int]) -> bool:
+def _are_days_of(records: Records, whole: int, parts: Ints) -> bool:
     """Whether each part is shorter than the whole, and they are not all of the same day."""
     longest = records.last[whole] - records.first[whole]
     shorter = (records.last[parts] - records.first[parts] < longest).all()

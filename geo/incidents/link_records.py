@@ -30,6 +30,11 @@ SLACK_DAYS: Final = {1: 0, 2: 3, 3: 6, 4: 30, 5: 365}
 # Datasets whose coders keep events apart: two of their records are never one event.
 SEPARATING: Final = ("ucdp", "acled")
 BUNDLED: Final = ("reports", "notable")
+_NEEDED: Final = (
+    "incident_id", "dataset_id", "event_date", "event_date_end", "date_precision", "event_type", "where_prec", "lat",
+    "lon", "source_lat", "source_lon", "uncertainty_km", "geometry", "adm0", "adm1_pcode", "adm2_pcode", "shared_toll",
+    *ROLES, *(name for side in ("", *SIDES) for name in toll_columns(side)),
+)  # fmt: skip
 _EPOCH: Final = np.datetime64("1970-01-01", "D")
 
 
@@ -118,6 +123,7 @@ def read_records(table: pd.DataFrame) -> Records:
     table : DataFrame
         Columns of the incident table.
     """
+    table = pd.DataFrame(table[list(_NEEDED)])  # of seventy columns; taking rows of all would cost more than the rest
     where_prec = _whole(table["where_prec"])
     lat, lon, radius = _places(table, where_prec)
     dated = table["event_date"].notna().to_numpy()

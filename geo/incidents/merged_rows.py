@@ -20,7 +20,6 @@ Rules, for the records of one link group:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 import geopandas as gpd
@@ -30,6 +29,7 @@ import pyarrow as pa
 
 from geo.incidents.grouped_rows import GroupedRows
 from geo.incidents.link_records import Ints
+from geo.incidents.merged_lists import UNITED, united
 from geo.incidents.merged_tolls import set_tolls
 from geo.incidents.schema import COLUMNS, REGISTRY
 
@@ -39,8 +39,6 @@ _PLACE: Final = (
     "join_certainty", "join_method", "may_lie_in", "may_lie_adm0", "may_lie_adm1", "boundary_vintage", "source_lat",
     "source_lon",
 )  # fmt: skip
-_ROLES: Final = ("attributed_to", "claimed_by", "possible_actors", "target_actors")
-_UNITED: Final = (*_ROLES, "tolls", "sources")
 
 
 def merge_linked(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -70,66 +68,19 @@ def merge_linked(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         for column in COLUMNS
     }
     merged = gpd.GeoDataFrame(columns, geometry="geometry", crs=table.crs)
-    for name in (*_UNITED, "linked_ids"):
-        merged[name] = _replaced(merged[name], where, _united(groups, name))
+    for name in UNITED:
+        merged[name] = _replaced(merged[name], where, united(groups, name))
     _set_dates(merged, where, groups)
     set_tolls(merged, where, table, groups)
     return merged
 
 
-def _united(groups: GroupedRows, name: str) -> list[list[Any]]:
-    """Items of a list column that the rows of each group have together, one list a group."""
-    if name == "linked_ids":
-        return _others(groups)
-    items = groups.table[name].tolist()
-    if name == "sources":
-        titles = groups.table["dataset"].tolist()
-        return [_sources(items[a:b], titles[a:b]) for a, b in groups.slices()]
-    found = [_different(item for row in items[a:b] for item in row) for a, b in groups.slices()]
-    if name == "possible_actors":
-        known = [_united(groups, role) for role in _ROLES if role != name]
-        return [
-            [actor for actor in actors if not any(actor in others for others in held)]
-            for actors, *held in zip(found, *known, strict=True)
-        ]
-    return found
-
-
-def _others(groups: GroupedRows) -> list[list[str]]:
-    """Identifiers of the records of each group but the main one."""
-    ids, before = groups.table["incident_id"].tolist(), groups.table["linked_ids"].tolist()
-    name_of = dict(zip(groups.rows.tolist(), ids, strict=True))
-    return [
-        sorted({*ids[a:b], *(other for others in before[a:b] for other in others)} - {name_of[row]})
-        for (a, b), row in zip(groups.slices(), groups.main.tolist(), strict=True)
-    ]
-
-
-def _different(items: Iterable[Any]) -> list[Any]:
-    found: dict[Any, Any] = {}
-    for item in items:
-        found.setdefault(tuple(sorted(item.items(), key=str)) if isinstance(item, dict) else item, item)
-    return list(found.values())
-
-
-def _sources(lists: list[list[dict[str, Any]]], titles: list[str]) -> list[dict[str, Any]]:
-    """Reports of several records, each once, with the datasets that cite it."""
-    found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    cited: dict[tuple[Any, ...], dict[str, None]] = {}
-    for sources, title in zip(lists, titles, strict=True):
-        for source in sources:
-            key = tuple(source.get(name) or "" for name in ("publisher", "title", "published", "url"))
-            found.setdefault(key, source)
-            cited.setdefault(key, {})[source.get("dataset") or title] = None
-    return [{**source, "dataset": "; ".join(cited[key])} for key, source in found.items()]
-
-
-def _replaced(column: pd.Series[Any], where: Ints, lists: list[list[Any]]) -> pd.Series[Any]:
+def _replaced(column: pd.Series[Any], where: Ints, lists: pa.Array) -> pd.Series[Any]:
     """Put other lists into some rows of a list column."""
     kind = REGISTRY[str(column.name)].arrow_type
     old = pa.array(column, type=kind)
     chunks = old.chunks if isinstance(old, pa.ChunkedArray) else [old]
-    every = pa.chunked_array([*chunks, pa.array(lists, type=kind)]).combine_chunks()
+    every = pa.chunked_array([*chunks, lists]).combine_chunks()
     chosen = np.arange(len(column))
     chosen[where] = len(column) + np.arange(len(where))
     return pd.Series(every.take(pa.array(chosen)), dtype=pd.ArrowDtype(kind), index=column.index)
