@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import csv
-import getpass
 import io
 from collections import Counter
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from geo.commands.acting import add_who, who_of
 from geo.commands.output import tell, write
 from geo.core.errors import BadInput, UnknownName
 
@@ -46,7 +46,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         action = actions.add_parser(name, help=what)
         action.add_argument("a", metavar="A", help="identifier of a record")
         action.add_argument("b", metavar="B", help="identifier of the other")
-        action.add_argument("--why", default="", help="note for the history")
+        add_who(action)
         action.set_defaults(run=_decide, verdict=_VERDICTS[name])
     rebuild = actions.add_parser("rebuild", help="link all records anew and say how many links there are")
     rebuild.set_defaults(run=_rebuild)
@@ -101,7 +101,7 @@ def _decide(options: argparse.Namespace) -> int:
             by="person",
         )
         why = options.why or f"python -m geo links {options.verdict}"
-        event = store.decide_links([decision], who=getpass.getuser(), why=why)
+        event = store.decide_links([decision], who=who_of(options), why=why)
         tell("This was decided before." if event.nothing_new else "Decided.")
         _account(load_atlas(store).links)
     return 0
@@ -129,11 +129,13 @@ def _check(atlas: Atlas, incident_id: str) -> None:
 
 
 def _rows_of(atlas: Atlas, ids: set[str]) -> dict[str, tuple[str, str, str]]:
+    import pandas as pd
+
     rows = atlas.records[atlas.records["incident_id"].isin(ids)]
-    dates = rows["event_date"].dt.date.astype("str")
+    columns = (rows[name] for name in ("incident_id", "dataset", "event_date", "title"))
     return {
-        name: (dataset, "" if date in ("NaT", "nan") else date, title)
-        for name, dataset, date, title in zip(rows["incident_id"], rows["dataset"], dates, rows["title"], strict=True)
+        name: (dataset, "" if pd.isna(day) else day.date().isoformat(), title)
+        for name, dataset, day, title in zip(*columns, strict=True)
     }
 
 
