@@ -7,8 +7,9 @@ the same address must bring the same file, until a user accepts the change. Down
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -85,13 +86,13 @@ def fetch(
     folder = downloads_folder()
     digest = sha256 or ("" if accept_change or not same else _remembered(folder).get(url, ""))
     target = folder / name
-    if accept_change or not digest:
-        target.unlink(missing_ok=True)  # nothing says that it is the right one
     downloader = _Resuming(Wanted(url, folder / f"{name}.whole", most_bytes, otherwise=otherwise), progress)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        keeper = pooch.create(path=folder, base_url="", registry={name: digest or None}, urls={name: url})
-        keeper.fetch(name, downloader=downloader)
+        # Of a file that is there already nothing says that it is the right one: it gives way to what comes.
+        with _aside(target) if not digest else contextlib.nullcontext():
+            keeper = pooch.create(path=folder, base_url="", registry={name: digest or None}, urls={name: url})
+            keeper.fetch(name, downloader=downloader)
         found = pooch.file_hash(str(target), alg="sha256")
         size = target.stat().st_size
     except ValueError as error:
@@ -109,6 +110,21 @@ def fetch(
         raise CannotWrite(f"Cannot write {target}: {error.strerror or error}. Free some space there.") from error
     got = downloader.found
     return Downloaded(target, url, size, found, got.modified if got else "", got.resumed if got else False)
+
+
+@contextlib.contextmanager
+def _aside(target: Path) -> Iterator[None]:
+    """Set a file aside for what takes its place; where nothing does, it comes back."""
+    aside = target.with_name(f"{target.name}.before")
+    with contextlib.suppress(FileNotFoundError):
+        os.replace(target, aside)
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.replace(aside, target)
+        raise
+    aside.unlink(missing_ok=True)
 
 
 def remember(files: Iterable[Downloaded]) -> None:
