@@ -40,6 +40,19 @@ from geo.sources.zone import Zone, placed_in_country, swapped_outside
 
 Floats = npt.NDArray[np.float64]
 _LEAST_KM: Final = 5.0
+# What tables write for an actor whom nobody knows.
+_NOBODY: Final = (
+    "unknown",
+    "inconnu",
+    "inconnus",
+    "inconnue",
+    "non connu",
+    "non identifié",
+    "not known",
+    "n/a",
+    "-",
+    "?",
+)
 # Kilometres that a coordinate with so many decimals leaves open.
 _BY_DECIMALS: Final = {0: 80.0, 1: 8.0}
 
@@ -107,6 +120,9 @@ class TableMapper:
         if name not in self._columns:
             return pa.nulls(len(judged), pa.string()) if constant is None else pa.repeat(constant, len(judged))
         column = judged.column(self._columns[name])
+        if name in ("actor", "target"):
+            nobody = pc.is_in(pc.utf8_lower(column), value_set=pa.array(_NOBODY)).fill_null(False)
+            column = pc.if_else(nobody, pa.scalar(None, pa.string()), column)
         return column if constant is None else column.fill_null(constant)
 
     def _label(self, name: str) -> str:
@@ -144,9 +160,14 @@ class TableMapper:
         }
 
     def _of_parts(self, judged: Judgement) -> dict[str, pa.Array]:
-        """Read a year, and a month where there is one."""
-        year, month = (judged.column(self._columns.get(name)) for name in ("year", "month"))
-        together = pc.if_else(month.is_valid(), joined("-", year, pc.utf8_lpad(month, 2, "0")), year)
+        """Read a year, with a month and a day where there are; 0 means that nobody knows."""
+        year, month, day = (judged.column(self._columns.get(name)) for name in ("year", "month", "day"))
+        month, day = (
+            pc.if_else(pc.equal(part, "0"), pa.scalar(None, pa.string()), pc.utf8_lpad(part, 2, "0"))
+            for part in (month, day)
+        )
+        together = pc.if_else(month.is_valid(), joined("-", year, month), year)
+        together = pc.if_else(pc.and_(month.is_valid(), day.is_valid()), joined("-", together, day), together)
         name = self._label("year")
         cells = judged.cells
         judged.cells = cells.set_column(cells.column_names.index(name), name, together)

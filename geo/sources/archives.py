@@ -101,6 +101,8 @@ def _check_members(path: Path, members: list[zipfile.ZipInfo]) -> None:
         raise BadInput(f"{path.name} holds {len(members)} files. Unpack it, and import the table alone.")
     if any(member.flag_bits & 1 for member in members):
         raise BadInput(f"{path.name} is encrypted. Unpack it with its password first.")
+    if sum(member.compress_size for member in members) > path.stat().st_size:
+        raise BadInput(f"{path.name} counts some bytes twice: it may be meant to harm, and was not unpacked.")
     for member in members:
         parts = PurePosixPath(member.filename.replace("\\", "/")).parts
         if ".." in parts or member.filename.startswith(("/", "\\")) or ":" in (parts[0] if parts else ""):

@@ -23,13 +23,14 @@ from geo.sources.figures import read_figure
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "id": ("id", "event id", "incident id", "identifiant", "identifier", "numero", "no", "n", "ref", "reference",
            "code",
-           "uuid", "id incident", "id evenement", "num", "record id", "fid", "objectid"),
+           "uuid", "eventid", "id incident", "id evenement", "num", "record id", "fid", "objectid"),
     "date": ("date", "event date", "incident date", "date incident", "date evenement", "date de l incident",
              "date de l evenement", "day", "jour", "date start", "start date", "date debut", "date de debut", "when",
              "quand", "date of incident", "date of event"),
     "date_end": ("date end", "end date", "date fin", "date de fin", "event date end", "until"),
-    "year": ("year", "annee"),
-    "month": ("month", "mois"),
+    "year": ("year", "annee", "iyear"),
+    "month": ("month", "mois", "imonth"),
+    "day": ("day", "jour", "iday", "day of month", "jour du mois"),
     "lat": ("lat", "latitude", "y", "lat dd", "ylat", "gps lat", "gps latitude", "latitude dd", "coord y", "y coord",
             "point y", "northing"),
     "lon": ("lon", "longitude", "long", "lng", "x", "lon dd", "xlong", "gps lon", "gps long", "gps longitude",
@@ -39,15 +40,16 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "geometry": ("geometry", "geom", "wkt", "geom wkt", "the geom", "geometrie", "shape"),
     "place": ("place", "lieu", "location", "localite", "village", "lieu de l incident", "place phrase", "site", "ville",
               "town", "where", "endroit", "nom du lieu", "place name", "location name", "localisation", "settlement",
-              "lieu incident", "commune", "area", "zone", "ou"),
-    "adm1": ("adm1", "admin1", "region", "adm1 name", "adm 1", "admin 1", "province region", "nom region", "adm1 fr"),
+              "lieu incident", "commune", "city", "area", "zone", "ou"),
+    "adm1": ("adm1", "admin1", "region", "adm1 name", "adm 1", "admin 1", "province region", "nom region", "adm1 fr",
+             "provstate"),
     "adm2": ("adm2", "admin2", "cercle", "province", "department", "departement", "adm 2", "admin 2", "district",
              "adm2 name", "adm2 fr"),
     "country": ("country", "pays", "adm0", "admin0", "country name", "nom pays", "iso3", "iso", "adm0 name",
-                "country code", "code pays"),
+                "country code", "code pays", "country txt"),
     "kind": ("kind", "type", "event type", "incident type", "type incident", "type evenement", "type d incident",
              "type d evenement", "category", "categorie", "nature", "nature de l incident", "sub event type",
-             "type of incident", "type d attaque", "attack type"),
+             "type of incident", "type d attaque", "attack type", "attacktype1 txt"),
     "deaths_low": ("deaths low", "low", "fatalities low", "morts min", "deaths min", "min deaths", "minimum",
                    "low est", "bilan min", "killed low", "killed min"),
     "deaths": ("deaths", "killed", "fatalities", "dead", "morts", "tues", "deces", "best", "nb morts",
@@ -61,7 +63,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "deaths_security": ("security forces killed", "soldiers killed", "soldats tues", "fds tues", "militaires tues",
                         "deaths security", "military deaths", "morts fds", "sf killed"),
     "deaths_militants": ("militants killed", "terrorists killed", "terroristes tues", "assaillants tues",
-                         "deaths militants", "djihadistes tues", "gat tues", "attackers killed"),
+                         "deaths militants", "djihadistes tues", "gat tues", "attackers killed", "morts gat"),
     "injured": ("injured", "wounded", "blesses", "nb blesses", "nombre de blesses", "injuries", "nwound"),
     "missing": ("missing", "disparus", "nb disparus", "people missing"),
     "captured": ("captured", "kidnapped", "abducted", "enleves", "kidnappes", "otages", "hostages", "nb enleves",
@@ -70,7 +72,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
               "auteur presume", "attributed to", "actor1", "armed group", "groupe arme", "responsible", "side a",
               "auteurs presumes", "perpetrator group", "attacker"),
     "target": ("target", "cible", "victim", "victime", "victims", "victimes", "actor2", "targets", "cibles", "side b",
-               "cible de l attaque"),
+               "cible de l attaque", "targtype1 txt"),
     "title": ("title", "titre", "headline", "event", "incident", "evenement", "intitule", "name", "nom"),
     "summary": ("summary", "description", "resume", "notes", "details", "narrative", "commentaire", "commentaires",
                 "comments", "recit", "observations", "what happened", "remarques", "note"),
@@ -204,7 +206,7 @@ def _sensible(guess: Mapping) -> Mapping:
         columns.pop("lat", None)
         columns.pop("lon", None)
     if "date" in columns:
-        for name in ("year", "month"):
+        for name in ("year", "month", "day"):
             columns.pop(name, None)
     return replace(guess, columns=columns, confidence={k: v for k, v in guess.confidence.items() if k in columns})
 
@@ -216,7 +218,7 @@ def _named(name: str, known: Sequence[str]) -> float:
     for alias in known:
         parts = alias.split()
         if len(alias) > 2 and all(part in words for part in parts):
-            return 0.7 + 0.02 * len(parts) - 0.01 * len(words)
+            return 0.7 + 0.02 * len(parts) - 0.01 * len(words) + (0.05 if name.startswith(alias) else 0.0)
     return 0.0
 
 

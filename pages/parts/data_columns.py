@@ -155,6 +155,7 @@ def field_names(say: Language) -> dict[str, str]:
         "date_end": say("Last day"),
         "year": say("Year"),
         "month": say("Month"),
+        "day": say("Day of the month"),
         "lat": say("Latitude"),
         "lon": say("Longitude"),
         "coordinates": say("Both coordinates in one cell"),

@@ -448,3 +448,17 @@ def test_ten_thousand_rows_take_a_moment(tmp_path, boundaries):
     with prepare_import(path, EVERYWHERE, boundaries=boundaries) as prepared:
         assert prepared.counts.rows == prepared.counts.kept == 10_000
     assert time.process_time() - start < 4
+
+
+def test_dates_in_three_columns_and_actors_whom_nobody_knows(prepare):
+    text = (
+        "eventid,iyear,imonth,iday,country_txt,city,latitude,longitude,attacktype1_txt,gname,nkill\n"
+        "1,2019,10,13,Mali,Gao,16.2717,-0.0447,Armed Assault,Unknown,3\n"
+        "2,2019,1,0,Mali,Gao,16.2717,-0.0447,Bombing/Explosion,JNIM,\n"
+    )
+    table = validate(records(prepare(text.encode())))
+    assert table["event_date"].tolist() == [pd.Timestamp(2019, 10, 13), pd.Timestamp(2019, 1, 1)]
+    assert table["event_date_end"][1] == pd.Timestamp(2019, 1, 31)
+    assert table["date_precision"].tolist() == [1, 4]
+    assert [list(ids) for ids in table["attributed_to"]] == [[], ["JNIM"]]
+    assert table["event_type"].tolist() == ["armed_assault", "explosive"]
