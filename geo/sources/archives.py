@@ -126,6 +126,19 @@ def _ending(name: str) -> str:
     return PurePosixPath(name).suffix.lower()
 
 
+def tables_in(path: Path) -> tuple[str, ...]:
+    """Name the tables in a zip archive that could be read.
+
+    Raises
+    ------
+    BadInput
+        When it is damaged, encrypted, or may be meant to harm.
+    """
+    with open_zip(path) as archive:
+        names = [member.filename for member in archive.infolist() if not member.is_dir()]
+    return tuple(name for name in names if _ending(name) in _TABLES and not _is_hidden(name))
+
+
 def open_archive(path: Path, *, chosen: str = "", most_bytes: int) -> Sheet:
     """Open the one table in a zip archive.
 

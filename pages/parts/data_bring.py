@@ -59,6 +59,8 @@ def show(say: Language) -> None:
     if checked is not None:
         data_result.show(upload, checked, say)
         _store_form(checked, say)
+    elif upload.inside and not upload.choices.get("sheet"):
+        st.info(say("This archive holds several tables: choose one above."))
     elif check.work.error:
         st.error(f"**{say('This file cannot be read as it is.')}** {plain(without_folder(check.work.error, upload))}")
         st.caption(say("Nothing was stored. Mend the file or change how it is read, or bring another file."))

@@ -17,6 +17,7 @@ from geo.core.progress import Progress
 from geo.incidents.batches import Batch
 from geo.incidents.store import Dataset, Difference, Store
 from geo.maps.import_map import Placed, place_rows
+from geo.sources.archives import format_of, tables_in
 from geo.sources.findings import Finding, Findings
 from geo.sources.importing import ImportOptions, Prepared, prepare_import
 from geo.sources.mapping import Mapping, guess_mapping, saved_mapping
@@ -110,6 +111,8 @@ class Check:
         Of the store that the rows are compared with.
     look : Look or None
         There before the rows are checked.
+    inside : tuple of str
+        Tables in an archive of several.
     work : Work of Checked
     """
 
@@ -117,6 +120,7 @@ class Check:
         self.options = options
         self.revision = store.revision
         self.look: Look | None = None
+        self.inside: tuple[str, ...] = ()
         self._path = path
         self._store = store
         self._boundaries = boundaries
@@ -127,6 +131,7 @@ class Check:
         self.work.drop()
 
     def _run(self, tell: Progress, stopped: Callable[[], bool]) -> Checked:
+        self.inside = inside(self._path)
         self.look = look_into(self._path, self.options.sheet)
 
         def read(done: int, total: int | None, _: str) -> None:
@@ -171,6 +176,17 @@ def _titles(prepared: Prepared, ids: list[str]) -> dict[str, tuple[str, str]]:
             day = row["event_date"]
             found[row["incident_id"]] = (day.date().isoformat() if day is not None else "", row["title"] or "")
     return found
+
+
+def inside(path: Path) -> tuple[str, ...]:
+    """Name the tables in an archive of several; empty for any other file."""
+    try:
+        with path.open("rb") as source:
+            packed = format_of(path, source.read(4096)) == "zip"
+        names = tables_in(path) if packed else ()
+    except (AtlasError, OSError):  # the check says why
+        return ()
+    return names if len(names) > 1 else ()
 
 
 def look_into(path: Path, chosen: str) -> Look | None:

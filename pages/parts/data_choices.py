@@ -25,6 +25,7 @@ def show(upload: Upload, check: Check, say: Language) -> None:
     """Draw the choices, and put what they say into `upload.choices`."""
     checked = check.work.result
     upload.look = check.look or upload.look
+    upload.inside = check.inside or upload.inside
     if checked is not None and not upload.choices.get("dataset_id") and not upload.choices.get("title"):
         info = checked.prepared.info
         upload.natural = (info.dataset_id, info.title, info.kind)
@@ -170,12 +171,15 @@ def _zone(upload: Upload, say: Language) -> bool:
 
 def _sheet(upload: Upload, choices: dict[str, Any], say: Language) -> None:
     look = upload.look
-    if look is None or len(look.choices) < 2:
+    names = upload.inside or (look.choices if look is not None else ())
+    if len(names) < 2:
         return
-    key = upload.recall("w_in_sheet", look.chosen)
-    if st.session_state[key] not in look.choices:
-        st.session_state[key] = look.chosen
-    choices["sheet"] = st.selectbox(say("Sheet or layer"), look.choices, key=key)
+    chosen = look.chosen if look is not None and look.chosen in names else None
+    key = upload.recall("w_in_sheet", chosen)
+    if st.session_state[key] not in (None, *names):
+        st.session_state[key] = chosen
+    label = say("Table in the archive") if upload.inside else say("Sheet or layer")
+    choices["sheet"] = st.selectbox(label, names, key=key, index=None, placeholder=say("Choose one")) or ""
 
 
 def _dates(upload: Upload, checked: Checked | None, choices: dict[str, Any], say: Language) -> None:

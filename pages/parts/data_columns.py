@@ -143,7 +143,9 @@ def _first_rows(look: Look, columns: dict[str, str], say: Language) -> None:
         frame,
         hide_index=True,
         width="stretch",
-        column_config={name: st.column_config.TextColumn(f"{title} ← {name}") for name, title in used.items()},
+        column_config={
+            name: st.column_config.TextColumn(f"{title} ← {name}") for name, title in used.items() if title != name
+        },
     )
 
 

@@ -32,7 +32,7 @@ def told(say: Language) -> None:
     words, event_id = message
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f":green[**✓**] {plain(words)}")
-        if event_id is not None:
+        if event_id is not None and editing.permission():
             st.button(say("Take back"), key="data_undo_last", on_click=attempt, args=(_undo, event_id, say))
         st.button(say("Close"), key="data_told_close", type="tertiary", on_click=forget)
 

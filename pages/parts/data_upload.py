@@ -23,9 +23,6 @@ from pages.parts import data_check, data_events, editing
 from pages.parts.error_panel import attempt
 from pages.parts.plain import plain
 
-ENDINGS: Final = (
-    "csv", "tsv", "txt", "xlsx", "xlsm", "zip", "geojson", "json", "gpkg", "parquet", "geoparquet", "kml", "kmz",
-)  # fmt: skip
 _UPLOAD: Final = "data_upload"
 _BOX: Final = "data_upload_box"
 _CHUNK: Final = 1 << 20
@@ -51,6 +48,8 @@ class Upload:
         Identifier and title that the file itself suggests, kind of file; empty until they are known.
     look : Look or None
         What the file shows before its rows are checked.
+    inside : tuple of str
+        Tables in an archive of several.
     checks : list of Check
         The check of the file under the options that hold, if there is one.
     """
@@ -63,6 +62,7 @@ class Upload:
     kept: dict[str, Any] = field(default_factory=dict)
     natural: tuple[str, str, str] = ("", "", "")
     look: data_check.Look | None = None
+    inside: tuple[str, ...] = ()
     checks: list[data_check.Check] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -132,7 +132,6 @@ def box(say: Language) -> None:
     st.html(box_style(say))
     st.file_uploader(
         say("File with incidents"),
-        type=list(ENDINGS),
         key=f"w_data_file_{number}",
         on_change=attempt,
         args=(_take, f"w_data_file_{number}", say),

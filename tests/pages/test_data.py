@@ -7,6 +7,7 @@ import io
 import re
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -124,10 +125,9 @@ def test_a_first_visit_lists_what_ships_and_offers_a_box(lang) -> None:
 
 
 def test_read_only_shows_the_lists_and_no_way_to_write(monkeypatch) -> None:
-    app = open_data()
-    store_it(bring(open_data("bring"), OFFICE))
+    app = store_it(bring(open_data("bring"), OFFICE))
     monkeypatch.setenv("SAHEL_ATLAS_READ_ONLY", "1")
-    app = open_data()
+    app.segmented_control(key="w_data_view").set_value("list").run()
     assert sound(app)
     assert "Editing is turned off" in text(app)
     assert "3 rows added" in text(app)
@@ -177,8 +177,8 @@ def test_what_is_stored_is_in_the_atlas_and_can_be_taken_back(home) -> None:
 
 
 def test_a_dataset_is_switched_renamed_deleted_and_brought_back() -> None:
-    store_it(bring(open_data("bring"), OFFICE))
-    app = open_data()
+    app = store_it(bring(open_data("bring"), OFFICE))
+    app.segmented_control(key="w_data_view").set_value("list").run()
     app.toggle(key="w_on_office").set_value(False).run()
     assert "No longer shown: “office”." in text(app)
     assert not loaders.atlas().incidents["incident_id"].str.startswith("office:").any()
@@ -198,8 +198,8 @@ def test_a_dataset_is_switched_renamed_deleted_and_brought_back() -> None:
 
 
 def test_the_same_file_again_adds_nothing() -> None:
-    store_it(bring(open_data("bring"), OFFICE))
-    app = bring(open_data("bring"), OFFICE)
+    app = store_it(bring(open_data("bring"), OFFICE))
+    bring(app, OFFICE)
     assert sound(app)
     assert "0 added · 0 changed · 0 not in this file · 3 unchanged" in text(app)
     assert "there is nothing to store" in text(app)
@@ -208,9 +208,9 @@ def test_the_same_file_again_adds_nothing() -> None:
 
 @pytest.mark.parametrize(("gone", "left"), [("remove", 3), ("keep", 4)])
 def test_a_newer_release_shows_what_changes_before_it_does(gone, left) -> None:
-    store_it(bring(open_data("bring"), OFFICE))
+    app = store_it(bring(open_data("bring"), OFFICE))
     newer = OFFICE.replace("Embuscade;5;JNIM", "Embuscade;6;JNIM").replace("4;23/06/2020", "40;23/06/2020")
-    app = bring(open_data("bring"), newer)
+    bring(app, newer)
     assert "1 added · 1 changed · 1 not in this file · 1 unchanged" in text(app)
     app.radio(key="w_in_gone").set_value(gone).run()
     settled(app)
@@ -221,8 +221,8 @@ def test_a_newer_release_shows_what_changes_before_it_does(gone, left) -> None:
 
 
 def test_a_file_of_the_same_name_can_be_a_dataset_of_its_own() -> None:
-    store_it(bring(open_data("bring"), OFFICE))
-    app = bring(open_data("bring"), OFFICE)
+    app = store_it(bring(open_data("bring"), OFFICE))
+    bring(app, OFFICE)
     app.selectbox(key="w_in_dataset").set_value("").run()
     store_it(settled(app))
     assert sound(app)
@@ -230,9 +230,9 @@ def test_a_file_of_the_same_name_can_be_a_dataset_of_its_own() -> None:
 
 
 def test_a_file_of_another_name_can_belong_to_a_dataset() -> None:
-    store_it(bring(open_data("bring"), OFFICE))
+    app = store_it(bring(open_data("bring"), OFFICE))
     more = OFFICE.splitlines()[0] + "\n9;13/07/2020;Djibo;Burkina Faso;14,1022;-1,6306;Embuscade;5;JNIM\n"
-    app = bring(open_data("bring"), more, "july.csv")
+    bring(app, more, "july.csv")
     app.selectbox(key="w_in_dataset").set_value("office").run()
     settled(app)
     assert "1 added · 0 changed · 3 not in this file" in text(app)
@@ -252,7 +252,7 @@ def test_refused_rows_are_mended_and_brought_back() -> None:
     writer = csv.DictWriter(mended, rows[0])
     writer.writeheader()
     writer.writerows(rows)
-    app = bring(open_data("bring"), mended.getvalue(), "office-refused.csv")
+    bring(app, mended.getvalue(), "office-refused.csv")
     assert sound(app)
     assert "These are mended rows of “office”" in text(app)
     store_it(app)
@@ -268,7 +268,7 @@ def test_corrected_columns_are_used_and_kept_for_the_next_file() -> None:
     store_it(settled(app))
     assert sound(app)
     assert loaders.atlas().incidents.set_index("dataset_id").loc["office", "fatalities_best"] == 7
-    app = bring(open_data("bring"), table.replace("7", "8"))
+    bring(app, table.replace("7", "8"))
     assert "You assigned the columns of such a file before" in text(app)
     assert app.selectbox(key="w_in_col_deaths").value == "truc"
     app.button(key="data_guess").click().run()
@@ -308,6 +308,20 @@ def test_a_file_that_cannot_be_used_is_said_and_nothing_is_stored(home, content,
     assert sound(app)
     assert len(app.file_uploader) == 1
     assert list((home / "temporary").iterdir()) == []
+
+
+def test_of_several_tables_in_an_archive_one_is_chosen() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("march.csv", OFFICE)
+        archive.writestr("april.csv", OFFICE.replace("13/04", "14/04"))
+    app = bring(open_data("bring"), packed.getvalue(), "both.zip")
+    assert sound(app)
+    assert "several tables: choose one above" in text(app)
+    app.selectbox(key="w_in_sheet").set_value("april.csv").run()
+    settled(app)
+    assert sound(app)
+    assert "3 good" in text(app)
 
 
 def test_what_a_file_says_is_text_and_never_markup() -> None:
