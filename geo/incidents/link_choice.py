@@ -79,7 +79,7 @@ class _Choice:
         self.partition, _ = by_persons(decided)
         self.settled = {frozenset((d.a, d.b)) for d in decided if d.by == "person" and d.verdict != "open"}
         ids = table["incident_id"].to_numpy(dtype=object)
-        dataset_of = dict(zip(ids.tolist(), table["dataset_id"].tolist(), strict=True))
+        dataset_of = dict(zip(ids.tolist(), table["dataset_id"].to_numpy(dtype=object).tolist(), strict=True))
         self.assignment = _Assignment(self.partition, dataset_of)
         self.names = ids[weighed.records.row]
         self.a, self.b = self.names[weighed.evidence.a], self.names[weighed.evidence.b]

@@ -91,8 +91,10 @@ def propose(
     list of LinkDecision
         By rule, ``"same"`` or ``"open"``, the best first; the same for any order of rows.
     """
-    ids = set(table["incident_id"])
-    told = [(a, b, "cited") for a, b in sorted(known) if a in ids and b in ids]
+    pairs = sorted(known)
+    there = table["incident_id"]
+    ids = set(there[there.isin({end for pair in pairs for end in pair})])
+    told = [(a, b, "cited") for a, b in pairs if a in ids and b in ids]
     return choose(table, _weighed(table), told + pairs_by_identifier(table, citations), decided)
 
 
