@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import shapely
 
-from geo.areas.boundaries import Boundaries
+from geo.areas.boundaries import BUNDLED, Boundaries, load_boundaries
 from geo.core.errors import AtlasError
 from geo.core.language import language
 from geo.incidents.schema import REGISTRY
@@ -119,7 +119,9 @@ class PlaceReader:
         if self._resolver is None:
             from geo.places.resolver import load_resolver
 
-            self._resolver = load_resolver(self._boundaries)
+            # Words are read with the units that our tables speak of; another vintage may lack them.
+            ships = self._boundaries.vintage.vintage_id == BUNDLED
+            self._resolver = load_resolver(self._boundaries if ships else load_boundaries())
         units: dict[str, Any] = {"country": country or None, "adm1": adm1 or None, "adm2": adm2 or None}
         try:
             found = self._resolver.resolve(text, **units, say=language("en"))

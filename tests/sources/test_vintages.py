@@ -6,6 +6,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from geo.incidents.table import to_table
 from geo.sources.atlas import load_atlas
 from geo.sources.boundary_installs import install_boundaries, remove_boundaries
 from geo.sources.joining import joined
+from geo.sources.place_words import PlaceReader
 from geo.sources.vintages import COLUMNS, compare_vintages
 from tests.incidents.conftest import record
 from tests.reference import reference
@@ -114,6 +116,17 @@ def test_nothing_changes_within_one_vintage_and_changes_mirror(places: list[tupl
     assert there["before"].tolist() == back["after"].tolist()
     moved = joined(table, REAL)["adm1_pcode"].to_numpy() != joined(table, SPLIT)["adm1_pcode"].to_numpy()
     assert len(there) == int(np.sum(moved))
+
+
+def test_words_of_a_table_are_read_whatever_the_vintage_in_use() -> None:
+    """A vintage without Gao, of which our rules for vernacular regions speak."""
+    other = with_regions({"ML07": shapely.MultiPolygon()}, [("ML99", "Songhay", GAO)])
+    other = replace(other, vintage=replace(REAL.vintage, vintage_id="x"))
+    blank = pa.array([""], pa.string())
+    read = PlaceReader(other).read(
+        np.array([True]), pa.array(["in Ansongo"]), np.array(["MLI"], dtype=object), adm1=blank, adm2=blank
+    )
+    assert not read.unknown.any()
 
 
 def test_the_command_lists_uses_and_compares(tmp_path: Path, monkeypatch, capsys) -> None:
