@@ -56,25 +56,27 @@ def _measure(address: str, rows: int) -> dict[str, Any]:
     info = DatasetInfo("bench", "Synthetic rows", "table")
     who: dict[str, Any] = {"who": "bench", "why": "measured"}
     report: dict[str, Any] = {"rows": rows, "before_mb": _rounded(resident_mb())}
-    making = 0.0  # making the rows is no work of the store
+    making = making_cpu = 0.0  # making the rows is no work of the store
 
     def made() -> Iterator[Batch]:
-        nonlocal making
+        nonlocal making, making_cpu
         rest = synthetic_batches("bench", rows)
         while True:
-            start = time.perf_counter()
+            start, start_cpu = time.perf_counter(), time.thread_time()
             batch = next(rest, None)
             making += time.perf_counter() - start
+            making_cpu += time.thread_time() - start_cpu
             if batch is None:
                 return
             yield batch
 
     def timed(name: str, work: Callable[[], Any]) -> Any:
-        nonlocal making
-        making = 0.0
-        start = time.perf_counter()
+        nonlocal making, making_cpu
+        making = making_cpu = 0.0
+        start, start_cpu = time.perf_counter(), time.process_time()
         result = work()
         report[f"{name}_s"] = round(time.perf_counter() - start - making, 3)
+        report[f"{name}_cpu_s"] = round(time.process_time() - start_cpu - making_cpu, 3)
         return result
 
     def progress(done: int, total: int | None, what: str) -> None:  # noqa: ARG001 - the kind of all progress
@@ -120,9 +122,14 @@ def _page(report: dict[str, Any]) -> str:
         return "not known" if report[key] is None else f"{report[key]:.0f} MB"
 
     lines = [
-        ("work", "rows", "seconds"),
+        ("work", "rows", "seconds", "CPU seconds"),
         *(
-            (label, f"{report['edits'] if key == 'edits' else report['rows']:,}", f"{report[f'{key}_s']:.2f}")
+            (
+                label,
+                f"{report['edits'] if key == 'edits' else report['rows']:,}",
+                f"{report[f'{key}_s']:.2f}",
+                f"{report[f'{key}_cpu_s']:.2f}",
+            )
             for key, label in (
                 ("import", "import"),
                 ("compare", "compare with what is there"),

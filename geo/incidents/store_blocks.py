@@ -10,6 +10,7 @@ import itertools
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -161,6 +162,8 @@ def _digests(batch: Batch) -> pa.Array:
 def _as_bytes(array: pa.Array) -> pa.Array:
     """Write each cell as bytes; a missing value is an empty one."""
     kind = array.type
+    if array.null_count == len(array):
+        return _nothing(len(array))
     if pa.types.is_list(kind):
         return _lists_as_bytes(array)
     if not (pa.types.is_binary(kind) or pa.types.is_string(kind)):
@@ -169,10 +172,15 @@ def _as_bytes(array: pa.Array) -> pa.Array:
     return array.fill_null(b"") if array.null_count else array
 
 
+@lru_cache(8)
+def _nothing(count: int) -> pa.Array:
+    return pa.array([b""] * count, type=pa.binary())
+
+
 def _lists_as_bytes(array: pa.ListArray) -> pa.Array:
     lengths = np.asarray(array.value_lengths().fill_null(0), dtype=np.int64)
     if not lengths.any():
-        return pa.array([b""] * len(array), type=pa.binary())
+        return _nothing(len(array))
     items = array.flatten()
     if pa.types.is_struct(items.type):
         parts = [_as_bytes(part) for part in items.flatten()]
@@ -241,7 +249,8 @@ def make_gone_blocks(ids: pa.Array) -> Iterator[Block]:
 
 def _parquet(table: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", compression_level=1, write_statistics=False)
+    # Dictionaries cost more here than they save: zstd finds what is repeated.
+    pq.write_table(table, sink, compression="zstd", compression_level=1, use_dictionary=False, write_statistics=False)
     found: bytes = sink.getvalue().to_pybytes()
     return found + zlib.crc32(found).to_bytes(_CRC_BYTES, "little")
 
