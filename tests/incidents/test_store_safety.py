@@ -31,8 +31,12 @@ NOBODY = 65534
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "folder" / "store.sqlite3"
+def path() -> Iterator[Path]:
+    """Where a store may lie; other users may look into the folder above, unlike into those of pytest."""
+    folder = Path(tempfile.mkdtemp(prefix="sahel-atlas-safety-"))
+    folder.chmod(0o755)
+    yield folder / "folder" / "store.sqlite3"
+    shutil.rmtree(folder)
 
 
 def fill(path: Path | str, count: int = 3) -> None:
@@ -168,9 +172,6 @@ def as_anybody() -> Iterator[None]:
 @pytest.fixture
 def read_only_folder(path: Path) -> Iterator[Callable[[], None]]:
     """Make the folder of `path` read-only, and everything in it."""
-    for parent in path.parents[1:4]:
-        if parent != Path("/tmp") and parent.stat().st_uid == os.getuid():  # noqa: S108
-            parent.chmod(0o755)
 
     def close() -> None:
         for part in path.parent.iterdir():
