@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -63,11 +63,12 @@ def choose(
 
 @dataclass(frozen=True)
 class Weighed:
-    """Records, and what was seen of their pairs."""
+    """Records, and what was seen of their pairs; `publishers` that both records of a pair cite, "" where none."""
 
     records: Records
     casts: CastComparison
     evidence: Evidence
+    publishers: list[str] = field(default_factory=list)
 
 
 class _Choice:
@@ -140,7 +141,8 @@ class _Choice:
             self._say(i, "open", ())
 
     def _say(self, i: int, verdict: str, more: tuple[str, ...]) -> None:
-        said = (*self.reasons[i], *more)
+        publisher = self.weighed.publishers[i]
+        said = (*self.reasons[i], *((f"same_publisher:{publisher}",) if publisher else ()), *more)
         self.found.append(LinkDecision(self.a[i], self.b[i], verdict, self.score[i], said, "rule"))
 
 

@@ -61,9 +61,11 @@ def _words(reason: str, say: Language) -> str:
             say("related actors: {one}; {other}") if code == "related_actors" else say("other actors: {one}; {other}")
         )
         return words.format(one=_names(one, say), other=_names(two, say))
-    if code == "rival":
-        return say("{record} would fit as well", record=rest)
-    return reason
+    named = {
+        "same_publisher": say("both cite {publisher}", publisher=rest),
+        "rival": say("{record} would fit as well", record=rest),
+    }
+    return named.get(code, reason)
 
 
 _FIGURES = (

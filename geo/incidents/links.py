@@ -8,9 +8,10 @@ are dropped. A record is linked to one record of another dataset at most. What a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.incidents.decisions import LinkDecision
@@ -21,6 +22,7 @@ from geo.incidents.link_groups import groups, with_groups
 from geo.incidents.link_identifiers import pairs_by_identifier
 from geo.incidents.link_pairs import near_pairs
 from geo.incidents.link_records import read_records
+from geo.incidents.link_sources import SAME_PUBLISHER, SAME_REPORT, shared_sources
 from geo.incidents.merged_rows import merge_linked
 
 __all__ = ["LinkDecision", "Linked", "groups", "link", "merge_linked", "propose"]
@@ -108,4 +110,10 @@ def _weighed(table: pd.DataFrame) -> Weighed:
         # A part of an event has a smaller toll than the whole: that alone does not drop it here.
         weight = evidence.weight - evidence.toll_weight.clip(max=0)
         parts.append(evidence.take((weight >= OPEN).nonzero()[0]))
-    return Weighed(records, casts, concatenated(parts))
+    evidence = concatenated(parts)
+    if not len(evidence):
+        return Weighed(records, casts, evidence)
+    reports, publishers = shared_sources(table, records.row[evidence.a], records.row[evidence.b])
+    cited = np.array([name != "" for name in publishers], dtype=bool)
+    weight = evidence.weight + np.where(reports, SAME_REPORT, np.where(cited, SAME_PUBLISHER, 0.0))
+    return Weighed(records, casts, replace(evidence, weight=weight), publishers)

@@ -124,6 +124,20 @@ def test_a_toll_that_nobody_reported_speaks_for_nothing() -> None:
     assert found(OURS, far) != {("indelimane", "ucdp-1:7"): "same"}
 
 
+def test_a_report_that_both_cite_speaks_for_them() -> None:
+    def score(*sources: dict[str, str]) -> tuple[float, tuple[str, ...]]:
+        lists = [[source] for source in sources] or [[], []]
+        table = [{**one, "sources": cited} for one, cited in zip((OURS, THEIRS), lists, strict=True)]
+        (decision,) = propose(to_table(table, checked=False))
+        return decision.score, decision.reasons
+
+    report = {"publisher": "RFI Afrique", "title": "Mali: Indelimane"}
+    nothing, publisher = score(), score(report, {"publisher": "rfi afrique ", "title": "Another"})
+    assert nothing[0] < publisher[0] < score(report, report)[0]
+    assert "same_publisher:RFI Afrique" in publisher[1]
+    assert not [reason for reason in nothing[1] if reason.startswith("same_publisher")]
+
+
 def test_two_that_fit_alike_wait_for_a_person() -> None:
     twins = [attack(f"ucdp-1:{i}", "ucdp-1", dead=6) for i in (1, 2)]
     ours = attack("ours", "reports", dead=6)
@@ -304,7 +318,7 @@ def test_undated_and_unplaced_records_and_an_empty_table_are_no_trouble() -> Non
 def test_every_reason_has_words_in_both_languages() -> None:
     codes = [*link_evidence.DATE_WEIGHTS, *link_evidence.PLACE_WEIGHTS, *link_evidence.TOLL_LEVELS[1:], "toll_missing"]
     codes += ["same_kind", "other_kind", "same_actors", "related_actors", "other_actors", "same_id", "cited", "rival"]
-    codes += ["written_twice", "one_of_parts"]
+    codes += ["written_twice", "one_of_parts", "same_publisher"]
     codes = [code if not code.startswith("days_apart") else "days_apart" for code in codes]
     decision = LinkDecision("a", "b", "open", 0.5, tuple(f"{code}:2|3" for code in codes))
     english, french = (link_reasons.reason_words(decision, language(code)) for code in ("en", "fr"))
