@@ -172,6 +172,7 @@ class AcledMapper:
         stated = self._countries.read(pc.coalesce(self._column(judged, "country"), self._column(judged, "iso")))
         lat, lon = placed_in_country(judged, self._zone, lat, lon, stated, names, is_trusted=True)
         lat, lon = on_globe(judged, lat, lon, names)
+        judged.report("no-place", np.isnan(lat) & ~judged.refused & ~judged.left_out, " / ".join(names))
         prec = self._codes(judged, "geo_precision", _WHERE)
         if "geo_precision" not in self._names:
             prec = np.where(np.isnan(lat), np.nan, 2.0)

@@ -145,6 +145,7 @@ class UcdpMapper:
         stated = self._countries.read(self._column(judged, "country"))
         lat, lon = placed_in_country(judged, self._zone, lat, lon, stated, names, is_trusted=True)
         lat, lon = on_globe(judged, lat, lon, names)
+        judged.report("no-place", np.isnan(lat) & ~judged.refused & ~judged.left_out, " / ".join(names))
         prec, strange = code_column(self._codes(judged, "where_prec"), tuple(WHERE_PREC))
         judged.report("code-unknown", strange, self._names.get("where_prec", "where_prec"))
         place = self._column(judged, "where_coordinates")
