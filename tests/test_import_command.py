@@ -110,3 +110,11 @@ def test_stopping_stores_nothing(run, monkeypatch):
     code, _, err = run(made.rows(made.ROW_1))
     assert (code, stored()) == (130, 0)
     assert "Nothing was stored" in err
+
+
+def test_the_benchmark_imports_the_zone_and_the_world(capsysbinary):
+    assert main(["bench", "import", "--rows", "200", "--json"]) == 0
+    report = json.loads(capsysbinary.readouterr().out)
+    assert report["rows"] == 200
+    assert "200 added" in report["all"]["stored"]
+    assert report["zone-only"]["seconds"] > 0

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Final
@@ -21,6 +23,9 @@ from geo.sources.recognition import REFUSED_COLUMNS
 from geo.sources.sheets import Misfit
 
 SURPLUS: Final = "atlas_surplus_cells"
+_PREFIX: Final = "sahel-atlas-import-"
+# A killed program leaves its folder behind; nobody looks at an import for so long.
+_OLD_SECONDS: Final = 3 * 86_400
 _NUMBER = re.compile(r"[-+]?\d{1,15}(?:[.,]\d{1,15})?")
 _OPTIONS: Final = pa.ipc.IpcWriteOptions(compression="lz4")
 
@@ -42,8 +47,9 @@ class Spool:
     """
 
     def __init__(self, header: Sequence[str], dataset: str) -> None:
+        _delete_left_over()
         try:
-            self.folder = Path(tempfile.mkdtemp(prefix="sahel-atlas-import-"))
+            self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
         except OSError as error:
             raise CannotWrite(
                 f"No temporary folder can be made: {error.strerror or error}. Free some space."
@@ -143,6 +149,13 @@ class Spool:
 
 def _with_lines(originals: pa.Table, lines: np.ndarray) -> pa.Table:
     return originals.append_column("\x00line", pa.array(lines, type=pa.int64()))
+
+
+def _delete_left_over() -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - folder.stat().st_mtime > _OLD_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _safe(cell: str) -> str:

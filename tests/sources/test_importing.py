@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import time
 
 import geopandas as gpd
@@ -375,6 +376,18 @@ def test_an_import_can_be_cancelled_and_leaves_nothing(tmp_path, boundaries, mon
     with pytest.raises(Cancelled):
         prepare_import(path, cancelled=lambda: True, boundaries=boundaries)
     assert list((tmp_path / "spool").iterdir()) == []
+
+
+def test_what_a_killed_import_left_is_deleted_after_days(tmp_path, boundaries, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    old, new = tmp_path / "sahel-atlas-import-old", tmp_path / "sahel-atlas-import-new"
+    for folder in (old, new):
+        folder.mkdir()
+    os.utime(old, (0, 0))
+    path = tmp_path / "a.csv"
+    path.write_bytes(made.rows(made.ROW_1))
+    prepare_import(path, boundaries=boundaries).close()
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_what_a_file_is_not_is_said(prepare):
