@@ -19,7 +19,7 @@ from openpyxl.utils.cell import range_boundaries
 from geo.core.errors import BadInput
 from geo.sources.archives import open_zip
 from geo.sources.delimited import header_position
-from geo.sources.sheets import Remark, Rows, Sheet, named_header, rows_table
+from geo.sources.sheets import Misfit, Remark, Rows, Sheet, named_header, rows_table
 
 _CHUNK: Final = 5_000
 _MOST_UNPACKED: Final = 1_500_000_000
@@ -27,6 +27,8 @@ _LOOK_ROWS: Final = 60
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _FORMULA = re.compile(rb"<f[ >/]")
+_MOST_BLANK: Final = 100
+_MOST_LOOSE: Final = 200
 _MOST_MERGED: Final = 20_000
 
 
@@ -76,8 +78,10 @@ def open_workbook(path: Path, *, chosen: str = "") -> Sheet:
     if not records:
         raise BadInput(f"{path.name}, sheet {title!r}, is empty. Name another sheet, or save the table again.")
     line, names_row = records[position]
-    width = max(n for n, cell in enumerate(names_row, start=1) if cell)
-    header, said = named_header(names_row[:width], line)
+    # Notes beside the table, in a column without a name, are kept too; what stands farther off is refused.
+    width = max(n for _, cells in records[position:] for n, cell in enumerate(cells[:_MOST_LOOSE], start=1) if cell)
+    width = max(width, max((n for n, cell in enumerate(names_row, start=1) if cell), default=1))
+    header, said = named_header([*names_row[:width], *([None] * (width - len(names_row)))], line)
     remarks = [Remark("other-sheets", name) for name in choices if name != title and name not in hidden]
     remarks += [Remark("sheet-hidden", name) for name in hidden if name != title]
     if position:
@@ -233,9 +237,17 @@ def _chunks(
     kept: list[list[str | None]] = []
     lines: list[int] = []
     remarks: list[Remark] = []
+    misfits: list[Misfit] = []
+    blank = 0
     for line, row in enumerate(rows, start=1):
         theirs = next(formulas, ()) if formulas is not None else ()
-        if line <= layout.header_line:
+        blank = 0 if any(value is not None for value in row) else blank + 1
+        if line <= layout.header_line or blank > _MOST_BLANK:  # a stray cell far below makes a million blank rows
+            continue
+        if any(value is not None for value in row[width:]):
+            misfits.append(
+                Misfit(line, tuple(_text(value) or "" for value in row[: width + _MOST_LOOSE]), "wrong-cells")
+            )
             continue
         cells = [_text(value) for value in row[:width]]
         cells += [None] * (width - len(cells))
@@ -246,18 +258,23 @@ def _chunks(
         kept.append(cells)
         lines.append(line)
         if len(kept) >= _CHUNK:
-            yield _rows(layout, kept, lines, remarks, size)
-            kept, lines, remarks = [], [], []
-    if kept:
-        yield _rows(layout, kept, lines, remarks, size)
+            yield _rows(layout, kept, lines, (misfits, remarks), size)
+            kept, lines, remarks, misfits = [], [], [], []
+    if kept or misfits:
+        yield _rows(layout, kept, lines, (misfits, remarks), size)
 
 
 def _rows(
-    layout: _Layout, kept: list[list[str | None]], lines: list[int], remarks: list[Remark], size: tuple[int, int]
+    layout: _Layout,
+    kept: list[list[str | None]],
+    lines: list[int],
+    said: tuple[list[Misfit], list[Remark]],
+    size: tuple[int, int],
 ) -> Rows:
     total, rows_said = size
-    done = min(total, int(total * lines[-1] / rows_said)) if rows_said else total
-    return Rows(rows_table(layout.header, kept), np.array(lines, dtype=np.int64), (), tuple(remarks), done)
+    done = min(total, int(total * lines[-1] / rows_said)) if rows_said and lines else total
+    table = rows_table(layout.header, kept)
+    return Rows(table, np.array(lines, dtype=np.int64), tuple(said[0]), tuple(said[1]), done)
 
 
 class _Merged:
