@@ -48,6 +48,10 @@ from geo.sources.zone import Zone, elsewhere, placed_in_country
 Floats = npt.NDArray[np.float64]
 LICENCE: Final = "ACLED terms of use: rows may not be passed on"
 ATTRIBUTION: Final = "Armed Conflict Location & Event Data (ACLED), acleddata.com"
+# A spreadsheet's error in these columns spoils the row; in the others it is only noted.
+NEEDED: Final = frozenset(
+    {"event_id_cnty", "event_date", "event_type", "actor1", "latitude", "longitude", "geo_precision", "fatalities"}
+)
 _WHERE: Final = {"1": 1.0, "2": 2.0, "3": 4.0}
 _WHEN: Final = {"1": 1.0, "2": 3.0, "3": 4.0}
 _ONE_SIDED: Final = ("Violence against civilians", "Explosions/Remote violence", "Remote violence")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -140,6 +141,9 @@ class _Base:
             **facts,
         )
 
+    def used(self, names: Collection[str]) -> frozenset[str]:
+        return frozenset(name for name in self.header if name.casefold() in names)
+
     def column(self, *names: str) -> str:
         folded = {name.casefold(): name for name in self.header}
         return next((folded[name] for name in names if name in folded), "")
@@ -180,7 +184,7 @@ def _ucdp(base: _Base, zone: Zone) -> Plan:
         info=info,
         mapper=ucdp.UcdpMapper(info, base.header, zone, order),
         header=base.header,
-        used=frozenset(base.header),
+        used=base.used(ucdp.NEEDED),
         id_column=base.column("id"),
         totals=tuple(filter(None, (base.column("id"),))),
         is_restored=bool(base.dataset_id),
@@ -202,7 +206,7 @@ def _acled(base: _Base, zone: Zone) -> Plan:
         info=info,
         mapper=acled.AcledMapper(info, base.header, zone, order),
         header=base.header,
-        used=frozenset(base.header),
+        used=base.used(acled.NEEDED),
         id_column=base.column("event_id_cnty"),
         totals=tuple(filter(None, (base.column("event_id_cnty"),))),
         is_restored=bool(base.dataset_id),

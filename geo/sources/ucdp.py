@@ -38,6 +38,12 @@ from geo.sources.values import Reading, different, joined, take_lists, take_text
 from geo.sources.zone import Zone, elsewhere, placed_in_country
 
 Floats = npt.NDArray[np.float64]
+# A spreadsheet's error in these columns spoils the row; in the others it is only noted.
+NEEDED: Final = frozenset(
+    {"id", "type_of_violence", "side_a", "side_b", "date_start", "date_end", "latitude", "longitude", "where_prec",
+     "best", "low", "high", "best_est", "low_est", "high_est", "deaths_a", "deaths_b", "deaths_civilians",
+     "deaths_unknown"}
+)  # fmt: skip
 KINDS: Final = {"1": "clash", "2": "clash", "3": "massacre"}
 _TYPES: Final = {
     "state-based violence": "1", "state-based": "1", "non-state violence": "2", "non-state": "2",
