@@ -151,6 +151,15 @@ def _parts(actor_id: str) -> frozenset[str]:
     return load_actors().with_members((actor_id,))
 
 
+def standing_for(name: str) -> str:
+    """Say whom a name stands for when casts are compared: an army for all forces of its state, a people bare."""
+    actors = load_actors()
+    known = _find(name, actors)
+    actor_id = actors.known(name)
+    side = actors[actor_id].side if actor_id else _side_of(name)
+    return (_army_of(f"{name} {actors.name(known, language('en'))}") or known) if side == "security" else known
+
+
 def _read_cast(names: tuple[str, ...]) -> _Cast:
     actors = load_actors()
     groups: set[str] = set()

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.incidents.grouped_rows import GroupedRows
+from geo.incidents.link_casts import standing_for
 from geo.incidents.link_records import Ints
 from geo.incidents.schema import REGISTRY
 from geo.incidents.table import flattened
@@ -68,7 +69,9 @@ def _possible(groups: GroupedRows) -> pa.Array:
     every = pa.concat_arrays([items for _, items in laid.values()])
     codes = np.concatenate([code for code, _ in laid.values()])
     role = np.repeat(np.arange(len(ROLES)), [len(items) for _, items in laid.values()])
-    keys = _keys(codes, every)
+    names = every.dictionary_encode()
+    whom = pa.array([standing_for(name) for name in names.dictionary.to_pylist()], type=pa.string())
+    keys = _keys(codes, whom.take(names.indices))  # "Government of Mali" is no possible author beside its army
     possible = role == ROLES.index("possible_actors")
     number = keys.groupby(list(keys.columns), sort=False).ngroup().to_numpy()
     kept = possible & ~np.isin(number, number[~possible])

@@ -40,7 +40,8 @@ def test_a_row_takes_from_each_record_what_it_knows_best() -> None:
         injured=9, sources=[{"publisher": "The Defense Post", "title": "t"}], event_type="armed_assault",
     )  # fmt: skip
     theirs = one(
-        "ucdp-1:7", "ucdp-1", day="2020-01-01", last="2020-01-31", event_type="clash", possible_actors=["JNIM", "IS"],
+        "ucdp-1:7", "ucdp-1", day="2020-01-01", last="2020-01-31", event_type="clash",
+        possible_actors=["JNIM", "IS", "Military Forces of Mali (2021-)"],
         attributed_to=["ISGS"], fatalities_low=3, fatalities_best=3, fatalities_high=20,
         sources=[{"publisher": "AFP"}, {"publisher": "The Defense Post", "title": "t"}], **point(-2.7, 14.3),
     )  # fmt: skip

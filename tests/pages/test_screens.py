@@ -89,6 +89,16 @@ def test_a_period_hides_the_undated_and_the_switch_brings_them_back() -> None:
     assert link(app)["undated"] == "1"
 
 
+def test_the_switch_for_every_record_stands_in_the_link() -> None:
+    app = open_app(records="1")
+    assert "records on the map" in words(app)
+    app.toggle(key="w_records").set_value(False).run()
+    assert "records" not in link(app)
+    assert "incidents on the map" in words(app)
+    app.toggle(key="w_records").set_value(True).run()
+    assert link(app)["records"] == "1"
+
+
 def test_a_period_that_ends_before_it_begins_is_said_and_not_used() -> None:
     import datetime as dt
 
