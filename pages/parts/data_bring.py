@@ -85,7 +85,7 @@ def _check_of(upload: Upload) -> Check:
     check, options = upload.check, upload.options
     with loaders.store() as store:
         if check is None or check.options != options or (check.revision != store.revision and not check.work.running):
-            check = Check(upload.path, options, store, loaders.atlas().boundaries)
+            check = Check(upload.path, options, store, loaders.atlas().boundaries, check)
             upload.set_check(check)
     return check
 

@@ -103,6 +103,8 @@ class Check:
     options : ImportOptions
     store : Store
     boundaries : Boundaries
+    before : Check, optional
+        The check of the same file under other options: what it saw of the file is not looked for again.
 
     Attributes
     ----------
@@ -116,11 +118,19 @@ class Check:
     work : Work of Checked
     """
 
-    def __init__(self, path: Path, options: ImportOptions, store: Store, boundaries: Boundaries) -> None:
+    def __init__(
+        self,
+        path: Path,
+        options: ImportOptions,
+        store: Store,
+        boundaries: Boundaries,
+        before: Check | None = None,
+    ) -> None:
         self.options = options
         self.revision = store.revision
-        self.look: Look | None = None
-        self.inside: tuple[str, ...] = ()
+        same = before is not None and before.options.sheet == options.sheet
+        self.look: Look | None = before.look if before is not None and same else None
+        self.inside: tuple[str, ...] = before.inside if before is not None else ()
         self._path = path
         self._store = store
         self._boundaries = boundaries
@@ -131,8 +141,8 @@ class Check:
         self.work.drop()
 
     def _run(self, tell: Progress, stopped: Callable[[], bool]) -> Checked:
-        self.inside = inside(self._path)
-        self.look = look_into(self._path, self.options.sheet)
+        self.inside = self.inside or inside(self._path)
+        self.look = self.look or look_into(self._path, self.options.sheet)
 
         def read(done: int, total: int | None, _: str) -> None:
             tell(done, total, BYTES)

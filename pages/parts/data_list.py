@@ -61,6 +61,8 @@ def facts(dataset: Dataset, counted: int, say: Language) -> str:
     info = dataset.info
     n = counted if dataset.rows is None else dataset.rows
     publisher, licence, version = info.publisher, info.licence, info.version
+    if info.kind in ("ucdp", "acled"):  # those words are the program's own
+        licence = say(licence)
     if dataset.bundled:
         credit = next((credit for credit in load_credits() if credit.file == _CREDITS.get(info.dataset_id)), None)
         if credit:
