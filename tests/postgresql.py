@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -77,7 +79,7 @@ def running() -> Iterator[Server]:
             server = subprocess.Popen(
                 [str(found[-1].with_name("postgres")), "-D", str(folder / "data"), "-k", str(folder),
                  "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=60", "-c", "shared_buffers=32MB"],
-                stdout=log, stderr=log, cwd=folder, **user,
+                stdout=log, stderr=log, cwd=folder, preexec_fn=_end_with_us, **user,
             )  # fmt: skip
         started = Server(folder)
         _wait_for(started, server)
@@ -91,6 +93,12 @@ def running() -> Iterator[Server]:
                 server.kill()
                 server.wait()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _end_with_us() -> None:
+    """Ask Linux to stop the server when the tests end in whatever way."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGINT)  # PR_SET_PDEATHSIG
 
 
 def _wait_for(server: Server, process: subprocess.Popen[bytes]) -> None:
