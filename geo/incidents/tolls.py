@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geo.incidents.schema import SIDES, Row, toll_columns
@@ -88,36 +89,63 @@ def total_of(sides: Iterable[Mapping[str, int | None]]) -> dict[str, int | None]
     }
 
 
+@dataclass(frozen=True)
+class Bounds:
+    """Deaths of every row as a range that is complete, by the rules of `range_of`; arrays of one entry a row.
+
+    `low`, `best` and `high` are 0 where `known` is false; `floor` where a figure is a floor alone.
+    """
+
+    low: npt.NDArray[np.int64]
+    best: npt.NDArray[np.int64]
+    high: npt.NDArray[np.int64]
+    known: npt.NDArray[np.bool_]
+    floor: npt.NDArray[np.bool_]
+
+
+def bounds_of(table: pd.DataFrame, side: str = "") -> Bounds:
+    """Complete the tolls of all rows of an incident table, for sums."""
+    low, best, high = (table[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in toll_columns(side))
+    known = ~(np.isnan(low) & np.isnan(best) & np.isnan(high))
+    floor = known & ~np.isnan(low) & np.isnan(best) & np.isnan(high)
+    first = np.where(np.isnan(low), np.where(np.isnan(best), 0.0, best), low)
+    middle = np.where(np.isnan(best), first, best)
+    last = np.where(np.isnan(high), middle, high)
+    if not side:
+        floor = floor | table["fatalities_open_ended"].to_numpy(dtype=np.bool_, na_value=False)
+    whole = [np.where(known, values, 0.0).astype(np.int64) for values in (first, middle, last)]
+    return Bounds(whole[0], whole[1], whole[2], known, floor)
+
+
+def counts(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Tell which rows' tolls may be added: of each group with a shared toll the first one alone."""
+    group = table["shared_toll"]
+    repeated = (group != "") & group.duplicated()
+    return ~repeated.to_numpy(dtype=np.bool_)
+
+
 def counted_once(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Rows whose tolls may be added: of each group with a shared toll the first one alone."""
-    repeated = (table["shared_toll"] != "") & table["shared_toll"].duplicated()
-    return table[~repeated]
+    return table[counts(table)]
 
 
-def sum_tolls(table: gpd.GeoDataFrame, side: str = "") -> Toll:
+def sum_tolls(table: pd.DataFrame, side: str = "") -> Toll:
     """Sum the deaths of a table, a shared toll once.
 
     Parameters
     ----------
-    table : GeoDataFrame
+    table : DataFrame
         Incident table.
     side : str
         ``"security"``, ``"civilians"``, ``"militants"``, or empty for all together.
     """
-    once = counted_once(table)
-    low, best, high = (once[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in toll_columns(side))
-    known = ~(np.isnan(low) & np.isnan(best) & np.isnan(high))
-    reported = int(known.sum())
-    unreported = len(once) - reported
+    once, bounds = counts(table), bounds_of(table, side)
+    reported = int((once & bounds.known).sum())
+    unreported = int(once.sum()) - reported
     if not reported:
         return Toll(None, None, None, 0, unreported)
-    floors = known & ~np.isnan(low) & np.isnan(best) & np.isnan(high)  # the rules of range_of and is_open_ended
-    first = np.where(np.isnan(low), np.where(np.isnan(best), 0.0, best), low)
-    middle = np.where(np.isnan(best), first, best)
-    last = np.where(np.isnan(high), middle, high)
-    sums = [int(values[known].sum()) for values in (first, middle, last)]
-    open_ended = bool(floors.any()) or (not side and bool(once["fatalities_open_ended"].any()))
-    return Toll(sums[0], sums[1], sums[2], reported, unreported, open_ended)
+    low, best, high = (int(values[once].sum()) for values in (bounds.low, bounds.best, bounds.high))
+    return Toll(low, best, high, reported, unreported, bool((once & bounds.floor).any()))
 
 
 def sum_by_side(table: gpd.GeoDataFrame) -> dict[str, Toll]:

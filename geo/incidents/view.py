@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from geo.core.language import Language
-from geo.incidents.filter import IncidentFilter, Vocabulary, masks
+from geo.incidents.filter import IncidentFilter, Mask, Vocabulary, masks
 from geo.incidents.link_groups import sizes
 from geo.incidents.schema import Row
 from geo.incidents.table import flattened
@@ -132,7 +132,7 @@ def make_view(table: gpd.GeoDataFrame, chosen: IncidentFilter, vocabulary: Vocab
         if count:
             hidden[reason] = count
         passing &= mask
-    shown = table[passing]
+    shown = _some(table, passing)
     placed = shown["where_prec"].isin(DRAWN_PREC).fillna(False).to_numpy(dtype=bool)
     placed &= shown.geometry.notna().to_numpy()  # a unit outside the boundaries in use has no shape
     return View(
@@ -140,13 +140,18 @@ def make_view(table: gpd.GeoDataFrame, chosen: IncidentFilter, vocabulary: Vocab
         filter=chosen,
         vocabulary=vocabulary,
         shown=shown,
-        drawn=shown[placed],
-        unplaced=shown[~placed],
-        undated=shown[shown["event_date"].isna()],
-        left_out=table[left_out],
+        drawn=_some(shown, placed),
+        unplaced=_some(shown, ~placed),
+        undated=_some(shown, shown["event_date"].isna().to_numpy()),
+        left_out=_some(table, left_out),
         hidden=hidden,
         totals=sum_by_side(shown),
     )
+
+
+def _some(table: gpd.GeoDataFrame, which: Mask) -> gpd.GeoDataFrame:
+    """Rows of a table; the table itself where it is all of them, since a copy of a large one takes long."""
+    return table if which.all() else table[which]
 
 
 def kept_back_words(n: int, say: Language) -> str:

@@ -7,9 +7,11 @@ from typing import Any, Final
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from geo.core.language import Language
-from geo.incidents.tolls import sum_tolls
+from geo.incidents.schema import toll_columns
+from geo.incidents.tolls import Toll, bounds_of
 from geo.incidents.view import toll_words
 
 # More symbols than this take a slow laptop seconds to draw.
@@ -35,15 +37,16 @@ def cell_rows(drawn: gpd.GeoDataFrame, say: Language) -> list[dict[str, Any]]:
         For each cell with incidents `south`, `west` and `step` (degrees, EPSG:4326), `n`, `opacity` (0 to 1), and
         `tip`, words of the reader's language; the finest grid of `STEPS_DEG` with at most `MOST_CELLS` cells.
     """
-    points = drawn[drawn["lat"].notna()]
-    lon, lat = points["lon"].to_numpy(dtype=np.float64), points["lat"].to_numpy(dtype=np.float64)
-    step, cells = _finest(lon, lat)
-    order = np.argsort(cells, kind="stable")
-    keys, first, counts = np.unique(cells[order], return_index=True, return_counts=True)
-    most = float(np.sqrt(counts.max())) if len(counts) else 1.0
+    columns = ["lon", "lat", "shared_toll", "fatalities_open_ended", *toll_columns()]
+    points = pd.DataFrame(drawn[columns])[drawn["lat"].notna()]
+    if points.empty:
+        return []
+    step, of = _finest(points["lon"].to_numpy(dtype=np.float64), points["lat"].to_numpy(dtype=np.float64))
+    keys, place, n = np.unique(of, return_inverse=True, return_counts=True)
+    tolls = _tolls(points, place, len(keys))
+    most = float(np.sqrt(n.max()))
     rows = []
-    for key, start, count in zip(keys.tolist(), first.tolist(), counts.tolist(), strict=True):
-        toll = sum_tolls(points.iloc[order[start : start + count]])
+    for key, count, toll in zip(keys.tolist(), n.tolist(), tolls, strict=True):
         words = toll_words(toll.low, toll.best, toll.high, say, open_ended=toll.open_ended)
         rows.append(
             {
@@ -56,6 +59,27 @@ def cell_rows(drawn: gpd.GeoDataFrame, say: Language) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _tolls(points: pd.DataFrame, place: npt.NDArray[np.int64], cells: int) -> list[Toll]:
+    """Sum the deaths of each cell, a toll shared within it once."""
+    bounds = bounds_of(points)
+    group = points["shared_toll"].to_numpy(dtype=object)
+    keys = pd.DataFrame({"group": group, "place": place})
+    once = (group == "") | ~keys.duplicated().to_numpy()
+    reported = np.bincount(place[once & bounds.known], minlength=cells)
+    floors = np.bincount(place[once & bounds.floor], minlength=cells) > 0
+    sums = [
+        np.bincount(place[once], weights=values[once], minlength=cells).astype(np.int64)
+        for values in (bounds.low, bounds.best, bounds.high)
+    ]
+    every = np.bincount(place[once], minlength=cells)
+    return [
+        Toll(int(low), int(best), int(high), int(some), int(all_ - some), bool(floor))
+        if some
+        else Toll(None, None, None, 0, int(all_))
+        for low, best, high, some, all_, floor in zip(*sums, reported, every, floors, strict=True)
+    ]
 
 
 _WIDTH: Final = 10_000

@@ -18,7 +18,8 @@ from geo.core.language import Language, language
 from geo.incidents.filter import IncidentFilter, Vocabulary
 from geo.incidents.schema import EVENT_TYPES
 from geo.incidents.table import to_table
-from geo.incidents.view import View, make_view
+from geo.incidents.tolls import sum_tolls
+from geo.incidents.view import View, make_view, toll_words
 from geo.maps import palette
 from geo.maps.layers import base_data, incident_data, script_json
 
@@ -173,6 +174,9 @@ def test_very_many_incidents_are_counted_by_cell_and_none_is_lost(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rows = [make_record(f"p{n}", "ambush", 1, Point(-2.03 + n % 7 * 0.4, 13.03 + n % 5 * 0.4)) for n in range(70)]
+    for n, row in enumerate(rows):
+        row.update({} if n % 3 == 0 else {"fatalities_low": n, "fatalities_best": n if n % 2 else None})
+        row.update({"shared_toll": "both", "fatalities_low": 5} if n in (0, 35) else {})
     rows.append(make_record("region", "ambush", 4, box(0, 12, 1, 13)))
     view = make_view(to_table(rows), IncidentFilter(), vocabulary)
     monkeypatch.setattr("geo.maps.layers.MOST_SYMBOLS", 50)
@@ -189,3 +193,6 @@ def test_very_many_incidents_are_counted_by_cell_and_none_is_lost(
             and cell["west"] <= row["geometry"].x < cell["west"] + cell["step"]
         ]  # fmt: skip
         assert len(inside) == cell["n"]
+        toll = sum_tolls(view.table[view.table["incident_id"].isin([row["incident_id"] for row in inside])])
+        words = toll_words(toll.low, toll.best, toll.high, english, open_ended=toll.open_ended)
+        assert cell["tip"].endswith(f"Deaths: {words}")
