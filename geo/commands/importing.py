@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from geo.commands.meter import Meter
 from geo.commands.output import tell, write
-from geo.core.errors import BadInput
+from geo.core.errors import AtlasError, BadInput
 from geo.core.files import write_whole
 
 if TYPE_CHECKING:
@@ -107,15 +107,31 @@ def _run(given: argparse.Namespace) -> int:
             _write_files(given, prepared)
             if options.mapping is not None:
                 _keep_mapping(prepared)
-            if not given.dry_run:
-                _store(given, prepared, meter)
+            stored = not given.dry_run and _store(given, prepared, meter)
     except KeyboardInterrupt:
         meter.end()
         tell("Stopped. Nothing was stored.")
         return _INTERRUPTED
     finally:
         meter.end()
+    if stored:
+        _make_ready(meter)
     return 0
+
+
+def _make_ready(meter: Meter) -> None:
+    """Join and link what is stored, so that the next start need not; what goes wrong here, that start says again."""
+    import pyarrow as pa
+
+    from geo.sources.atlas import load_atlas
+
+    pa.default_memory_pool().release_unused()
+    meter(0, None, "Joining and linking the incidents")
+    try:
+        load_atlas()
+    except (AtlasError, KeyboardInterrupt):
+        tell("All is stored; joining is left to the next start.")
+    meter.end()
 
 
 def _show_mapping(path: Path, options: ImportOptions) -> int:
@@ -174,14 +190,15 @@ def _keep_mapping(prepared: Prepared) -> None:
     save_mapping(prepared.header, read_mapping(prepared.plan.mapping, prepared.header))
 
 
-def _store(given: argparse.Namespace, prepared: Prepared, meter: Meter) -> None:
+def _store(given: argparse.Namespace, prepared: Prepared, meter: Meter) -> bool:
+    """Store what was prepared; returns whether anything is new."""
     from geo.incidents.store import open_store
 
     gone: Literal["keep", "remove"] = "keep" if prepared.is_partial or given.gone == "keep" else "remove"
     with open_store() as store:
         if given.what_changes:
             write(None, _difference(store.compare(prepared.info, prepared.batches()), gone))
-            return
+            return False
         event = store.import_batches(
             prepared.info, prepared.batches(), who=_who(), why=given.why or f"python -m geo import {given.file.name}",
             gone=gone, progress=meter,
@@ -194,6 +211,7 @@ def _store(given: argparse.Namespace, prepared: Prepared, meter: Meter) -> None:
                 f"{event.summary.get(name, 0):,} {name}" for name in ("added", "changed", "gone", "unchanged")
             )
             tell(f"Stored as event {event.event_id}: {words}.")
+        return not event.nothing_new
 
 
 def _difference(difference: Difference, gone: str) -> bytes:

@@ -90,9 +90,9 @@ def base_arrow_schema() -> pa.Schema:
 
 @cache
 def whole_arrow_schema() -> pa.Schema:
-    """All columns of the registry; each different shape is written once."""
-    shape = pa.dictionary(pa.int32(), pa.binary())
-    return pa.schema([(column.name, shape if column.dtype == "geometry" else column.arrow_type) for column in COLUMNS])
+    """All columns of the registry; each different shape is written once, texts as pandas holds them, without a copy."""
+    kinds = {"geometry": pa.dictionary(pa.int32(), pa.binary()), "str": pa.large_string()}
+    return pa.schema([(column.name, kinds.get(column.dtype, column.arrow_type)) for column in COLUMNS])
 
 
 def to_arrow(table: gpd.GeoDataFrame, *, whole: bool = False) -> pa.Table:
@@ -119,6 +119,15 @@ def to_arrow(table: gpd.GeoDataFrame, *, whole: bool = False) -> pa.Table:
         else:
             columns.append(_flat(pa.array(table[name], from_pandas=True)).cast(kind))
     return pa.Table.from_arrays(columns, schema=schema)
+
+
+def widened(table: pa.Table) -> pa.Table:
+    """Give a table's texts the type in which pandas holds them, so that `from_arrow` need not copy them."""
+    wide = [
+        pa.field(field.name, pa.large_string() if pa.types.is_string(field.type) else field.type)
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(wide))
 
 
 def from_arrow(table: pa.Table) -> gpd.GeoDataFrame:
@@ -151,7 +160,8 @@ def from_arrow(table: pa.Table) -> gpd.GeoDataFrame:
         else:
             raise BrokenData(f"The table lacks the column {column.name}: it was written by another version.")
         try:
-            columns[column.name] = _series(column, values.cast(column.arrow_type))
+            kind = pa.large_string() if column.dtype == "str" else column.arrow_type
+            columns[column.name] = _series(column, values.cast(kind))
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError) as error:
             raise BrokenData(f"Column {column.name} cannot be read ({error}).") from error
     return gpd.GeoDataFrame(columns, geometry="geometry", crs=WGS84)
@@ -192,9 +202,11 @@ def _flat(array: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 def _series(column: Column, values: pa.Array | pa.ChunkedArray) -> pd.Series[Any]:
     if column.dtype == "list":
-        return pd.Series(_without_nulls(_flat(values)), dtype=pd.ArrowDtype(column.arrow_type))
+        whole = _without_nulls(_flat(values)) if values.null_count else values
+        return pd.Series(pd.arrays.ArrowExtensionArray(whole))
     if column.dtype == "str":
-        return pd.Series(values.fill_null("").cast(pa.large_string()), dtype="str")
+        texts = values.fill_null("") if values.null_count else values
+        return pd.Series(texts, dtype="str")
     if column.dtype == "boolean":
         return pd.Series(values.fill_null(False), dtype="boolean")
     if column.dtype == "Int64":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,7 +26,7 @@ from geo.incidents.filter import IncidentFilter, Vocabulary
 from geo.incidents.links import link, merge_linked
 from geo.incidents.schema import rows_of
 from geo.incidents.store import Store, open_store
-from geo.incidents.table import base_arrow_schema, flattened, from_arrow, to_arrow
+from geo.incidents.table import base_arrow_schema, flattened, from_arrow, to_arrow, widened
 from geo.incidents.taxonomy import load_event_types
 from geo.incidents.view import View, make_view
 from geo.places.gazetteer_sources import read_places
@@ -211,25 +212,22 @@ def load_from(stored: Stored) -> Atlas:
 
 
 def _join(stored: Stored, boundaries: Boundaries) -> Joined:
+    decided = stored.store.links() if stored.store is not None else []
+    linked = link(joined(from_arrow(_base(stored)), boundaries), decided, same_events().items())
+    return in_parts(linked.records, linked.merged, linked.links)
+
+
+def _base(stored: Stored) -> pa.Table:
+    """Rows that ship and rows of the store, of the datasets that are on, edits applied."""
     # Words are read with the units that our tables speak of, whatever the incidents are joined to.
     resolver = load_resolver(load_boundaries(), only_bundled=True)
-    enabled = {name: True for name in BUNDLED}
-    edits: Mapping[str, Mapping[str, Any]] = {}
-    decided: list[LinkDecision] = []
-    if stored.store is not None:
-        enabled |= {one.info.dataset_id: one.enabled for one in stored.store.datasets() if one.bundled}
-        edits = stored.store.edits()
-        decided = stored.store.links()
-    tables: list[pa.Table] = []
-    for dataset_id, folder in BUNDLED.items():
-        if enabled[dataset_id]:
-            tables.append(to_arrow(read_bundled(resolver, folder)))
-    if stored.store is not None:
-        tables = [stored.store.with_edits(table) for table in tables] if edits else tables
-        tables += list(stored.store.tables())
-    whole = pa.concat_tables(tables) if tables else base_arrow_schema().empty_table()
-    linked = link(joined(from_arrow(whole), boundaries), decided, same_events().items())
-    return in_parts(linked.records, linked.merged, linked.links)
+    if stored.store is None:
+        return pa.concat_tables([to_arrow(read_bundled(resolver, folder)) for folder in BUNDLED.values()])
+    off = {one.info.dataset_id for one in stored.store.datasets() if one.bundled and not one.enabled}
+    shipped = [to_arrow(read_bundled(resolver, folder)) for name, folder in BUNDLED.items() if name not in off]
+    tables = [base_arrow_schema().empty_table(), *(stored.store.with_edits(table) for table in shipped)]
+    # Texts as pandas holds them, block by block: of the whole table a second copy would be made later.
+    return pa.concat_tables([widened(table) for table in chain(tables, stored.store.tables())])
 
 
 def make_vocabulary(boundaries: Boundaries, credits_of: Mapping[str, str] | None = None) -> Vocabulary:
