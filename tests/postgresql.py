@@ -24,6 +24,7 @@ REQUIRED = os.environ.get("ATLAS_REQUIRE_POSTGRES") == "1"
 PROGRAMS = Path("/usr/lib/postgresql")
 USERS = ("postgres", "nobody")  # the server refuses to run as root
 PATIENCE_SECONDS = 30
+_SYSTEM = ctypes.CDLL(None)
 
 
 class Server:
@@ -79,7 +80,9 @@ def running() -> Iterator[Server]:
             server = subprocess.Popen(
                 [str(found[-1].with_name("postgres")), "-D", str(folder / "data"), "-k", str(folder),
                  "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=60", "-c", "shared_buffers=32MB"],
-                stdout=log, stderr=log, cwd=folder, preexec_fn=_end_with_us, **user,
+                stdout=log, stderr=log, cwd=folder,
+                preexec_fn=_end_with_us,  # noqa: PLW1509 - one call of the system, looked up before
+                **user,
             )  # fmt: skip
         started = Server(folder)
         _wait_for(started, server)
@@ -98,7 +101,7 @@ def running() -> Iterator[Server]:
 def _end_with_us() -> None:
     """Ask Linux to stop the server when the tests end in whatever way."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGINT)  # PR_SET_PDEATHSIG
+        _SYSTEM.prctl(1, signal.SIGINT)  # PR_SET_PDEATHSIG
 
 
 def _wait_for(server: Server, process: subprocess.Popen[bytes]) -> None:
