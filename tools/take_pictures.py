@@ -53,6 +53,10 @@ def main() -> int:
             page.get_by_role("button", name="GeoJSON").wait_for()
             page.wait_for_load_state("networkidle")
             page.screenshot(path=ROOT / "docs/incidents-fr.png")
+            page.get_by_role("link", name="Données").click()
+            page.get_by_text("Incidents marquants").wait_for()
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=ROOT / "docs/data-fr.png")
             browser.close()
     finally:
         server.terminate()
