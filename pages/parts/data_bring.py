@@ -47,9 +47,7 @@ def show(say: Language) -> None:
     data_choices.show(upload, check, say)
     check = _check_of(upload)  # a choice begins another one
     if not check.work.stopped and not check.work.wait():
-        counts = check.work.step or BYTES
-        title = say("Comparing with what is stored") if counts == ROWS else say("Checking the rows")
-        progress(check.work, title, say, "check", counts=counts, waits=False)
+        progress(check.work, lambda: _step_words(check.work.step, say), say, "check", waits=False)
         return
     if (
         not (over or check.work.stopped) or check is not drawn_with
@@ -67,6 +65,11 @@ def show(say: Language) -> None:
     else:
         st.info(say("The check was stopped. Nothing was stored."))
         st.button(say("Check the file"), key="data_again", type="primary", on_click=upload.set_check, args=(None,))
+
+
+def _step_words(step: str, say: Language) -> str:
+    words = {BYTES: say("Checking the rows"), ROWS: say("Comparing with what is stored")}
+    return words.get(step) or say("Opening the file")
 
 
 def without_folder(words: str, upload: Upload) -> str:

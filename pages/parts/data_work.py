@@ -121,7 +121,7 @@ class Work(Generic[T]):
 @st.fragment(run_every=_EVERY_SECONDS)
 def progress(
     work: Work[T],
-    title: str,
+    title: str | Callable[[], str],
     say: Language,
     key: str,
     *,
@@ -134,15 +134,15 @@ def progress(
     Parameters
     ----------
     work : Work
-    title : str
-        What it does.
+    title : str or function
+        What it does; asked for again each time where that changes.
     say : Language
     key : str
         Tells this work's button from those of others.
     total : int, optional
         How much there is to do, where the work itself does not know.
     counts : str
-        What it counts: `ROWS` or `BYTES`.
+        What it counts: `ROWS` or `BYTES`; the work may say so itself as its step.
     waits : bool
         Whether what the work does until it hears of the stop matters. Otherwise the screen goes on at once, and what
         comes out of the work is thrown away.
@@ -154,8 +154,8 @@ def progress(
             st.markdown(plain(say("Stopping …")))
             return
         known = work.total or total
-        done = counts_words(work.done, known, say, counts)
-        words = f"**{plain(title)}**" + (f" — {plain(done)}" if done else "")
+        done = counts_words(work.done, known, say, work.step if work.step in (ROWS, BYTES) else counts)
+        words = f"**{plain(title if isinstance(title, str) else title())}**" + (f" — {plain(done)}" if done else "")
         if known:
             st.progress(min(work.done / known, 1.0), text=words)
         else:
