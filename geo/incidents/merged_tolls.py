@@ -73,7 +73,8 @@ def _ranges(groups: GroupedRows, side: str, counted: Mask) -> tuple[Floats, Floa
 
 
 def _first_known(values: Floats, code: Ints) -> Floats:
-    return np.asarray(pd.Series(values).groupby(code).first().to_numpy(dtype=np.float64))
+    """First known value of each run of equal codes, in the order of the runs, which need not be that of the codes."""
+    return np.asarray(pd.Series(values).groupby(code, sort=False).first().to_numpy(dtype=np.float64))
 
 
 def _sum(values: Floats, start: Ints) -> Floats:

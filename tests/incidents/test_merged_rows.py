@@ -101,6 +101,17 @@ def test_a_toll_shared_by_two_attacks_still_counts_once(order) -> None:
     assert (toll.low, toll.best, toll.high, toll.reported) == (25, 25, 40, 1)
 
 
+def test_a_dataset_without_figures_takes_none_from_another() -> None:
+    rows = [
+        record("field:0", dataset_id="field", dataset="f", link_group="g"),
+        record("acled-1:1", dataset_id="acled-1", dataset="a", link_group="g",
+               fatalities_low=15, fatalities_best=24, fatalities_high=49),
+        record("acled-1:2", dataset_id="acled-1", dataset="a", link_group="g", fatalities_best=21),
+    ]  # fmt: skip
+    row = merge_linked(to_table(rows)).iloc[0]
+    assert [row[name] for name in toll_columns()] == [36, 45, 70]
+
+
 def test_an_empty_table() -> None:
     assert merge_linked(to_table([])).empty
 
