@@ -95,7 +95,7 @@ def whole_arrow_schema() -> pa.Schema:
     return pa.schema([(column.name, kinds.get(column.dtype, column.arrow_type)) for column in COLUMNS])
 
 
-def to_arrow(table: gpd.GeoDataFrame, *, whole: bool = False) -> pa.Table:
+def to_arrow(table: gpd.GeoDataFrame, *, whole: bool = False, shapes: pa.DictionaryArray | None = None) -> pa.Table:
     """Write an incident table as Arrow.
 
     Parameters
@@ -104,6 +104,8 @@ def to_arrow(table: gpd.GeoDataFrame, *, whole: bool = False) -> pa.Table:
         Incident table, EPSG:4326.
     whole : bool
         With the derived columns, as `whole_arrow_schema`; else as `base_arrow_schema`.
+    shapes : pyarrow.DictionaryArray, optional
+        The rows' part of `shapes_of` a larger table, so that tables written one by one share their shapes.
 
     Returns
     -------
@@ -115,7 +117,7 @@ def to_arrow(table: gpd.GeoDataFrame, *, whole: bool = False) -> pa.Table:
     columns = []
     for name, kind in zip(schema.names, schema.types, strict=True):
         if REGISTRY[name].dtype == "geometry":
-            columns.append(_shapes_out(table, whole=whole).cast(kind))
+            columns.append((shapes_of(table, whole=whole) if shapes is None else shapes).cast(kind))
         else:
             columns.append(_flat(pa.array(table[name], from_pandas=True)).cast(kind))
     return pa.Table.from_arrays(columns, schema=schema)
@@ -226,8 +228,8 @@ def _without_nulls(lists: pa.Array) -> pa.Array:
     return pa.ListArray.from_arrays(pa.array(offsets), lists.flatten(), type=lists.type)
 
 
-def _shapes_out(table: gpd.GeoDataFrame, *, whole: bool) -> pa.DictionaryArray:
-    """Write the shapes that nothing else says, each different one once."""
+def shapes_of(table: gpd.GeoDataFrame, *, whole: bool) -> pa.DictionaryArray:
+    """Write the shapes of an incident table that nothing else says, each different one once; see `to_arrow`."""
     shapes = table.geometry.to_numpy()
     said = table["where_prec"].isin([1, 2]).fillna(False).to_numpy(dtype=bool)
     if not whole:

@@ -32,7 +32,7 @@ from geo.incidents.view import View, make_view
 from geo.places.gazetteer_sources import read_places
 from geo.places.place import Place
 from geo.places.resolver import load_resolver
-from geo.sources.atlas_cache import Joined, in_parts, read_cache, write_cache
+from geo.sources.atlas_cache import Joined, keep, read_cache
 from geo.sources.bundled import BUNDLED, read_bundled, same_events
 from geo.sources.joining import joined
 
@@ -195,8 +195,7 @@ def load_from(stored: Stored) -> Atlas:
     key = atlas_key(stored, boundaries)
     found = read_cache(key)
     if found is None:
-        found = _join(stored, boundaries)
-        write_cache(key, found)
+        found = _join(stored, boundaries, key)
     imported = [] if stored.store is None else [one.info for one in stored.store.datasets() if not one.bundled]
     return Atlas(
         boundaries=boundaries,
@@ -211,10 +210,10 @@ def load_from(stored: Stored) -> Atlas:
     )
 
 
-def _join(stored: Stored, boundaries: Boundaries) -> Joined:
+def _join(stored: Stored, boundaries: Boundaries, key: str) -> Joined:
     decided = stored.store.links() if stored.store is not None else []
     linked = link(joined(from_arrow(_base(stored)), boundaries), decided, same_events().items())
-    return in_parts(linked.records, linked.merged, linked.links)
+    return keep(key, linked.records, linked.merged, linked.links)
 
 
 def _base(stored: Stored) -> pa.Table:

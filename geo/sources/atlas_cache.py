@@ -15,22 +15,25 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
 from geo.core.errors import BrokenData
 from geo.core.settings import user_folder
 from geo.incidents.decisions import LinkDecision
-from geo.incidents.table import from_arrow, to_arrow
+from geo.incidents.table import from_arrow, shapes_of, to_arrow, whole_arrow_schema
 
 _META: Final = b"atlas"
 _ENDING: Final = ".arrow"
+_PIECE: Final = 50_000
 
 
 @dataclass(frozen=True)
@@ -110,34 +113,44 @@ def read_cache(key: str) -> Joined | None:
         return None
 
 
-def write_cache(key: str, joined: Joined) -> bool:
-    """Keep a joined table, and delete those of other states.
+def keep(key: str, records: gpd.GeoDataFrame, merged: gpd.GeoDataFrame, links: Sequence[LinkDecision]) -> Joined:
+    """Keep a joined table for the next start, and give it as that start will read it.
+
+    Parameters
+    ----------
+    key : str
+        Letters and digits.
+    records, merged, links
+        As `in_parts` takes them.
+    """
+    written = write_cache(key, records, merged, links)
+    return (read_cache(key) if written else None) or in_parts(records, merged, links)
+
+
+def write_cache(key: str, records: gpd.GeoDataFrame, merged: gpd.GeoDataFrame, links: Sequence[LinkDecision]) -> bool:
+    """Write a joined table some rows at a time, since it is never needed whole a second time; delete other states'.
 
     Returns
     -------
     bool
         False when it could not be written; nothing is lost then but time.
     """
-    records, incidents = joined.records, joined.incidents
-    members = int((records["link_group"] != "").sum())
-    merged = incidents.iloc[len(records) - members :]
-    table = to_arrow(records, whole=True)
-    if len(merged):
-        table = pa.concat_tables([table, to_arrow(merged, whole=True)]).unify_dictionaries()
+    grouped = (records["link_group"] != "").to_numpy(dtype=bool)
     meta: dict[str, Any] = {
         "key": key,
-        "rows": len(table),
-        "members": members,
+        "rows": len(records) + len(merged),
+        "members": int(grouped.sum()),
         "records": len(records),
-        "links": [asdict(link) for link in joined.links],
+        "links": [asdict(link) for link in links],
     }
-    table = table.replace_schema_metadata({_META: json.dumps(meta).encode()})
+    schema = whole_arrow_schema().with_metadata({_META: json.dumps(meta).encode()})
     folder, temporary = cache_folder(), None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(prefix=".incidents-", suffix=_ENDING, dir=folder)
-        with os.fdopen(handle, "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
-            writer.write_table(table.combine_chunks())
+        with os.fdopen(handle, "wb") as file, pa.ipc.new_file(file, schema) as writer:
+            for table in _pieces(records, merged, grouped):
+                writer.write_table(table)
         os.replace(temporary, folder / f"incidents-{key}{_ENDING}")
     except OSError:
         if temporary is not None:
@@ -149,3 +162,16 @@ def write_cache(key: str, joined: Joined) -> bool:
             with contextlib.suppress(OSError):  # another program still reads it
                 other.unlink()
     return True
+
+
+def _pieces(records: gpd.GeoDataFrame, merged: gpd.GeoDataFrame, grouped: npt.NDArray[np.bool_]) -> Iterator[pa.Table]:
+    """Give members of groups, records that are alone, group rows; all pieces share one set of shapes."""
+    columns = ["where_prec", "source_lat", "geometry"]
+    both = pd.concat([records[columns], merged[columns]], ignore_index=True)
+    shapes = shapes_of(gpd.GeoDataFrame(both, geometry="geometry", crs=records.crs), whole=True)
+    for rows in (np.flatnonzero(grouped), np.flatnonzero(~grouped)):
+        for start in range(0, len(rows), _PIECE):
+            some = rows[start : start + _PIECE]
+            yield to_arrow(records.iloc[some], whole=True, shapes=shapes.take(pa.array(some)))
+    if len(merged):
+        yield to_arrow(merged, whole=True, shapes=shapes[len(records) :])
