@@ -28,7 +28,11 @@ OPEN: Final = 0.0
 MARGIN: Final = 1.5
 _SURE_DATES: Final = ("same_day", "same_dates", "within_week", "days_apart_1")
 # Columns in which two rows of one table must agree to be one row written twice.
-_TWICE: Final = ("title", "event_date", "event_date_end", "event_type", "lat", "lon", "place_phrase", *toll_columns())
+_TWICE: Final = (
+    "title", "summary", "event_date", "event_date_end", "event_type", "lat", "lon", "place_phrase", *toll_columns(),
+)  # fmt: skip
+# Identifiers that were made of what stands in a row; any other is its author's, who keeps two identifiers apart.
+_MADE_ID: Final = "row-"
 
 
 def choose(
@@ -240,13 +244,16 @@ def _sure(casts: CastComparison, evidence: Evidence) -> Mask:
 
 
 def _written_twice(table: pd.DataFrame, records: Records, evidence: Evidence) -> Mask:
-    """Pairs of rows of one dataset that say the same in every column that tells events apart."""
+    """Pairs of rows of one dataset that say the same in every column that tells events apart, identifiers too."""
     a, b = records.row[evidence.a], records.row[evidence.b]
     inside = np.flatnonzero(records.dataset[evidence.a] == records.dataset[evidence.b])
     found = np.zeros(len(evidence), dtype=bool)
     if len(inside):
         codes = table.groupby(list(_TWICE), dropna=False, sort=False).ngroup().to_numpy()
-        found[inside] = (codes[a[inside]] == codes[b[inside]]) & (
-            records.cast[evidence.a[inside]] == records.cast[evidence.b[inside]]
+        stated = (~table["original_id"].fillna("").str.startswith(_MADE_ID)).to_numpy(dtype=bool)
+        found[inside] = (
+            (codes[a[inside]] == codes[b[inside]])
+            & (records.cast[evidence.a[inside]] == records.cast[evidence.b[inside]])
+            & ~(stated[a[inside]] & stated[b[inside]])
         )
     return found

@@ -151,13 +151,18 @@ def test_two_that_fit_alike_wait_for_a_person() -> None:
 def test_coders_keep_their_events_apart_and_copies_in_a_table_are_found() -> None:
     twins = [attack(f"ucdp-1:{i}", "ucdp-1") for i in (1, 2)]
     assert found(*twins) == {}
-    copies = [attack(f"field:{i}", "field", title="Attack") for i in (1, 2)]
-    assert found(*copies) == {("field:1", "field:2"): "same"}
-    assert found(copies[0], {**copies[1], "title": "Assault"}) == {("field:1", "field:2"): "open"}
+    copies = [attack(f"field:row-{i}", "field", title="Attack", summary="Two lorries") for i in (1, 2)]
+    assert found(*copies) == {("field:row-1", "field:row-2"): "same"}
+    for name in ("title", "summary"):
+        assert found(copies[0], {**copies[1], name: "Assault"}) == {("field:row-1", "field:row-2"): "open"}
     # What one copy is linked to, the other is as well.
     linked = link(to_table([OURS, *copies], checked=False))
     assert {d.verdict for d in linked.links} == {"same"}
-    assert linked.records["link_group"].tolist() == ["field:1"] * 3
+    assert linked.records["link_group"].tolist() == ["field:row-1"] * 3
+
+
+def test_two_identifiers_of_a_table_are_never_linked_by_rule() -> None:
+    assert found(*(attack(f"field:{i}", "field") for i in (1, 2))) == {("field:1", "field:2"): "open"}
 
 
 def test_two_editions_are_linked_by_identifier_however_much_was_revised() -> None:
