@@ -100,10 +100,10 @@ class AcledMapper:
     header : sequence of str
     zone : Zone
     date_order : str
-        Of dates in numbers; ACLED's own have the day first.
+        Of day and month where both are numbers; ``"ask"`` where nothing told it.
     """
 
-    def __init__(self, info: DatasetInfo, header: Sequence[str], zone: Zone, date_order: str = "dmy") -> None:
+    def __init__(self, info: DatasetInfo, header: Sequence[str], zone: Zone, date_order: str = "ask") -> None:
         self.info = info
         self._names = {name.casefold(): name for name in header}
         self._zone = zone

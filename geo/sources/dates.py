@@ -45,6 +45,7 @@ _DAY_MONTH = re.compile(
 _MONTH_DAY = re.compile(rf"([a-z]+)\.?[\s\-/]+(\d{{1,2}})(?:st|nd|rd|th)?[\s,\-/]+(\d{{4}}){_TIME}")
 _MONTH_YEAR = re.compile(r"([a-z]+)\.?[\s\-/,]+(\d{4})")
 _MONTH_NUMBERS = re.compile(r"(?:(\d{4})[-/](\d{1,2})|(\d{1,2})[-/](\d{4}))")
+_LIKE_NUMBERS = re.compile(r"(?<!\d)\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2}")
 _SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
 _FIRST_SERIAL, _LAST_SERIAL = 18_264, 73_050  # 1950 to 2099
 _EPOCH: Final = dt.date(1970, 1, 1).toordinal()
@@ -181,12 +182,28 @@ def _whole_month(year: int, month: int) -> Day:
     return Day(dt.date(year, month, 1), after - dt.timedelta(days=1), 4, "date-coarse")
 
 
-def order_of(texts: Iterable[str]) -> tuple[str, bool]:
-    """Tell in which order a column writes day and month.
+def _orders_in(texts: Iterable[str]) -> set[str]:
+    """Tell which orders the texts need; "ask" is among them if one may be read either way."""
+    seen: set[str] = set()
+    for text in texts:
+        if found := _NUMBERS.fullmatch(_folded(text)):
+            first, second = int(found[1]), int(found[2])
+            if first > 12 >= second:
+                seen.add("dmy")
+            elif second > 12 >= first:
+                seen.add("mdy")
+            elif first != second:
+                seen.add("ask")
+    return seen
+
+
+def order_of_columns(blocks: Iterable[Iterable[str]]) -> tuple[str, bool]:
+    """Tell in which order a table writes day and month, by all of its dates.
 
     Parameters
     ----------
-    texts : iterable of str
+    blocks : iterable of iterables of str
+        The different dates of each part of the table; where the first part has none in numbers, no more is read.
 
     Returns
     -------
@@ -196,15 +213,13 @@ def order_of(texts: Iterable[str]) -> tuple[str, bool]:
     """
     seen: set[str] = set()
     either = False
-    for text in texts:
-        if found := _NUMBERS.fullmatch(_folded(text)):
-            first, second = int(found[1]), int(found[2])
-            if first > 12 >= second:
-                seen.add("dmy")
-            elif second > 12 >= first:
-                seen.add("mdy")
-            elif first != second:
-                either = True
+    for number, texts in enumerate(blocks):
+        dates = [text for text in texts if _LIKE_NUMBERS.search(text)]
+        if not dates and number == 0:
+            return "ask", False
+        for order in _orders_in(dates):
+            either = either or order == "ask"
+            seen |= {order} - {"ask"}
     return (seen.pop() if len(seen) == 1 else "ask"), either
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -12,10 +13,12 @@ import pyarrow as pa
 from geo.areas.boundaries import Boundaries
 from geo.core.errors import BadInput
 from geo.incidents.batches import DatasetInfo
-from geo.sources.judging import Bools, Judgement
+from geo.sources.dates import order_of_columns
+from geo.sources.judging import Bools, Judgement, flat
 from geo.sources.recognition import REFUSED_COLUMNS, REFUSED_DATASET, Recognised, recognise, slug
 from geo.sources.sheets import Remark, Sheet
 from geo.sources.spool import SURPLUS
+from geo.sources.values import different
 from geo.sources.zone import Zone
 
 if TYPE_CHECKING:
@@ -26,6 +29,8 @@ _KINDS_IN_WORDS: Final = {
     "acled": "an ACLED export (columns event_id_cnty, event_date, event_type, actor1, latitude, longitude, fatalities)",
     "atlas": "an export of this program (columns incident_id, event_date, where_prec, place_phrase ...)",
 }
+# The UCDP's web site writes the month first, always with the seconds; a spreadsheet that saves the table drops them.
+_OF_THE_SITE: Final = re.compile(r"\d{2}/\d{2}/\d{4} \d{2}:\d{2}:\d{2}")
 
 
 class Mapper(Protocol):
@@ -148,6 +153,41 @@ class _Base:
         folded = {name.casefold(): name for name in self.header}
         return next((folded[name] for name in names if name in folded), "")
 
+    def date_order(self, *names: str) -> tuple[str, tuple[Remark, ...]]:
+        if self.options.date_order != "ask":
+            return self.options.date_order, ()
+        return date_order(self.sheet, [column for column in map(self.column, names) if column])
+
+
+def date_order(sheet: Sheet, columns: Sequence[str]) -> tuple[str, tuple[Remark, ...]]:
+    """Tell from whole columns in which order they write day and month; "ask" where nothing tells.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    columns : sequence of str
+
+    Returns
+    -------
+    str, tuple of Remark
+    """
+    blocks = (
+        [text for column in columns for text in different(flat(rows.cells[column]))[0] if text is not None]
+        for rows in sheet.read()
+    )
+    order, is_either = order_of_columns(blocks)
+    return order, (Remark("date-order", order, 0, columns[0]),) if is_either and order != "ask" else ()
+
+
+def _are_all(sheet: Sheet, column: str, form: re.Pattern[str]) -> bool:
+    """Tell whether all cells of a column have a form."""
+    return all(
+        form.fullmatch(text.strip())
+        for rows in sheet.read()
+        for text in different(flat(rows.cells[column]))[0]
+        if text and text.strip() and not text.startswith("#")
+    )
+
 
 def _refused_dataset(sheet: Sheet) -> tuple[str, str]:
     """Id and title of the dataset that a file of refused rows belongs to; empty for any other file."""
@@ -178,7 +218,9 @@ def _ucdp(base: _Base, zone: Zone) -> Plan:
         dataset_id, f"{title} {found.version}".strip(), kind="ucdp", publisher="Uppsala Conflict Data Program",
         version=found.version, licence=ucdp.LICENCE, attribution=ucdp.ATTRIBUTION, url="https://ucdp.uu.se/downloads/",
     )  # fmt: skip
-    order = base.options.date_order if base.options.date_order != "ask" else "mdy"
+    order, remarks = base.date_order("date_start", "date_end")
+    if order == "ask" and found.generation == "web" and _are_all(base.sheet, base.column("date_start"), _OF_THE_SITE):
+        order = "mdy"
     return Plan(
         recognised=found,
         info=info,
@@ -189,6 +231,7 @@ def _ucdp(base: _Base, zone: Zone) -> Plan:
         totals=tuple(filter(None, (base.column("id"),))),
         is_restored=bool(base.dataset_id),
         is_partial=bool(base.dataset_id),
+        remarks=remarks,
     )
 
 
@@ -200,7 +243,7 @@ def _acled(base: _Base, zone: Zone) -> Plan:
         version=base.found.generation, licence=acled.LICENCE, attribution=acled.ATTRIBUTION,
         url="https://acleddata.com", may_leave=False,
     )  # fmt: skip
-    order = base.options.date_order if base.options.date_order != "ask" else "dmy"
+    order, remarks = base.date_order("event_date")
     return Plan(
         recognised=base.found,
         info=info,
@@ -211,6 +254,7 @@ def _acled(base: _Base, zone: Zone) -> Plan:
         totals=tuple(filter(None, (base.column("event_id_cnty"),))),
         is_restored=bool(base.dataset_id),
         is_partial=bool(base.dataset_id),
+        remarks=remarks,
     )
 
 

@@ -13,13 +13,11 @@ from geo.areas.boundaries import Boundaries
 from geo.core.errors import BadInput
 from geo.incidents.batches import DatasetInfo
 from geo.sources.any_table import TableMapper
-from geo.sources.dates import order_of
 from geo.sources.mapping import Mapping, guess_mapping, read_mapping, saved_mapping
-from geo.sources.plans import Plan
+from geo.sources.plans import Plan, date_order
 from geo.sources.recognition import REFUSED_COLUMNS, Recognised, recognise, slug
 from geo.sources.sheets import Remark, Rows, Sheet, open_sheet
 from geo.sources.spool import SURPLUS
-from geo.sources.values import different
 from geo.sources.zone import Zone
 
 if TYPE_CHECKING:
@@ -173,20 +171,4 @@ def _date_order(sheet: Sheet, mapping: Mapping, options: ImportOptions) -> tuple
     columns = [mapping.columns[name] for name in ("date", "date_end") if name in mapping.columns]
     if said != "ask" or not columns:
         return said, ()
-    seen: set[str] = set()
-    either = False
-    for rows in sheet.read():
-        for column in columns:
-            texts, _ = different(rows.cells[column].combine_chunks())
-            order, is_either = order_of(texts)
-            seen |= {order} - {"ask"}
-            either = either or is_either
-            if not any(_is_numbers(text) for text in texts):
-                return "ask", ()
-    order = seen.pop() if len(seen) == 1 else "ask"
-    told = either and order != "ask"
-    return order, (Remark("date-order", order, 0, columns[0]),) if told else ()
-
-
-def _is_numbers(text: str) -> bool:
-    return text[:1].isdigit() and not text[:4].isdigit()
+    return date_order(sheet, columns)

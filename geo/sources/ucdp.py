@@ -70,10 +70,10 @@ class UcdpMapper:
     header : sequence of str
     zone : Zone
     date_order : str
-        Of dates that are not in ISO form; the web site writes month first.
+        Of day and month where both are numbers; ``"ask"`` where nothing told it.
     """
 
-    def __init__(self, info: DatasetInfo, header: Sequence[str], zone: Zone, date_order: str = "mdy") -> None:
+    def __init__(self, info: DatasetInfo, header: Sequence[str], zone: Zone, date_order: str = "ask") -> None:
         self.info = info
         names = {name.casefold(): name for name in header}
         self._names = names

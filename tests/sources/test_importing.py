@@ -176,10 +176,38 @@ def test_acled_of_today(prepare):
     assert table["ucdp_type_of_violence"].tolist() == [1, 3, 1]
 
 
-@pytest.mark.parametrize("text", ["2022-09-12", "12 September 2022", "12-September-22", "12-Sep-22", "12/09/2022"])
+@pytest.mark.parametrize("text", ["2022-09-12", "12 September 2022", "12-September-22", "12-Sep-22", "13/09/2022"])
 def test_every_form_of_acled_s_dates(prepare, text):
     table = records(prepare(acled_table(made.acled(date=text))))
-    assert table["event_date"].tolist() == [pd.Timestamp(2022, 9, 12)]
+    assert table["event_date"].tolist() == [pd.Timestamp(2022, 9, 13 if "13" in text else 12)]
+
+
+def rules(prepared):
+    return [(found.rule, found.severity) for found in prepared.findings]
+
+
+def test_the_order_of_acled_s_days_comes_from_the_column(prepare):
+    unclear = made.acled(date="03/04/2022")
+    asked = prepare(acled_table(unclear))
+    assert (asked.counts.refused, rules(asked)) == (1, [("date-ambiguous", "refused")])
+    told = prepare(acled_table(unclear, made.acled(id="MLI2", date="04/25/2022")))
+    assert records(told)["event_date"].tolist() == [pd.Timestamp(2022, 3, 4), pd.Timestamp(2022, 4, 25)]
+    assert rules(told) == [("date-order", "noted")]
+    said = prepare(acled_table(unclear), ImportOptions(date_order="dmy"))
+    assert records(said)["event_date"].tolist() == [pd.Timestamp(2022, 4, 3)]
+
+
+def test_ucdp_saved_by_a_french_spreadsheet_is_not_read_with_the_month_first(prepare):
+    header = made.UCDP.replace(",best,high,low", ",best_est,high_est,low_est")
+    first = made.ucdp(start="12/11/2016 00:00", end="12/11/2016 00:00")
+    second = made.ucdp(id=2, start="13/01/2017 00:00", end="13/01/2017 00:00")
+    table = records(prepare(made.rows(first, second, header=header)))
+    assert table["event_date"].tolist() == [pd.Timestamp(2016, 11, 12), pd.Timestamp(2017, 1, 13)]
+    assert prepare(made.rows(first, header=header)).counts.refused == 1
+    # The release itself is in ISO form; what is not was saved by somebody.
+    days = [made.ucdp(start="04/12/2021", end="04/12/2021"), made.ucdp(id=2, start="25/12/2021", end="25/12/2021")]
+    table = records(prepare(made.rows(*days, header=made.UCDP)))
+    assert table["event_date"][0] == pd.Timestamp(2021, 12, 4)
 
 
 def test_older_generations_and_words_for_codes(prepare):
