@@ -29,7 +29,7 @@ from geo.sources.findings import NOTED
 from geo.sources.geometries import read_shapes
 from geo.sources.judging import Bools, Judgement
 from geo.sources.kinds import read_kind
-from geo.sources.mapping import Mapping
+from geo.sources.mapping import Mapping, folded
 from geo.sources.place_words import PlaceReader
 from geo.sources.places_stated import CountryReader
 from geo.sources.records import place_columns, table_of
@@ -40,6 +40,9 @@ from geo.sources.zone import Zone, placed_in_country, swapped_outside
 
 Floats = npt.NDArray[np.float64]
 _LEAST_KM: Final = 5.0
+# A column of these names areas about a place of that name; how far they reach, as a commune does.
+_WIDE_COLUMNS: Final = frozenset(("commune", "communes", "area", "zone", "municipality", "adm3", "admin3"))
+_WIDE_KM: Final = 35.0
 # What tables write for an actor whom nobody knows.
 _NOBODY: Final = (
     "unknown",
@@ -273,7 +276,10 @@ class TableMapper:
         mute = rows & ~np.asarray(phrases.is_valid()) & (stated == "")
         label = self._label("place") or self._label("adm2") or self._label("adm1")
         judged.report("no-place", mute, label)
-        found = self._places.read(rows & ~mute, phrases, stated, adm1=units[1], adm2=units[0])
+        # A unit alone is no place: only words for a place are read as one.
+        found = self._places.read(rows & ~mute, words, stated, adm1=units[1], adm2=units[0])
+        if set(folded(self._label("place")).split()) & _WIDE_COLUMNS:
+            found = found.widened(_WIDE_KM)
         judged.report("place-unknown", found.unknown, label, phrases.filter(pa.array(found.unknown)))
         return {name: found.merged(name, column) for name, column in columns.items()} | {
             name: found.merged(name, pa.nulls(len(judged), kind)) for name, kind in found.more

@@ -49,6 +49,16 @@ class PlacesRead:
         return [(name, REGISTRY[name].arrow_type) for name in ("place_id", "place_evidence", "place_note",
                                                                "place_note_fr", "adm2")]  # fmt: skip
 
+    def widened(self, km: float) -> PlacesRead:
+        """Take exact places for the middle of an area of that name, such as a commune, at least so many km wide."""
+        answers = [
+            {**answer, "where_prec": 2, "uncertainty_km": max(answer["uncertainty_km"] or 0.0, km)}
+            if answer["where_prec"] == 1
+            else answer
+            for answer in self.answers
+        ]
+        return PlacesRead(self.rows, answers, self.unknown)
+
     def merged(self, name: str, column: pa.Array) -> pa.Array:
         """Put the answers into a column of n values; columns that the resolver does not give stay."""
         if name not in _COLUMNS or not len(self.rows):

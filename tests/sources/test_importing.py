@@ -503,3 +503,20 @@ def test_dates_in_three_columns_and_actors_whom_nobody_knows(prepare):
     assert table["date_precision"].tolist() == [1, 4]
     assert [list(ids) for ids in table["attributed_to"]] == [[], ["JNIM"]]
     assert table["event_type"].tolist() == ["armed_assault", "explosive"]
+
+
+def test_a_region_or_district_alone_is_drawn_as_the_unit(prepare):
+    table = records(
+        prepare(
+            b"id,date,country,region,cercle,place\n1,2021-06-03,Mali,Gao,Ansongo,\n2,2021-06-03,Mali,Gao,,\n"
+            b"3,2021-06-03,Mali,Gao,,Gao\n"
+        )
+    )
+    assert table["where_prec"].tolist() == [3, 4, 1]
+    assert table["lat"].notna().tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize("name", ["Commune", "Zone", "Area"])
+def test_a_commune_or_zone_is_no_exact_place(prepare, name):
+    table = records(prepare(f"Date;Pays;{name}\n13/03/2021;Mali;Gao\n".encode()))
+    assert (table["where_prec"][0], table["uncertainty_km"][0]) == (2, 35)
