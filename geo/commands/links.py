@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import sys
 from collections import Counter
 from difflib import get_close_matches
 from pathlib import Path
@@ -66,6 +67,8 @@ def _list(options: argparse.Namespace) -> int:
         for one in sorted(atlas.links, key=lambda d: (d.verdict != "open", -d.score, d.a, d.b))
         if options.only in (None, one.verdict) and options.of in (None, one.a, one.b)
     ]
+    if atlas.kept_back and (options.output is not None or not sys.stdout.isatty()):
+        chosen = _passed_on(atlas, chosen)
     known = _rows_of(atlas, {end for one in chosen for end in (one.a, one.b)})
     page = io.StringIO()
     out = csv.writer(page, lineterminator="\n")
@@ -77,6 +80,19 @@ def _list(options: argparse.Namespace) -> int:
     write(options.output, page.getvalue().encode("utf-8"))
     _account(atlas.links)
     return 0
+
+
+def _passed_on(atlas: Atlas, chosen: list[LinkDecision]) -> list[LinkDecision]:
+    """Leave out pairs with a record that may not be passed on, and say so."""
+    ids = {end for one in chosen for end in (one.a, one.b)}
+    rows = atlas.records[atlas.records["incident_id"].isin(ids)]
+    held = set(rows["incident_id"][rows["dataset_id"].isin(atlas.kept_back)])
+    kept = [one for one in chosen if one.a not in held and one.b not in held]
+    n = len(chosen) - len(kept)
+    if n:
+        what = "1 pair is" if n == 1 else f"{n:,} pairs are"
+        tell(f"{what} left out: the terms of a dataset (ACLED) forbid passing its rows on. A terminal shows all pairs.")
+    return kept
 
 
 def _decide(options: argparse.Namespace) -> int:

@@ -58,14 +58,21 @@ def _use(options: argparse.Namespace) -> int:
 
 def _compare(options: argparse.Namespace) -> int:
     from geo.areas.boundaries import load_boundaries
+    from geo.core.language import language
     from geo.core.spreadsheets import defused, encode_csv
+    from geo.incidents.filter import IncidentFilter
+    from geo.incidents.view import kept_back_words
     from geo.sources.atlas import load_atlas
     from geo.sources.vintages import compare_vintages
 
     if options.output is not None:
         checked_suffix(options.output, (".csv",))
     before, after = load_boundaries(options.before), load_boundaries(options.after)
-    incidents = load_atlas().incidents
+    atlas = load_atlas()
+    kept_back = atlas.n_kept_back(atlas.view(IncidentFilter()))
+    if kept_back:
+        tell(kept_back_words(kept_back, language("en")))
+    incidents = atlas.passed_on().incidents
     found = compare_vintages(incidents, before, after)
     rows = [[defused(cell) for cell in row] for row in found.itertuples(index=False)]
     write(options.output, encode_csv([list(found.columns), *rows]))

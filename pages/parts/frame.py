@@ -19,6 +19,8 @@ STYLE = """<style>
 .stMainBlockContainer h2 { font-size: 1.3rem; }
 .stMainBlockContainer h3 { font-size: 1.1rem; }
 [data-testid="stSidebarHeader"] { height: 2.5rem; }
+/* Its download would have rows that may not be passed on, and cells that a spreadsheet takes for formulas. */
+[data-testid="stElementToolbar"] { display: none; }
 </style>"""
 
 

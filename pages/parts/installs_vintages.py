@@ -12,9 +12,10 @@ from geo.areas.boundaries import BUNDLED, Vintage, list_vintages, load_boundarie
 from geo.areas.chosen import VARIABLE, choose_vintage, chosen_vintage, is_fixed
 from geo.core.language import Language
 from geo.core.spreadsheets import defused, encode_csv
+from geo.incidents.filter import IncidentFilter
 from geo.sources.boundary_installs import boundary_installs, remove_boundaries
 from geo.sources.vintages import COUNTRY, MERGED, MOVED, NEW, RENAMED, SPLIT, compare_vintages
-from pages.parts import editing, loaders
+from pages.parts import editing, figures, loaders
 from pages.parts.data_work import Work, progress
 from pages.parts.error_panel import attempt
 from pages.parts.plain import plain
@@ -25,12 +26,12 @@ _MOST_ROWS: Final = 1_000
 
 @dataclass(frozen=True)
 class _Compared:
-    """A comparison of the vintage in use with another one, under way or done."""
+    """A comparison of the vintage in use with another one, under way or done: what is shown, what a file has."""
 
     before: str
     after: str
     key: str
-    work: Work[pd.DataFrame]
+    work: Work[tuple[pd.DataFrame, pd.DataFrame]]
 
 
 def show(say: Language, may: bool) -> None:
@@ -134,14 +135,19 @@ def _compare(used: str, other: str, say: Language) -> None:
     if found is None:
         st.error(f"**{say('These boundaries cannot be compared.')}** {plain(known.work.error)}")
         return
-    _changes(found, atlas.incidents, say)
+    _changes(*found, atlas.incidents, say)
 
 
 def _begin(used: str, other: str) -> None:
     atlas = loaders.atlas()
 
-    def compare(*_: Any) -> pd.DataFrame:
-        return compare_vintages(atlas.incidents, atlas.boundaries, load_boundaries(other))
+    def compare(*_: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
+        after = load_boundaries(other)
+        found = compare_vintages(atlas.incidents, atlas.boundaries, after)
+        passed = atlas.passed_on()
+        # What may not be passed on is shown, but in no file.
+        written = found if passed is atlas else compare_vintages(passed.incidents, atlas.boundaries, after)
+        return found, written
 
     st.session_state[_COMPARED] = _Compared(used, other, atlas.key, Work(compare))
 
@@ -164,7 +170,7 @@ def _titles(incidents: pd.DataFrame, wanted: list[str], say: Language) -> list[s
     return [titles.get(incident_id) or incident_id for incident_id in wanted]
 
 
-def _changes(found: pd.DataFrame, incidents: pd.DataFrame, say: Language) -> None:
+def _changes(found: pd.DataFrame, written: pd.DataFrame, incidents: pd.DataFrame, say: Language) -> None:
     if found.empty:
         st.success(plain(say("No incident changes unit.")))
         return
@@ -190,10 +196,11 @@ def _changes(found: pd.DataFrame, incidents: pd.DataFrame, say: Language) -> Non
     st.dataframe(table, hide_index=True, width="stretch", height=300)
     if n > _MOST_ROWS:
         st.caption(plain(say("The first {n} are shown; the download has all of them.", n=_MOST_ROWS)))
-    rows = ([defused(str(cell)) for cell in row] for row in found.itertuples(index=False))
+    rows = ([defused(str(cell)) for cell in row] for row in written.itertuples(index=False))
+    figures.kept_back(loaders.view(IncidentFilter()), say)
     st.download_button(
         say("Download the list (CSV)"),
-        encode_csv([list(found.columns), *rows], byte_order_mark=True),
+        encode_csv([list(written.columns), *rows], byte_order_mark=True),
         "units_changed.csv",
         "text/csv",
         key="vintage_changes",

@@ -14,9 +14,11 @@ from streamlit.testing.v1 import AppTest
 
 from geo.areas.boundaries import BUNDLED, load_boundaries
 from geo.areas.chosen import VARIABLE, choose_vintage, chosen_vintage
+from geo.incidents.store import open_store
 from geo.sources import boundary_installs, downloads, installs, ucdp_installs
 from geo.sources.boundary_installs import install_boundaries
-from pages.parts import editing
+from pages.parts import editing, installs_vintages
+from tests.incidents.stored import batch, info, row
 from tests.pages.test_places import sound, text
 from tests.pages.test_screens import ROOT
 from tests.test_install_ucdp import release
@@ -135,6 +137,22 @@ def test_a_switch_shows_which_incidents_change_unit_first(mine) -> None:
     app.button(key="remove_vintage").click().run()
     assert sound(app)
     assert "Mine" not in tables(app)
+
+
+def test_the_list_of_changes_lacks_rows_that_may_not_be_passed_on(mine, monkeypatch) -> None:
+    with open_store() as store:
+        for name in ("acled", "field"):
+            rows = [row(1, name, lat=15.92, lon=2.4 if name == "acled" else 2.41, event_date=None, event_date_end=None)]
+            store.import_batches(info(name, may_leave=name != "acled"), [batch(rows)], who="a", why="")
+    written = []
+    monkeypatch.setattr(installs_vintages, "encode_csv", lambda rows, **_: str(written.append(str([list(row) for row in rows]))).encode())
+    app = open_installs()
+    settled(app.button(key="compare_vintages").click().run())
+    assert sound(app)
+    assert "acled:1" in tables(app)
+    assert "1 record is left out" in text(app)
+    assert "field:1" in written[-1]
+    assert "acled:1" not in written[-1]
 
 
 def test_a_vintage_that_is_gone_or_damaged_is_said_and_can_be_removed(mine, home) -> None:

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from geo.__main__ import main
+from geo.areas.boundaries import BUNDLED
 from geo.incidents.batches import Batch, DatasetInfo
 from geo.incidents.decisions import LinkDecision
 from geo.incidents.filter import IncidentFilter
@@ -20,6 +21,7 @@ from geo.maps.exports import csv_bytes
 from geo.sources import atlas as loading
 from geo.sources.atlas import load_atlas
 from geo.sources.atlas_cache import cache_folder, in_parts, keep, read_cache, write_cache
+from geo.sources.vintages import COLUMNS
 from tests.incidents.conftest import point, record
 
 INFO = DatasetInfo("field", "Field office", "table")
@@ -131,7 +133,7 @@ def test_a_store_that_cannot_be_read_is_said_and_hides_nothing_that_ships(home) 
     assert "store.sqlite3" in notice
 
 
-def test_rows_that_may_not_be_passed_on_stay_also_out_of_merged_rows(store, capsys, home) -> None:
+def test_rows_that_may_not_be_passed_on_stay_also_out_of_merged_rows(store, capsys, home, monkeypatch) -> None:
     day = pd.Timestamp("2019-03-04")
     for name, may_leave, deaths in (("acled", False, 11), ("field", True, 4), ("other", True, 4)):
         rows = [
@@ -161,6 +163,22 @@ def test_rows_that_may_not_be_passed_on_stay_also_out_of_merged_rows(store, caps
     assert main(["incidents", "-o", str(home / "out.csv")]) == 0
     assert "2 records are left out" in capsys.readouterr().err
     assert "acled:" not in (home / "out.csv").read_text()
+    assert main(["links", "-o", str(home / "links.csv")]) == 0
+    assert "left out: the terms of a dataset (ACLED)" in capsys.readouterr().err
+    written = (home / "links.csv").read_text()
+    assert "field:1,field" in written
+    assert "acled:" not in written
+    compared = []
+
+    def compare(table, *_):
+        compared.extend(table["incident_id"])
+        return pd.DataFrame(columns=COLUMNS)
+
+    monkeypatch.setattr("geo.sources.vintages.compare_vintages", compare)
+    assert main(["vintages", "compare", BUNDLED, BUNDLED, "-o", str(home / "units.csv")]) == 0
+    assert "2 records are left out" in capsys.readouterr().err
+    assert "field:1" in compared
+    assert not any(one.startswith("acled:") for one in compared)
 
 
 def test_members_of_groups_and_their_rows_share_one_table() -> None:
