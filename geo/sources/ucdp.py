@@ -75,6 +75,8 @@ class UcdpMapper:
 
     def __init__(self, info: DatasetInfo, header: Sequence[str], zone: Zone, date_order: str = "ask") -> None:
         self.info = info
+        # Without the version: the rows of the next release differ only in what they say.
+        self._dataset = info.title.removesuffix(info.version).strip() or info.title
         names = {name.casefold(): name for name in header}
         self._names = names
         self._best, self._low, self._high = (
@@ -104,7 +106,7 @@ class UcdpMapper:
             "acled_event_type": _mapped(
                 violence, {code: self._kinds[kind].acled_event_type for code, kind in KINDS.items()}, ""
             ),
-            "sources": source_lists(judged, self.info.title, self._names),
+            "sources": source_lists(judged, self._dataset, self._names),
         }
         return table_of(self.info, identifiers(judged, self._names["id"]), columns)
 
