@@ -59,7 +59,7 @@ class Judgement:
         became: Sequence[str | None] | pa.Array | None = None,
         severity: str | None = None,
     ) -> None:
-        """Report that rows break a rule.
+        """Report that rows break a rule; rows that are left out already need no report.
 
         Parameters
         ----------
@@ -74,6 +74,11 @@ class Judgement:
         severity : str, optional
         """
         rows = np.flatnonzero(where) if where.dtype == np.bool_ else where
+        if self.left_out.any():
+            here = ~self.left_out[rows]
+            if not here.all():
+                at = np.flatnonzero(here)
+                rows, values, became = rows[at], _some(values, at), _some(became, at)
         if not len(rows):
             return
         if values is None:
@@ -90,6 +95,14 @@ class Judgement:
             for row, text in zip(rows.tolist(), texts, strict=True):
                 said = f"{column}: {(text or '')[:80]!r}: {what.what} {what.remedy}"
                 self.reasons.setdefault(row, []).append(said)
+
+
+def _some(values: Sequence[str | None] | pa.Array | None, at: Ints) -> Sequence[str | None] | pa.Array | None:
+    if values is None:
+        return None
+    if isinstance(values, pa.Array | pa.ChunkedArray):
+        return values.take(pa.array(at))
+    return [values[n] for n in at.tolist()]
 
 
 def flat(column: pa.Array | pa.ChunkedArray) -> pa.Array:
