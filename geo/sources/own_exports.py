@@ -26,7 +26,7 @@ from geo.sources.judging import Bools, Judgement, flat
 from geo.sources.plans import Plan
 from geo.sources.recognition import Recognised, slug
 from geo.sources.sheets import Sheet
-from geo.sources.values import Reading, different, joined, whole_numbers
+from geo.sources.values import Reading, different, joined, readable, whole_numbers
 
 if TYPE_CHECKING:
     from geo.sources.importing import ImportOptions
@@ -220,10 +220,10 @@ def plan_own_export(sheet: Sheet, header: tuple[str, ...], options: ImportOption
         raise BadInput(f"{sheet.path.name}: give the dataset a name (--title).")
     info = DatasetInfo(
         dataset_id=name,
-        title=options.title or title or sheet.path.stem,
+        title=options.title or title or readable(sheet.path.stem),
         kind="atlas",
         may_leave=not any(one.split("-")[0] == "acled" for one in datasets),
-        file_name=sheet.file_name or sheet.path.name,
+        file_name=readable(sheet.file_name or sheet.path.name),
         sha256=sheet.sha256,
     )
     return Plan(

@@ -18,7 +18,7 @@ from geo.sources.judging import Bools, Judgement, flat
 from geo.sources.recognition import REFUSED_COLUMNS, REFUSED_DATASET, Recognised, recognise, slug
 from geo.sources.sheets import Remark, Sheet
 from geo.sources.spool import SURPLUS
-from geo.sources.values import different
+from geo.sources.values import different, readable
 from geo.sources.zone import Zone
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class _Base:
         return DatasetInfo(
             dataset_id=self.dataset_id or self.options.dataset_id or slug(dataset_id) or "table",
             title=self.options.title or title,
-            file_name=self.sheet.file_name or self.sheet.path.name,
+            file_name=readable(self.sheet.file_name or self.sheet.path.name),
             sha256=self.sheet.sha256,
             **facts,
         )

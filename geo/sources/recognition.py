@@ -56,6 +56,12 @@ def recognise(header: Sequence[str], file_name: str = "") -> Recognised:
     return Recognised("table")
 
 
+def is_of_acled(header: Sequence[str]) -> bool:
+    """Tell whether a table, however it is read, has ACLED's rows, which may not be passed on."""
+    names = {name.strip().casefold() for name in header}
+    return names >= _ACLED or "event_id_cnty" in names
+
+
 def _ucdp(names: Collection[str], file_name: str) -> Recognised:
     found = _VERSION.search(file_name)
     version = ".".join(part.lstrip("0") or "0" for part in found.groups() if part) if found else ""

@@ -12,12 +12,14 @@ import pyarrow as pa
 from geo.areas.boundaries import Boundaries
 from geo.core.errors import BadInput
 from geo.incidents.batches import DatasetInfo
+from geo.sources import acled
 from geo.sources.any_table import TableMapper
 from geo.sources.mapping import Mapping, guess_mapping, read_mapping, saved_mapping
 from geo.sources.plans import Plan, date_order
-from geo.sources.recognition import REFUSED_COLUMNS, Recognised, recognise, slug
+from geo.sources.recognition import REFUSED_COLUMNS, Recognised, is_of_acled, recognise, slug
 from geo.sources.sheets import Remark, Rows, Sheet, open_sheet
 from geo.sources.spool import SURPLUS
+from geo.sources.values import readable
 from geo.sources.zone import Zone
 
 if TYPE_CHECKING:
@@ -139,16 +141,21 @@ def plan_table(
     if options.decimal != "auto":
         mapping = replace(mapping, decimal=options.decimal)
     order, remarks = _date_order(sheet, mapping, options)
-    name = Path(sheet.file_name or sheet.path.name).stem
+    file_name = readable(sheet.file_name or sheet.path.name)
+    name = Path(file_name).stem
     title = options.title or " ".join(name.replace("_", " ").split())
+    rights: dict[str, Any] = {}
+    if is_of_acled(header):
+        rights = {"may_leave": False, "licence": acled.LICENCE, "attribution": acled.ATTRIBUTION}
     info = DatasetInfo(
         dataset_id=dataset_id or options.dataset_id or slug(options.title or name) or "table",
         title=title,
         kind="table",
         publisher=mapping.constants.get("source", ""),
-        file_name=sheet.file_name or sheet.path.name,
+        file_name=file_name,
         sha256=sheet.sha256,
         mapping=mapping.as_json(),
+        **rights,
     )
     return Plan(
         recognised=Recognised("table"),

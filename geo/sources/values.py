@@ -61,6 +61,11 @@ def different(column: pa.Array) -> tuple[list[str], Codes]:
     return encoded.dictionary.to_pylist(), codes
 
 
+def readable(text: str) -> str:
+    """Write a name, as of a file, with � for the bytes that are not UTF-8: nothing else stores or sends them."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def take_texts(values: list[str | None], codes: Codes) -> pa.Array:
     """Lay out texts by codes; -1 gives null."""
     return pa.array(values, type=pa.string()).take(_indices(codes))

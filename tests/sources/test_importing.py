@@ -131,6 +131,14 @@ def test_the_web_site_s_export_is_read_with_the_month_first(prepare):
     assert table["event_date_end"][0] == pd.Timestamp(2015, 6, 9)
 
 
+def test_the_next_release_brings_the_same_rows(prepare):
+    content = made.rows(made.ucdp(), header=made.UCDP)
+    first, second = (records(prepare(content, name=f"GEDEvent_v{version}.csv")) for version in ("24_1", "25_1"))
+    assert (first["dataset"][0], second["dataset"][0]) == ("UCDP GED 24.1", "UCDP GED 25.1")
+    assert first["sources"][0][0]["dataset"] == "UCDP GED"
+    pd.testing.assert_frame_equal(first.drop(columns="dataset"), second.drop(columns="dataset"))
+
+
 @pytest.mark.parametrize(
     ("name", "generation", "version"),
     [("GEDEvent_v24_1.csv", "release", "24.1"), ("GEDEvent_v24_0_9.csv", "candidate", "24.0.9"),
@@ -221,11 +229,37 @@ def test_older_generations_and_words_for_codes(prepare):
     assert records(prepare(words))["ucdp_type_of_violence"].tolist() == [1]
 
 
+def test_acled_read_as_any_table_may_not_be_passed_on_either(prepare):
+    table = ImportOptions(as_kind="table")
+    content = acled_table(made.acled())
+    assert prepare(content, table).info.may_leave is False
+    renamed = content.replace(b"actor1", b"who").replace(b"fatalities", b"dead")
+    assert prepare(renamed).info.may_leave is False
+    assert prepare(made.rows(made.row())).info.may_leave is True
+
+
+@pytest.mark.parametrize(
+    "content", [made.rows(made.row()), made.rows(made.ucdp(), header=made.UCDP), acled_table(made.acled())]
+)
+def test_a_file_s_name_that_is_not_utf8_is_no_obstacle(prepare, content):
+    prepared = prepare(content, name=os.fsdecode(b"attaques_\xe9.csv"))
+    assert records(prepared)["original_id"].size == 1
+    assert prepared.info.file_name == "attaques_�.csv"
+
+
 def test_an_hxl_row_is_left_out(prepare):
     header, first = acled_table(made.acled()).decode().splitlines()
     tags = ",".join(["#event+code", "#date"] + ["#meta"] * (header.count(",") - 1))
     prepared = prepare("\n".join([header, tags, first]).encode())
     assert (prepared.counts.rows, prepared.counts.left_out, prepared.counts.good) == (2, 1, 1)
+    assert [rule for rule, _ in rules(prepared)] == ["hxl-row"]
+
+
+def test_a_line_of_totals_is_left_out_and_not_refused_as_well(prepare):
+    prepared = prepare(made.rows(made.row(), "TOTAL,,,,,,,many,\n"))
+    assert (prepared.counts.left_out, prepared.counts.refused) == (1, 0)
+    assert [found for found in rules(prepared) if found[1] == "refused"] == []
+    assert "total-row" in [rule for rule, _ in rules(prepared)]
 
 
 # -- our own exports
