@@ -34,6 +34,7 @@ from geo.sources.place_words import PlaceReader
 from geo.sources.places_stated import CountryReader
 from geo.sources.records import place_columns, table_of
 from geo.sources.repeats import identifiers
+from geo.sources.stated_units import StatedUnits
 from geo.sources.titles import TitleWriter, happened, happened_fr
 from geo.sources.values import Reading, different, joined, take_lists, take_texts, whole_numbers
 from geo.sources.zone import Zone, placed_in_country, swapped_outside
@@ -43,6 +44,13 @@ _LEAST_KM: Final = 5.0
 # A column of these names areas about a place of that name; how far they reach, as a commune does.
 _WIDE_COLUMNS: Final = frozenset(("commune", "communes", "area", "zone", "municipality", "adm3", "admin3"))
 _WIDE_KM: Final = 35.0
+# Words without which hardly a text names an area alone; those that have one are read by the resolver.
+_AREA_WORDS: Final = (
+    r"\b(?:r[ée]gions?|cercles?|provinces?|d[ée]partements?|departments?|districts?|area|zones?|secteurs?|sector"
+    r"|north\w*|south\w*|east\w*|west\w*|nord|sud|est|ouest|cent(?:er|re|ral)\w*|between|entre|roads?|routes?|axes?"
+    r"|tron[çc]on|highway|rn\s?\d+|borders?|borderlands?|fronti[èe]re\w*|frontalier\w*|along|le long|delta|sahel"
+    r"|liptako|gourma|azawad|macina|somewhere|country|pays|tri-?border|trois)\b"
+)
 # What tables write for an actor whom nobody knows.
 _NOBODY: Final = (
     "unknown",
@@ -80,6 +88,7 @@ class TableMapper:
         self._columns = dict(mapping.columns)
         self._constants = mapping.constants
         self._zone = zone
+        self._boundaries = boundaries
         self._dates = DateReader(date_order)
         self._figures = FigureReader(mapping.decimal)
         self._positions = PositionReader(mapping.decimal)
@@ -196,8 +205,10 @@ class TableMapper:
         lat, lon = placed_in_country(judged, self._zone, lat, lon, stated, names, is_trusted=False)
         swapped_outside(judged, self._zone, lat, lon, stated, names)
         lat, lon = on_globe(judged, lat, lon, names)
-        prec = self._precision(judged, lat)
         has_shape = np.asarray(shapes.is_valid())
+        units = StatedUnits(self._boundaries, self._texts(judged, "adm1"), self._texts(judged, "adm2"), stated)
+        self._in_region(judged, units, lat, lon, names)
+        prec = self._precision(judged, lat)
         prec = np.where(has_shape, 5.0, prec)
         uncertainty = self._uncertainty(judged, prec, decimals)
         columns = place_columns(lat, lon, prec, uncertainty)
@@ -208,10 +219,46 @@ class TableMapper:
             "place_phrase": words,
             "place_method": take_texts(["coordinate of the table"], np.where(np.isnan(lat) & ~has_shape, -1, 0)),
         }
-        open_rows = np.isnan(lat) & ~has_shape & ~judged.refused & ~judged.left_out
+        sound = ~has_shape & ~judged.refused & ~judged.left_out
+        open_rows = np.isnan(lat) & sound
         if open_rows.any():
             columns = self._resolved(judged, columns, open_rows, words, stated)
-        return columns
+        # What the table itself says of the precision is believed.
+        said = np.asarray(self._texts(judged, "where_prec").is_valid())
+        return self._areas(judged, columns, ~np.isnan(lat) & sound & ~said, words, stated)
+
+    def _in_region(
+        self, judged: Judgement, units: StatedUnits, lat: Floats, lon: Floats, names: tuple[str, str]
+    ) -> None:
+        """Refuse coordinates that lie outside the region which the row states."""
+        if "adm1" not in self._columns:
+            return
+        rows = np.flatnonzero(units.outside(lat, lon) & ~judged.refused & ~judged.left_out)
+        regions = self._texts(judged, "adm1").take(pa.array(rows)).to_pylist()
+        values = [f"{lat[row]:g}, {lon[row]:g}: {region}" for row, region in zip(rows, regions, strict=True)]
+        judged.report("other-region", rows, " / ".join(dict.fromkeys(names)), values)
+
+    def _areas(
+        self,
+        judged: Judgement,
+        columns: dict[str, pa.Array],
+        rows: npt.NDArray[np.bool_],
+        words: pa.Array,
+        stated: npt.NDArray[np.object_],
+    ) -> dict[str, pa.Array]:
+        """Draw the area where the words name nothing else, though the row has a coordinate."""
+        may_be = rows & np.asarray(pc.match_substring_regex(words, _AREA_WORDS, ignore_case=True).fill_null(False))
+        if not may_be.any():
+            return columns
+        nothing = pa.nulls(len(judged), pa.string())
+        found = self._places.read(may_be, words, stated, adm1=nothing, adm2=nothing).areas_only()
+        at = np.isin(np.arange(len(judged)), found.rows)
+        judged.report("area-words", at, self._label("place"))
+        columns = {name: pa.nulls(len(judged), kind) for name, kind in found.more} | columns
+        return {
+            name: column if name in ("source_lat", "source_lon") else found.merged(name, column)
+            for name, column in columns.items()
+        }
 
     def _position(self, judged: Judgement) -> tuple[Floats, Floats, npt.NDArray[np.int64], tuple[str, str]]:
         if "lat" in self._columns:

@@ -157,6 +157,16 @@ RULES: Final[dict[str, Rule]] = {
     "other-country": Rule(
         REFUSED, "The point lies in another country than the row says.", "Correct the country or the coordinate."
     ),
+    "other-region": Rule(
+        REFUSED,
+        "The point lies more than 25 km outside the region that the row says.",
+        "Correct the region or the coordinate.",
+    ),
+    "area-words": Rule(
+        NOTED,
+        "The words name an area, no place: the area is drawn, and the coordinate kept beside it.",
+        "Name the place, or state the precision, if the coordinate is that of the event.",
+    ),
     "outside-zone": Rule(
         NOTED,
         "The point lies outside the three countries and 50 km around; it was left out.",

@@ -23,6 +23,8 @@ _COLUMNS: Final = (
     "place", "place_id", "lat", "lon", "source_lat", "source_lon", "where_prec", "uncertainty_km", "geometry",
     "place_method", "place_evidence", "place_note", "place_note_fr", "adm2",
 )  # fmt: skip
+# Methods of the resolver, and rules of its evidence, that speak of areas.
+_AREA_METHODS: Final = frozenset(("admin unit", "vernacular region", "corridor", "border strip"))
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ class PlacesRead:
             for answer in self.answers
         ]
         return PlacesRead(self.rows, answers, self.unknown)
+
+    def areas_only(self) -> PlacesRead:
+        """Keep the rows whose words name an area and nothing else, neither a place nor an unknown name."""
+        chosen = [n for n, answer in enumerate(self.answers) if _is_area(answer)]
+        return PlacesRead(self.rows[chosen], [self.answers[n] for n in chosen], self.unknown)
 
     def merged(self, name: str, column: pa.Array) -> pa.Array:
         """Put the answers into a column of n values; columns that the resolver does not give stay."""
@@ -139,6 +146,11 @@ class PlaceReader:
         except AtlasError:
             return _nothing()
         return _columns(found, french)
+
+
+def _is_area(answer: dict[str, Any]) -> bool:
+    is_area = answer["lat"] is None and answer["place_method"] in _AREA_METHODS
+    return is_area and all(clue["rule"] in _AREA_METHODS for clue in answer["place_evidence"])
 
 
 def _nothing() -> dict[str, Any]:

@@ -554,3 +554,30 @@ def test_a_region_or_district_alone_is_drawn_as_the_unit(prepare):
 def test_a_commune_or_zone_is_no_exact_place(prepare, name):
     table = records(prepare(f"Date;Pays;{name}\n13/03/2021;Mali;Gao\n".encode()))
     assert (table["where_prec"][0], table["uncertainty_km"][0]) == (2, 35)
+
+
+def test_words_of_an_area_are_drawn_as_the_area_also_with_a_coordinate(prepare):
+    prepared = prepare(
+        b"id,date,country,region,place,latitude,longitude\n1,2021-06-03,Mali,Gao,Gao,16.27,-0.04\n"
+        b"2,2021-06-04,Mali,,northern Mali,19.0,-1.0\n3,2021-06-05,Mali,Mopti,Mopti region,14.5,-4.2\n"
+        b'4,2021-06-05,,,road between Gao and Ansongo,16.0,0.2\n5,2021-06-05,Mali,Gao,"10 km east of Gao",16.27,0.05\n'
+    )
+    table = records(prepared)
+    assert table["where_prec"].tolist() == [2, 5, 4, 5, 2]
+    assert table["lat"].notna().tolist() == [True, False, False, False, True]
+    assert table["source_lat"].tolist() == [16.27, 19.0, 14.5, 16.0, 16.27]
+    assert [found.line for found in prepared.findings if found.rule == "area-words"] == [3, 4, 5]
+
+
+def test_a_point_outside_the_region_stated_is_refused(prepare):
+    prepared = prepare(
+        (
+            "id,date,country,region,place,latitude,longitude\n1,2021-06-03,Mali,Gao,Gao,16.27,-0.04\n"
+            "2,2021-06-03,Mali,Kidal,Kidal,12.65,-8.0\n3,2021-06-03,Mali,Elsewhere,Kidal,18.44,1.41\n"
+            "4,2021-06-03,Mali,Ménaka,Ménaka,15.91,2.4\n"
+        ).encode()
+    )
+    assert [(found.line, found.severity) for found in prepared.findings if found.rule == "other-region"] == [
+        (3, "refused")
+    ]
+    assert prepared.counts.kept == 3
