@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from geo.places.countries import ZONE
 from geo.sources.degrees import quick_degrees
 from geo.sources.findings import NOTED
 from geo.sources.judging import Judgement
+from geo.sources.stated_units import StatedUnits
 
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.object_]
@@ -81,6 +83,7 @@ def placed_in_country(
     columns: tuple[str, str],
     *,
     is_trusted: bool,
+    units: StatedUnits | None = None,
 ) -> tuple[Floats, Floats]:
     """Hold coordinates against the country that the row states; mend those of which it tells what was meant.
 
@@ -96,6 +99,8 @@ def placed_in_country(
         Columns of latitude and longitude.
     is_trusted : bool
         Whether human coders placed them with care: then a contradiction is noted and the row kept.
+    units : StatedUnits, optional
+        Region and district that the rows state; what is mended must lie in them too.
 
     Returns
     -------
@@ -118,7 +123,12 @@ def placed_in_country(
     rules = np.full(len(rows), "", dtype=object)
     for code in sorted(set(stated[rows])):
         at = np.flatnonzero(stated[rows] == code)
-        rules[at], lat[rows[at]], lon[rows[at]] = _meant(zone.shapes[code], lat[rows[at]], lon[rows[at]])
+        theirs = rows[at]
+
+        def fits(n: int, spots: Sequence[tuple[float, float]], theirs: npt.NDArray[np.int64] = theirs) -> list[bool]:
+            return [True] * len(spots) if units is None else units.fits(int(theirs[n]), spots)
+
+        rules[at], lat[theirs], lon[theirs] = _meant(zone.shapes[code], lat[theirs], lon[theirs], fits)
     for rule in sorted(set(rules) - {""}):
         at = np.flatnonzero(rules == rule)
         became = [f"{y:g}, {x:g}" for y, x in zip(lat[rows[at]], lon[rows[at]], strict=True)]
@@ -132,11 +142,34 @@ def placed_in_country(
     return lat, lon
 
 
-def _meant(shape: Any, lat: Floats, lon: Floats) -> tuple[Texts, Floats, Floats]:
-    """Find what was meant by coordinates: for each the first reading that lies in the country, and its rule.
+def _meant(
+    shape: Any, lat: Floats, lon: Floats, fits: Callable[[int, Sequence[tuple[float, float]]], list[bool]]
+) -> tuple[Texts, Floats, Floats]:
+    """Find what was meant by coordinates: the reading, if it is the only one that lies where the row says, and its rule.
 
-    The rule is "" and the coordinate as it was where no reading does.
+    """Find what was meant by coordinates: the one reading that lies where the row says, and its rule.
+    is "" and the coordinate as it was where no reading does, or more than one.
     """
+    rules = np.full(len(lat), "", dtype=object)
+    found_lat, found_lon = lat.copy(), lon.copy()
+    west, south, east, north = shape.bounds
+    known: dict[tuple[float, float], list[tuple[str, float, float]]] = {}
+    for n, (y, x) in enumerate(zip(lat.tolist(), lon.tolist(), strict=True)):
+        if (y, x) not in known:
+            known[y, x] = [
+                way
+                for way in _ways(y, x)
+                if west <= way[2] <= east and south <= way[1] <= north and shapely.intersects_xy(shape, way[2], way[1])
+            ]
+        ways = known[y, x]
+        ways = [way for way, good in zip(ways, fits(n, [way[1:] for way in ways]), strict=True) if good]
+        if len({(round(way[1], 6), round(way[2], 6)) for way in ways}) == 1:
+            rules[n], found_lat[n], found_lon[n] = ways[0]
+    return rules, found_lat, found_lon
+
+
+def _ways(lat: float, lon: float) -> list[tuple[str, float, float]]:
+    """List what may have been meant by a coordinate that cannot be right: a rule, a latitude and a longitude each."""
     ways = [
         ("coordinate-swapped", lon, lat),
         ("coordinate-sign", lat, -lon),
@@ -144,21 +177,12 @@ def _meant(shape: Any, lat: Floats, lon: Floats) -> tuple[Texts, Floats, Floats]
         ("coordinate-sign", -lat, -lon),
         ("coordinate-swapped", -lon, lat),
     ]
-    for tens in (1, 2, 3, 4, 5, 6):
-        less = 10.0**tens
-        ways += [
-            ("coordinate-point", lat / less, lon),
-            ("coordinate-point", lat, lon / less),
-            ("coordinate-point", lat / less, lon / less),
-        ]
-    rules = np.full(len(lat), "", dtype=object)
-    found_lat, found_lon = lat.copy(), lon.copy()
-    west, south, east, north = shape.bounds
-    for rule, y, x in ways:
-        near = np.flatnonzero((rules == "") & (x >= west) & (x <= east) & (y >= south) & (y <= north))
-        near = near[shapely.intersects_xy(shape, x[near], y[near])]
-        rules[near], found_lat[near], found_lon[near] = rule, y[near], x[near]
-    return rules, found_lat, found_lon
+    tens = range(7)
+    # A point can only be lost where there is none.
+    by_lat = tens if lat.is_integer() or abs(lat) > 90 else (0,)
+    by_lon = tens if lon.is_integer() or abs(lon) > 180 else (0,)
+    ways += [("coordinate-point", lat / 10.0**one, lon / 10.0**two) for one in by_lat for two in by_lon if one or two]
+    return ways
 
 
 def swapped_outside(

@@ -581,3 +581,18 @@ def test_a_point_outside_the_region_stated_is_refused(prepare):
         (3, "refused")
     ]
     assert prepared.counts.kept == 3
+
+
+@pytest.mark.parametrize(
+    ("region", "lat", "lon", "rule"),
+    [("Gao", "1627", "-4", "other-country"), ("Gao", "1566", "50", "other-country"),
+     ("", "-16.27", "0.04", "other-country"), ("Gao", "162717", "-0.0447", "coordinate-point"),
+     ("Tombouctou", "162717", "-0.0447", "other-country"), ("Gao", "-0.0447", "16.2717", "coordinate-swapped")],
+)  # fmt: skip
+def test_a_coordinate_is_mended_only_where_one_reading_fits_all_that_the_row_says(prepare, region, lat, lon, rule):
+    prepared = prepare(
+        b"id,date,country,region,place,lat,lon\n1,2021-06-03,Mali,Gao,Gao,16.2717,-0.0447\n"
+        + f"2,2021-06-04,Mali,{region},Gao,{lat},{lon}\n".encode()
+    )
+    assert [found.rule for found in prepared.findings if found.line == 3] == [rule]
+    assert prepared.counts.refused == (rule == "other-country")
