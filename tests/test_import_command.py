@@ -66,6 +66,18 @@ def test_refused_rows_are_written_mended_and_brought_back(run, tmp_path):
         assert (dataset.info.title, dataset.rows) == ("a", 2)
 
 
+def test_another_table_of_the_same_name_is_another_dataset(run):
+    theirs = "No,Date,Pays,Localité,Morts\n1,2022-05-13,Mali,Gao,50\n".encode()
+    assert run(made.rows(made.ROW_1, made.ROW_2))[0] == 0
+    for words in ("1 added, 0 changed", "has these rows already"):
+        code, _, err = run(theirs)
+        assert (code, stored()) == (0, 3)
+        assert "a (2) (a-2), read as table" in err
+        assert words in err
+    assert "has these rows already" in run(made.rows(made.ROW_1, made.ROW_2))[2]
+    assert "0 added, 1 changed" in run(theirs.replace(b",50", b",51"), "--dataset", "a-2")[2]
+
+
 def test_a_dry_run_stores_nothing(run, home):
     assert run(made.rows(made.ROW_1), "--dry-run")[0] == 0
     assert not home.exists() or not list(home.glob("store*"))

@@ -147,8 +147,12 @@ def plan_table(
     rights: dict[str, Any] = {}
     if is_of_acled(header):
         rights = {"may_leave": False, "licence": acled.LICENCE, "attribution": acled.ATTRIBUTION}
+    named = dataset_id or options.dataset_id
+    if not named:
+        named, number = _own_dataset(slug(options.title or name) or "table", mapping, header)
+        title = f"{title} ({number})" if number > 1 else title
     info = DatasetInfo(
-        dataset_id=dataset_id or options.dataset_id or slug(options.title or name) or "table",
+        dataset_id=named,
         title=title,
         kind="table",
         publisher=mapping.constants.get("source", ""),
@@ -170,6 +174,30 @@ def plan_table(
         remarks=remarks,
         mapping=mapping.as_json(),
     )
+
+
+def _own_dataset(dataset_id: str, mapping: Mapping, header: tuple[str, ...]) -> tuple[str, int]:
+    """Name the dataset of a table after its file; with a number if the store has another table of that name."""
+    from geo.sources.atlas import look_into_store  # no store is made where none is
+
+    store = look_into_store().store
+    if store is None:
+        return dataset_id, 1
+    with store:
+        known = {one.info.dataset_id: one.info for one in store.datasets(include_deleted=True)}
+    number, name = 1, dataset_id
+    while name in known and not _is_release_of(known[name], mapping, header):
+        number += 1
+        name = f"{dataset_id}-{number}"
+    return name, number
+
+
+def _is_release_of(info: DatasetInfo, mapping: Mapping, header: tuple[str, ...]) -> bool:
+    """Whether a table has the columns that a stored one was read from, or was read from some of them."""
+    if info.kind != "table":
+        return False
+    read = set(info.mapping.get("columns", {}).values())
+    return read <= set(header) or set(mapping.columns.values()) <= read
 
 
 def _date_order(sheet: Sheet, mapping: Mapping, options: ImportOptions) -> tuple[str, tuple[Remark, ...]]:
