@@ -28,6 +28,8 @@ Fields = Mapping[str, Any]
 _FIXED: Final = frozenset({"incident_id", "dataset_id", "dataset", "original_id", "geometry"})
 EDITABLE: Final = tuple(column.name for column in BASE_COLUMNS if column.name not in _FIXED)
 _PLACE: Final = ("lat", "lon", "where_prec", "source_lat", "source_lon")
+# Degrees around Mali, Burkina Faso and Niger in which a point that a person gives must lie.
+_FRAME: Final = {"lat": (0.0, 30.0), "lon": (-20.0, 25.0)}
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,15}")
 _MOST_LETTERS: Final = 20_000
@@ -247,6 +249,8 @@ def _days(given: Fields, current: Fields, after: Fields) -> dict[str, Any]:
     if "event_date" in given and "event_date_end" not in given:
         if first is None:
             more["event_date_end"] = None
+            if "date_precision" not in given:
+                more["date_precision"] = None
         elif last is None or current.get("event_date") == last:
             more["event_date_end"] = first
         last = more.get("event_date_end", last)
@@ -269,6 +273,8 @@ def _place(given: Fields, current: Fields, after: Fields, *, whole: bool) -> dic
         if whole or {"lat", "lon"} <= set(given):
             raise BadInput("lat and lon: give both, or neither.")
         return {}
+    if has[0] and {"lat", "lon"} & set(given):
+        _in_frame(current, after)
     if exact and not has[0]:
         if not whole and not {"lat", "lon"} & set(given):
             return {}
@@ -283,6 +289,25 @@ def _place(given: Fields, current: Fields, after: Fields, *, whole: bool) -> dic
     if after.get("source_lat") is None or after.get("source_lon") is None:
         more |= {"source_lat": after["lat"], "source_lon": after["lon"]}
     return more
+
+
+def _in_frame(current: Fields, after: Fields) -> None:
+    """Refuse a point at 0, 0 or far from the Sahel, unless the incident lies far from it already."""
+    lat, lon = after["lat"], after["lon"]
+    if lat == 0 and lon == 0:
+        raise BadInput("lat and lon: 0, 0 is no place; leave both and where_prec empty where it is not known.")
+    if _is_inside(lat, lon):
+        return
+    if current.get("lat") is None or current.get("lon") is None or _is_inside(current["lat"], current["lon"]):
+        low, high = zip(_FRAME["lat"], _FRAME["lon"], strict=True)
+        raise BadInput(
+            f"lat and lon: {lat:g}, {lon:g} is far from the Sahel; lat {low[0]:g} to {high[0]:g} and lon {low[1]:g} to "
+            f"{high[1]:g} are allowed. Are they swapped, or is a sign missing?"
+        )
+
+
+def _is_inside(lat: float, lon: float) -> bool:
+    return all(_FRAME[name][0] <= value <= _FRAME[name][1] for name, value in (("lat", lat), ("lon", lon)))
 
 
 def _bounds(side: str, given: Fields, after: Fields) -> None:

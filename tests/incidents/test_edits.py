@@ -58,6 +58,15 @@ def test_a_change(fields: dict[str, Any], expected: dict[str, Any]) -> None:
     assert checked(fields, NOW) == expected
 
 
+def test_a_day_that_goes_takes_its_precision_along() -> None:
+    gone = checked({"event_date": ""}, {**NOW, "date_precision": 2})
+    assert gone == {"event_date": None, "event_date_end": None, "date_precision": None}
+
+
+def test_a_point_of_elsewhere_may_be_moved_there() -> None:
+    assert checked({"lat": 48.8, "lon": 2.3}, {**NOW, "lat": 49.0, "lon": 2.0}) == {"lat": 48.8, "lon": 2.3}
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
@@ -85,6 +94,9 @@ def test_a_change(fields: dict[str, Any], expected: dict[str, Any]) -> None:
         ({"lon": "-180.5"}, "lon: '-180.5' is not allowed"),
         ({"lat": "nan"}, "lat: 'nan' is not allowed"),
         ({"lat": "north"}, "lat: 'north' is no number"),
+        ({"lat": 0, "lon": 0}, "0, 0 is no place"),
+        ({"lat": 48.85, "lon": 2.35}, "48.85, 2.35 is far from the Sahel; lat 0 to 30 and lon -20 to 25"),
+        ({"lon": "-55"}, "15.5, -55 is far from the Sahel"),
         ({"lat": None}, "lat and lon: give both, or neither"),
         ({"lat": None, "lon": None}, "where_prec 1 and 2 say that the place is a point"),
         ({"uncertainty_km": -1}, "uncertainty_km: -1 is not allowed; 0 or more is"),

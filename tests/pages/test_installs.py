@@ -145,7 +145,12 @@ def test_the_list_of_changes_lacks_rows_that_may_not_be_passed_on(mine, monkeypa
             rows = [row(1, name, lat=15.92, lon=2.4 if name == "acled" else 2.41, event_date=None, event_date_end=None)]
             store.import_batches(info(name, may_leave=name != "acled"), [batch(rows)], who="a", why="")
     written = []
-    monkeypatch.setattr(installs_vintages, "encode_csv", lambda rows, **_: str(written.append(str([list(row) for row in rows]))).encode())
+
+    def encode(rows, **_):
+        written.append(str([list(one) for one in rows]))
+        return b""
+
+    monkeypatch.setattr(installs_vintages, "encode_csv", encode)
     app = open_installs()
     settled(app.button(key="compare_vintages").click().run())
     assert sound(app)
