@@ -145,9 +145,9 @@ def placed_in_country(
 def _meant(
     shape: Any, lat: Floats, lon: Floats, fits: Callable[[int, Sequence[tuple[float, float]]], list[bool]]
 ) -> tuple[Texts, Floats, Floats]:
-    """Find what was meant by coordinates: the reading, if it is the only one that lies where the row says, and its rule.
-
     """Find what was meant by coordinates: the one reading that lies where the row says, and its rule.
+
+    `fits` tells of the positions of a coordinate (by its number) which lie in the units that its row states. The rule
     is "" and the coordinate as it was where no reading does, or more than one.
     """
     rules = np.full(len(lat), "", dtype=object)
