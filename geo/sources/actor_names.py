@@ -17,17 +17,31 @@ _HEAD = re.compile(r"([A-Z][A-Za-z0-9'\-/]{1,14}): (.+)")
 _GOVERNMENT: Final = "Government of "
 _OF_COUNTRY: Final = {"MLI": "du Mali", "BFA": "du Burkina Faso", "NER": "du Niger"}
 _MOST_KEPT: Final = 100_000
+# A slash parts names in tables that anybody wrote; there, words of doubt count as well.
+_FREE: Final = "/"
+_DOUBT = re.compile(
+    r"\b(?:suspected|presumed|alleged(?:ly)?|suspects?|probabl[ey]|possibl[ey]|likely|maybe|perhaps"
+    r"|présumée?s?|presumee?s?|suspectée?s?|supposée?s?|probablement|probables?|possibles?|vraisemblablement|sans doute"
+    r"|peut[ -]être)\b|\(?\s*\?+\s*\)?",
+    re.IGNORECASE,
+)
+_EITHER = re.compile(r"\s+(?:and/or|et/ou|or|ou|vs\.?|versus|contre|against)\s+", re.IGNORECASE)
+_BOTH = re.compile(r"\s+(?:and|et|&)\s+", re.IGNORECASE)
 MILITANTS, CIVILIANS, SECURITY = "militants", "civilians", "security"
 
 
 @dataclass(frozen=True)
 class Named:
-    """A side in a dataset's words: ids of actors (or its own name where none is known), names, whose toll."""
+    """A side in a dataset's words: ids of actors (or its own name where none is known), names, whose toll.
+
+    `possible` has those whom the words only suspect, or name as one of several; then `ids` is empty.
+    """
 
     ids: tuple[str, ...]
     en: str
     fr: str
     side: str
+    possible: tuple[str, ...] = ()
 
 
 NOBODY: Final = Named((), "", "", "")
@@ -80,10 +94,15 @@ class ActorNames:
         bare = _PERIOD.sub("", text).strip()
         if not bare:
             return NOBODY
-        actor = self.known(text)
+        is_free = _FREE in separators
+        actor = None if is_free and "?" in bare else self.known(text)
         if actor is not None:
             return Named((actor.actor_id,), _short(bare, actor.name_en), _french(bare, actor), actor.side)
+        if is_free and (_DOUBT.search(bare) or _EITHER.search(bare)):
+            return self._doubted(bare, separators)
         parts = [part.strip() for part in re.split(f"[{re.escape(separators)}]", bare) if part.strip()]
+        if is_free:
+            parts = [one for part in parts for one in (_BOTH.split(part) if self.known(part) is None else [part])]
         if len(parts) > 1 and all(self.known(part) for part in parts):
             each = [self.read(part) for part in parts]
             return Named(
@@ -93,6 +112,13 @@ class ActorNames:
                 each[0].side,
             )
         return Named((bare,), _short(bare, bare), _french_words(bare), _side(bare))
+
+    def _doubted(self, bare: str, separators: str) -> Named:
+        """Read words that hold nobody responsible: a suspicion, one of several, or the two sides of a fight."""
+        certain = " ".join(_DOUBT.sub(" ", bare).replace("()", " ").split())
+        parts = [self.read(part, separators=separators) for part in _EITHER.split(certain) if part.strip()]
+        possible = tuple(dict.fromkeys(actor_id for one in parts for actor_id in one.ids or one.possible))
+        return Named((), bare, bare, parts[0].side if parts else MILITANTS, possible)
 
 
 def _side(bare: str) -> str:

@@ -17,15 +17,18 @@ from hypothesis import strategies as st
 
 from geo.areas.boundaries import load_boundaries
 from geo.core.errors import BadInput, Cancelled
+from geo.incidents.actors import load_actors
 from geo.incidents.contract import validate
 from geo.incidents.table import BASE_COLUMNS, base_arrow_schema, from_arrow
 from geo.incidents.tolls import written_once
 from geo.maps.exports import csv_bytes, geojson_bytes
 from geo.places.resolver import load_resolver
+from geo.sources.actor_names import ActorNames
 from geo.sources.benchmark import write_release
 from geo.sources.bundled import load_bundled
 from geo.sources.delimited import open_delimited
 from geo.sources.importing import ImportOptions, prepare_import
+from geo.sources.kinds import read_kind
 from geo.sources.mapping import Mapping, guess_mapping, read_mapping, save_mapping, saved_mapping
 from geo.sources.recognition import recognise
 from geo.sources.table_plans import glance_at
@@ -596,3 +599,37 @@ def test_a_coordinate_is_mended_only_where_one_reading_fits_all_that_the_row_say
     )
     assert [found.rule for found in prepared.findings if found.line == 3] == [rule]
     assert prepared.counts.refused == (rule == "other-country")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("Attack", "other"), ("Armed attack", "other"), ("Attaque", "other"), ("Attaque armée", "other"),
+     ("Attaque contre civils", "massacre"), ("Attaque armée contre des civils", "massacre"),
+     ("Armed attack on civilians", "massacre"), ("Attack with an IED", "explosive"),
+     ("Complex attack", "armed_assault"), ("Embuscade contre des civils", "ambush"), ("Armed clash", "clash"),
+     ("Réunion", None)],
+)  # fmt: skip
+def test_a_bare_attack_says_not_on_whom(text, kind):
+    assert read_kind(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "held", "possible"),
+    [("JNIM", ["JNIM"], []), ("EI Sahel", ["ISGS"], []), ("JNIM et EIGS", ["JNIM", "ISGS"], []),
+     ("JNIM, ISGS", ["JNIM", "ISGS"], []), ("JNIM or ISGS", [], ["JNIM", "ISGS"]),
+     ("GSIM ou EI Sahel", [], ["JNIM", "ISGS"]), ("suspected JNIM", [], ["JNIM"]), ("JNIM (suspected)", [], ["JNIM"]),
+     ("JNIM?", [], ["JNIM"]), ("JNIM (?)", [], ["JNIM"]), ("présumés djihadistes", [], ["Unidentified jihadists"]),
+     ("Djihadistes présumés", [], ["Unidentified jihadists"]), ("JNIM vs FAMa", [], ["JNIM", "FAMa"]),
+     ("Unknown gunmen", ["Unidentified armed men"], []), ("Bandits of the market", ["Bandits of the market"], []),
+     ("Possible", [], [])],
+)  # fmt: skip
+def test_words_of_doubt_hold_nobody_responsible(text, held, possible):
+    named = ActorNames(load_actors()).read(text, separators=",;/+")
+    assert (list(named.ids), list(named.possible)) == (held, possible)
+    assert named.en
+
+
+def test_nobody_is_invented_for_a_doubted_name(prepare):
+    table = records(prepare(b"date,country,place,actor\n2021-06-03,Mali,Gao,JNIM or ISGS\n"))
+    assert list(table["attributed_to"][0]) == []
+    assert "JNIM or ISGS" in table["title"][0]
