@@ -48,7 +48,10 @@ def test_a_second_import_adds_nothing_and_a_newer_release_says_what_changes(run)
     assert out.splitlines() == ["added a:3", "changed a:1"]
     assert "1 gone" in err
     assert stored() == 2
-    assert "1 added, 1 changed, 0 gone" in run(newer)[2]
+    err = run(newer)[2]
+    assert "1 added, 1 changed, 0 gone" in err
+    assert "1 row that this file lacks stays in the atlas; --gone remove" in err
+    assert "no identifiers" not in err
     assert stored() == 3
     assert "1 gone" in run(newer, "--gone", "remove")[2]
     assert stored() == 2
@@ -64,6 +67,14 @@ def test_refused_rows_are_written_mended_and_brought_back(run, tmp_path):
     with open_store() as store:
         (dataset,) = [one for one in store.datasets() if one.info.dataset_id == "a"]
         assert (dataset.info.title, dataset.rows) == ("a", 2)
+
+
+def test_a_mended_row_without_an_identifier_stays_as_it_was_and_that_is_said(run):
+    content = b"date,country,place,killed\n2021-03-13,Mali,Gao,5\n"
+    assert "lacks" not in run(content)[2]
+    err = run(content.replace(b",5", b",6"))[2]
+    assert "1 row that this file lacks stays" in err
+    assert "The table has no identifiers" in err
 
 
 def test_another_table_of_the_same_name_is_another_dataset(run):

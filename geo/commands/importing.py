@@ -211,7 +211,18 @@ def _store(given: argparse.Namespace, prepared: Prepared, meter: Meter) -> bool:
                 f"{event.summary.get(name, 0):,} {name}" for name in ("added", "changed", "gone", "unchanged")
             )
             tell(f"Stored as event {event.event_id}: {words}.")
+        if gone == "keep" and not prepared.is_partial:
+            _tell_what_stays((store.dataset(prepared.info.dataset_id).rows or 0) - prepared.counts.kept, prepared)
         return not event.nothing_new
+
+
+def _tell_what_stays(n: int, prepared: Prepared) -> None:
+    """Say how many rows the dataset has that the file lacks."""
+    if n > 0:
+        which = "1 row that this file lacks stays" if n == 1 else f"{n:,} rows that this file lacks stay"
+        tell(f"{which} in the atlas; --gone remove takes such rows out.")
+        if not prepared.plan.id_column:
+            tell("The table has no identifiers: a row that was mended since is added anew, and the former one stays.")
 
 
 def _difference(difference: Difference, gone: str) -> bytes:

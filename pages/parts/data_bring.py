@@ -31,6 +31,7 @@ class _Storing:
 
     work: Work[Event]
     prepared: Prepared
+    stays: int = 0  # rows that the dataset has and the file has not
 
 
 def show(say: Language) -> None:
@@ -104,6 +105,8 @@ def _store_form(checked: Checked, say: Language) -> None:
         return
     n = counts.kept
     if known is not None and difference is not None:
+        if stays := _stays(checked):
+            st.caption(plain(_stays_words(stays, checked.prepared, say)))
         news = {**difference.counts, "unchanged": 0}
         if not data_choices.removes_gone(checked):
             news["gone"] = 0
@@ -134,6 +137,23 @@ def _store_form(checked: Checked, say: Language) -> None:
     st.button(words, key="data_store", type="primary", on_click=attempt, args=(_store, checked, say))
 
 
+def _stays(checked: Checked) -> int:
+    """Count the rows that the dataset has, the file has not, and that stay."""
+    if checked.difference is None or checked.prepared.is_partial or data_choices.removes_gone(checked):
+        return 0
+    return checked.difference.counts["gone"]
+
+
+def _stays_words(n: int, prepared: Prepared, say: Language) -> str:
+    words = say.plural(
+        "{n} row of the dataset that this file lacks stays.", "{n} rows of the dataset that this file lacks stay.", n
+    )
+    if prepared.plan.id_column:
+        return words
+    more = say("The table has no identifiers: a row that was mended since is added anew, and the former one stays.")
+    return f"{words} {more}"
+
+
 def _store(checked: Checked, say: Language) -> None:
     who = editing.require_editor(say)
     why = str(st.session_state.get(_WHY) or "")
@@ -153,7 +173,7 @@ def _store(checked: Checked, say: Language) -> None:
                 cancelled=stopped,
             )
         )
-    st.session_state[_STORING] = _Storing(work, prepared)
+    st.session_state[_STORING] = _Storing(work, prepared, _stays(checked))
 
 
 def goes_on(say: Language) -> bool:
@@ -171,6 +191,8 @@ def goes_on(say: Language) -> bool:
     if event is not None:
         counts = difference_words({name: event.summary.get(name, 0) for name in ("added", "changed", "gone")}, say)
         words = say("Stored: “{title}” – {counts}.", title=info.title, counts=counts or say("nothing new"))
+        if storing.stays:
+            words = f"{words} {_stays_words(storing.stays, storing.prepared, say)}"
         data_events.tell(words, event)
         _keep_mapping(storing.prepared)
         data_upload.put_away()

@@ -215,8 +215,11 @@ def test_a_newer_release_shows_what_changes_before_it_does(gone, left) -> None:
     app.radio(key="w_in_gone").set_value(gone).run()
     settled(app)
     assert ("1 row gone" in text(app)) is (gone == "remove")
+    lacks = "1 row of the dataset that this file lacks stays."
+    assert (lacks in text(app)) is (gone == "keep")
     store_it(app)
     assert sound(app)
+    assert (lacks in text(app)) is (gone == "keep")
     assert stored() == {"office": left}
 
 
