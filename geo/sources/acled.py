@@ -52,6 +52,7 @@ ATTRIBUTION: Final = "Armed Conflict Location & Event Data (ACLED), acleddata.co
 NEEDED: Final = frozenset(
     {"event_id_cnty", "event_date", "event_type", "actor1", "latitude", "longitude", "geo_precision", "fatalities"}
 )
+_OLD_ID: Final = r"^(\d+)([A-Z]{3})$"
 _WHERE: Final = {"1": 1.0, "2": 2.0, "3": 4.0}
 _WHEN: Final = {"1": 1.0, "2": 3.0, "3": 4.0}
 _ONE_SIDED: Final = ("Violence against civilians", "Explosions/Remote violence", "Remote violence")
@@ -89,6 +90,13 @@ def load_sub_event_types(folder: Path = DATA) -> dict[tuple[str, str], SubEventT
         key = (row["event_type"].casefold(), row["sub_event_type"].casefold())
         found[key] = SubEventType(row["event_type"], row["kind"], violence, row["name_en"], row["name_fr"])
     return found
+
+
+def _in_one_style(ids: pa.Array) -> pa.Array:
+    """Write identifiers as ACLED does today: ``1417MLI``, as exports had it until 2017, is ``MLI1417``."""
+    if not pc.any(pc.match_substring_regex(ids, _OLD_ID)).as_py():
+        return ids
+    return pc.replace_substring_regex(ids, _OLD_ID, r"\2\1")
 
 
 class AcledMapper:
@@ -134,7 +142,7 @@ class AcledMapper:
             "summary": self._column(judged, "notes"),
             "sources": self._sources(judged),
         }
-        return table_of(self.info, identifiers(judged, self._names["event_id_cnty"]), columns)
+        return table_of(self.info, _in_one_style(identifiers(judged, self._names["event_id_cnty"])), columns)
 
     def elsewhere(self, judged: Judgement) -> Bools:
         """Tell which rows have a coordinate far from the zone, and state a country that is none of the three."""
