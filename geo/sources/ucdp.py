@@ -29,6 +29,7 @@ from geo.sources.actor_names import ActorNames, Named
 from geo.sources.dates import DateReader, day_column, in_sequence
 from geo.sources.degrees import PositionReader, Positions, on_globe, quick_degrees
 from geo.sources.figures import FigureReader, in_order
+from geo.sources.findings import NOTED
 from geo.sources.judging import Bools, Judgement
 from geo.sources.places_stated import CountryReader
 from geo.sources.records import code_column, place_columns, table_of, uncertainty_of
@@ -155,7 +156,10 @@ class UcdpMapper:
         lat, lon = on_globe(judged, lat, lon, names)
         judged.report("no-place", np.isnan(lat) & ~judged.refused & ~judged.left_out, " / ".join(names))
         prec, strange = code_column(self._codes(judged, "where_prec"), tuple(WHERE_PREC))
-        judged.report("code-unknown", strange, self._names.get("where_prec", "where_prec"))
+        label = self._names.get("where_prec", "where_prec")
+        judged.report("code-unknown", strange, label)
+        unsaid = np.isnan(prec) & ~strange & ~np.isnan(lat) & ~judged.refused  # not drawn: it may stand for an area
+        judged.report("code-unknown", unsaid, label, severity=NOTED)
         place = self._column(judged, "where_coordinates")
         described = self._column(judged, "where_description")
         fuzzy = pa.array(prec == 5)

@@ -232,6 +232,19 @@ def test_older_generations_and_words_for_codes(prepare):
     assert records(prepare(words))["ucdp_type_of_violence"].tolist() == [1]
 
 
+def test_both_styles_of_acled_s_identifiers_name_one_event(prepare):
+    assert records(prepare(acled_table(made.acled(id="1417MLI"))))["incident_id"].tolist() == ["acled:MLI1417"]
+    twice = prepare(acled_table(made.acled(id="1417MLI"), made.acled(id="MLI1417")))
+    assert twice.counts.kept == 1
+    assert ("id-duplicate", "refused") in rules(twice)
+
+
+def test_ucdp_s_row_without_its_precision_is_noted(prepare):
+    prepared = prepare(made.rows(made.ucdp(prec=""), header=made.UCDP))
+    assert pd.isna(records(prepared)["lat"][0])
+    assert rules(prepared) == [("code-unknown", "noted")]
+
+
 def test_acled_read_as_any_table_may_not_be_passed_on_either(prepare):
     table = ImportOptions(as_kind="table")
     content = acled_table(made.acled())
