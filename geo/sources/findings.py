@@ -86,6 +86,11 @@ RULES: Final[dict[str, Rule]] = {
     "merged-cells": Rule(
         MENDED, "A merged cell holds for several rows; its value was filled in.", "Unmerge cells and fill them in."
     ),
+    "merged-figure": Rule(
+        NOTED,
+        "The merged cell holds a figure for several rows together; it was counted in the first row alone.",
+        "Write into each row its own figure.",
+    ),
     # cells
     "control-characters": Rule(MENDED, "Invisible control characters were taken out.", "Check the text."),
     "mojibake": Rule(MENDED, "The text had been read in a wrong encoding; it was repaired.", "Check the text."),

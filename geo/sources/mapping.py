@@ -222,6 +222,19 @@ def _named(name: str, known: Sequence[str]) -> float:
     return 0.0
 
 
+def likely_field(column: str) -> str:
+    """Return the field that a column most likely holds by its name alone; "" if its name tells of none."""
+    scored = [(_named(folded(column), known), name) for name, known in FIELDS.items()]
+    score, name = max(scored, key=lambda one: one[0])
+    return name if score >= _LEAST else ""
+
+
+def counts_people(column: str, cell: str) -> bool:
+    """Tell whether a cell counts people, by its column's name, or by being a number where the name tells nothing."""
+    name = likely_field(column)
+    return name in _NUMBERS or (not name and re.fullmatch(r"[~<>+]?\s*\d[\d\s.,]*\+?", cell.strip()) is not None)
+
+
 def _fits(name: str, cells: Sequence[str]) -> float:
     """Tell how well cells fit a field, 0 to 1."""
     if not cells:

@@ -19,6 +19,7 @@ from openpyxl.utils.cell import range_boundaries
 from geo.core.errors import BadInput
 from geo.sources.archives import open_zip
 from geo.sources.delimited import header_position
+from geo.sources.mapping import counts_people
 from geo.sources.sheets import Misfit, Remark, Rows, Sheet, named_header, rows_table
 
 _CHUNK: Final = 5_000
@@ -278,7 +279,7 @@ def _rows(
 
 
 class _Merged:
-    """Fills cells that are merged over several rows with the value of the first."""
+    """Fills cells that are merged over several rows with the value of the first, unless it counts people."""
 
     def __init__(self, layout: _Layout) -> None:
         self._header = layout.header
@@ -300,6 +301,10 @@ class _Merged:
             if line > last:
                 del self._open[position]
             elif cells[position] is None and value is not None and any(cells):
+                name = self._header[position]
+                if counts_people(name, value):  # one toll of several rows would count once a row
+                    said.append(Remark("merged-figure", value, line, name))
+                    continue
                 cells[position] = value
-                said.append(Remark("merged-cells", "", line, self._header[position], value))
+                said.append(Remark("merged-cells", "", line, name, value))
         return said

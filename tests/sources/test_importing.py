@@ -646,3 +646,13 @@ def test_nobody_is_invented_for_a_doubted_name(prepare):
     table = records(prepare(b"date,country,place,actor\n2021-06-03,Mali,Gao,JNIM or ISGS\n"))
     assert list(table["attributed_to"][0]) == []
     assert "JNIM or ISGS" in table["title"][0]
+
+
+def test_a_toll_merged_over_rows_counts_once(prepare):
+    day = "2021-03-12"
+    rows = [["Date", "Pays", "Localité", "Morts"], [day, "Mali", "Gao", 7], [day, "Mali", "Ansongo", None]]
+    prepared = prepare(made.workbook({"A": rows}, merged="D2:D3"), name="a.xlsx")
+    assert records(prepared)["fatalities_best"].fillna(-1).tolist() == [7, -1]
+    assert [(found.line, found.column) for found in prepared.findings if found.rule == "merged-figure"] == [
+        (3, "Morts")
+    ]
