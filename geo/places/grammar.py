@@ -67,8 +67,21 @@ _MACROS: Final = {
     "border": "border|borders|frontier|frontiere|frontieres|frontaliere|frontalier",
     "regionword": "region|regions|governorate",
     "districtword": "cercle|circle|province|department|departement|district|prefecture|provinces|departments|cercles",
+    "unitword": "region|governorate|cercle|circle|province|department|departement|district|prefecture",
     "communeword": "commune|municipality|sous prefecture|sub prefecture|subprefecture|arrondissement|departement|"
     "department",
+    # Signs that part a name from a remark about it, and where such a remark ends.
+    "sign": r"[(\[,:;-]",
+    "stop": r"(?= [)\],;.]|$)",
+    "around": "surroundings|surrounding|vicinity|environs|alentours|neighbourhood|outskirts|peripherie|"
+    "environnants|environnantes|voisins|voisines",
+    "spot": r"(?:place|location|locality|village|site|spot|position|localite|lieu|endroit|emplacement)",
+    "exact": r"(?:(?:exact|exacte|precise|precis) )?",
+    "unsaid": r"(?:(?:: )?(?:(?:is|was|n )?D\d+ |is |was )?(?:unknown|unspecified|undetermined|unclear|undisclosed|"
+    r"unnamed|inconnu|inconnue|indetermine|indeterminee|imprecis|imprecise|(?:not|non|pas) (?:further |yet )?"
+    r"(?:specified|known|given|stated|determined|identified|clear|precise|precisee|connu|connue|specifie|specifiee|"
+    r"determine|determinee|identifie|identifiee|communique|communiquee)|a (?:preciser|determiner|confirmer)|"
+    r"sans precision|to be (?:confirmed|determined)))",
     "move": "travelling|traveling|driving|moving|heading|allant|reliant|rendant|parti|partis|partie|provenance|venant|"
     "linking|connecting|route|road|axe|axis|highway|trajet|voyageant|convoi|convoy|coming|menant|quittant|retour",
 }  # fmt: skip
@@ -147,6 +160,12 @@ _TABLE: Final = (
     ("distance", r"{bare} (?:town |village )?\( (?:about |some )?{km} (?:of|from|de|d)"),
     ("direction", r"{bare} (?:town |village )?\( {dir} (?:of|from|de|d)"),
     ("place area", r"{bare} (?:town |village )?\( (?:area|zone)"),
+    (
+        "road to place",
+        r"{bare} (?:town |village )?{sign} (?:on |sur )?{the}(?:{road}) (?:leading to |to |towards |de |du |d |vers |"
+        r"menant a )?{place}{stop}",
+    ),
+    ("road to place", r"{bare} (?:town |village )?{sign} {the}(?:{road})(?: \d+)?{stop}"),
     ("road to place", r"(?:{road}) (?:leading to|to|towards|de|du|d|vers|menant a) {place}"),
     ("road to place", r"{bare} (?:- \S+ (?:\S+ )?)?(?:{road})"),
     ("commune", r"(?:rural )?(?:{communeword}) (?:rurale )?(?:of|de|d|du) {bare}"),
@@ -170,7 +189,36 @@ _TABLE: Final = (
     ),
     ("admin unit", r"{unit} {the}(?:{regionword}|{districtword})"),
     ("admin unit", r"(?:{regionword}|{districtword}) (?:of|de|d|du|des) {the}{unit}"),
-    ("place area", r"{bare} (?:area|zone|sector|vicinity|secteur|surroundings|region)"),
+    # "Gao - région", "Gao (région de)", "région : Gao", "Région Gao".
+    ("admin unit", r"{unit} {sign} {the}(?:{regionword}|{districtword})(?: (?:of|de|d|du))?{stop}"),
+    ("admin unit", r"{unit} - (?:{regionword}|{districtword})(?= -)"),
+    ("admin unit", r"(?:{unitword}) (?:: )?(?:(?:of|de|d|du) )?{unit}"),
+    ("admin unit", r"^(?:{unitword}) - {unit}"),
+    ("commune", r"{bare} {sign} (?:rural )?(?:{communeword})(?: rurale)?(?: (?:of|de|d|du))?{stop}"),
+    ("commune", r"(?:{communeword}) (?:rurale )?(?:: )?{bare}"),
+    ("place area", r"{bare} {sign} {the}(?:{regionword}|{districtword})(?: (?:of|de|d|du))?{stop}"),
+    ("place area", r"(?:{unitword}) (?:: )?{bare}"),
+    # "inconnu (Gao)", "unknown location in Gao": the name is all that is known, so a unit rather than its seat.
+    *(
+        (rule, pattern.replace("NAME", name))
+        for rule, name in (("admin unit", "{unit}"), ("place area", "{bare}"))
+        for pattern in (
+            r"{exact}{spot} {exact}{unsaid} (?:{sign} |in |at |near |a |dans |en |of |de |d )?{the}NAME",
+            r"{unsaid} {exact}{spot} (?:{sign} |in |at |near |a |dans |en |of |de |d )?{the}NAME",
+            r"^{unsaid} (?:{sign} |in |at |a |dans )NAME",
+            r"{the}(?:{border}|river|fleuve|riviere|forest|foret|brousse|bush|road|route) [(\[] NAME(?= [)\]])",
+        )
+    ),
+    ("place area", r"{bare} (?:{sign} )?{the}{exact}{spot} {exact}{unsaid}{stop}"),
+    ("place area", r"{bare} (?:{sign} )?{the}{unsaid} {exact}{spot}{stop}"),
+    ("place area", r"{bare} {sign} {unsaid}{stop}"),
+    (
+        "place area",
+        r"(?<!\d et )(?<!\d and ){bare} (?:[(\[,] )?(?:and|et|&) "
+        r"(?:(?:its|the|ses|sa|les|immediate|nearby|villages|localites) )*(?:{around}|nearby villages|nearby areas)",
+    ),
+    ("place area", r"{bare} {sign} (?:{around}|sector|secteur|{border}){stop}"),
+    ("place area", r"{bare} (?:area|zone|sector|vicinity|secteur|surroundings|region|environs|alentours)"),
     ("place area", r"(?:area|zone|surroundings|sector|secteur|environs|region) {of} {place}"),
     ("place area", r"(?:in and )?(?:around|autour) (?:de |d |of )?{place}"),
     ("near place", r"(?:near|pres de|pres d) (?:the villages of )?{place}(?: ,)? (?:and|or|et|ou|/) {place}"),

@@ -29,6 +29,12 @@ _LOCATIVE: Final = word_set(
 )
 _DEPARTMENT: Final = word_set("department departement district")
 _REGION_WORDS: Final = word_set("region regions")
+_DISTRICT_WORDS: Final = word_set(
+    "cercle circle province department departement district prefecture provinces departments cercles"
+)
+_OR: Final = word_set("or ou")
+# "in Gao or in Ansongo"
+_AFTER_OR: Final = word_set("in at a en dans the la le l")
 
 
 @dataclass(frozen=True)
@@ -231,24 +237,49 @@ def _apply(
             rule = _alone(mention)
             if rule == "named place" and _is_container(row, index):
                 rule = "admin unit" if mention.units else "commune"
+            if rule == "named place" and index not in listed and _is_or_other(row, index):
+                rule = "place area"
             clues.append(Clue(rule, words(index, index), (mention,), is_marked=marked, is_listed=index in listed))
     return [clue for clue in clues if clue.rule]
 
 
 def _lists(row: Sequence[str]) -> set[int]:
-    """Positions of names that "and" or a semicolon joins, with those that commas put before them."""
+    """Positions of names that "and", "or" or a semicolon joins, with those that commas put before them."""
     found: set[int] = set()
     chain: list[int] = []
     is_list = False
-    for index, code in enumerate([*row, "."]):
+    last = ""
+    for index, code in _without_remarks([*row, "."]):
+        if last in _OR and code in _AFTER_OR:
+            continue
+        last = code
         if code[:1] == "M" and _SYMBOL.match(code):
             chain.append(index)
-        elif chain and code in {"and", "et", "&", ";"}:
+        elif chain and code in {"and", "et", "&", ";", *_OR}:
             is_list = True
         elif code != ",":
             found |= set(chain) if is_list and len(chain) > 1 else set()
             chain, is_list = [], False
     return found
+
+
+def _without_remarks(row: Sequence[str]) -> list[tuple[int, str]]:
+    """Number the symbols, without brackets before "or": "Bourem (Gao region) or Ansongo"."""
+    kept: list[tuple[int, str]] = []
+    for index, code in enumerate(row):
+        if code in _OR and kept and kept[-1][1] == ")":
+            opened = next((at for at in range(len(kept) - 1, -1, -1) if kept[at][1] == "("), len(kept))
+            del kept[opened:]
+        kept.append((index, code))
+    return kept
+
+
+def _is_or_other(row: Sequence[str], index: int) -> bool:
+    """Whether "or" joins a name to a description already read: "Gao region or Ansongo", "Gao or near Ansongo"."""
+    return any(
+        len(pair) == 2 and pair[0] in _OR and pair[1] == "."
+        for pair in (row[index + 1 : index + 3], row[max(0, index - 2) : index][::-1])
+    )
 
 
 def _line(row: Sequence[str]) -> tuple[str, dict[int, int]]:
@@ -313,5 +344,5 @@ def _clue(
     if rule == "commune" and set(codes) & _DEPARTMENT and any(u.level == 2 for u in names[0].units):
         rule = "admin unit"  # a department is a commune in Burkina Faso and a second-level unit in Niger
     if rule in {"admin unit", "part of unit"}:
-        level = 1 if {"region", "regions", "governorate"} & set(codes) else 2
+        level = 1 if {"region", "regions", "governorate"} & set(codes) else 2 * bool(_DISTRICT_WORDS & set(codes))
     return Clue(rule, words, tuple(names), low, high, bearing, is_side=has_side, level=level)
