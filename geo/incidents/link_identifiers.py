@@ -24,7 +24,8 @@ def pairs_by_identifier(table: pd.DataFrame, citations: bool) -> list[tuple[str,
     table : DataFrame
         Incident table.
     citations : bool
-        Whether to read the summaries and sources of the incidents that ship for identifiers of UCDP.
+        Whether to read the summaries and sources of the incidents that ship for identifiers of UCDP, and identifiers
+        of a dataset for those of this table: rows of an export that were brought back keep them.
 
     Returns
     -------
@@ -35,7 +36,7 @@ def pairs_by_identifier(table: pd.DataFrame, citations: bool) -> list[tuple[str,
     families = np.array([str(name).split("-", 1)[0] for name in datasets], dtype=object)
     family = families[code]
     found = _in_editions(table, code, family)
-    return found + _cited(table, family) if citations else found
+    return found + _brought_back(table) + _cited(table, family) if citations else found
 
 
 def _in_editions(table: pd.DataFrame, code: Ints, family: npt.NDArray[np.object_]) -> list[tuple[str, str, str]]:
@@ -49,6 +50,13 @@ def _in_editions(table: pd.DataFrame, code: Ints, family: npt.NDArray[np.object_
     first = repeated.groupby(["family", "original"])["id"].transform("first")
     others = repeated["id"] != first
     return [(a, b, "same_id") for a, b in zip(first[others], repeated["id"][others], strict=True)]
+
+
+def _brought_back(table: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """Pairs of a record and a row of an export of this table: it has the record's whole identifier as its own."""
+    ids, originals = (table[name].to_numpy(dtype=object) for name in ("incident_id", "original_id"))
+    same = table["original_id"].isin(table["incident_id"]).to_numpy(dtype=bool) & (ids != originals)
+    return sorted((original, one, "cited") for original, one in zip(originals[same], ids[same], strict=True))
 
 
 def _cited(table: pd.DataFrame, family: npt.NDArray[np.object_]) -> list[tuple[str, str, str]]:

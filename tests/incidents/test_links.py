@@ -177,6 +177,13 @@ def test_an_incident_that_names_an_event_of_ucdp_is_linked_to_it() -> None:
     assert propose(to_table([ours, named], checked=False), citations=False) == []
 
 
+def test_a_row_of_an_export_is_linked_to_its_record_dated_or_not() -> None:
+    ours = attack("reports:1", "reports", day=None)
+    back = attack("mine:reports:1", "mine", day=None, original_id="reports:1")
+    assert found(ours, back) == {("mine:reports:1", "reports:1"): "same"}
+    assert found(ours, {**back, "original_id": "reports:2"}) == {}
+
+
 def test_an_area_is_held_against_its_unit() -> None:
     area = {"lat": None, "lon": None, "where_prec": 3, "geometry": None, "uncertainty_km": None}
     in_unit = attack("ucdp-1:7", "ucdp-1", source_lat=15.6, source_lon=0.9, adm2_pcode="ML0704", **area)

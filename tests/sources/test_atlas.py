@@ -181,6 +181,19 @@ def test_rows_that_may_not_be_passed_on_stay_also_out_of_merged_rows(store, caps
     assert not any(one.startswith("acled:") for one in compared)
 
 
+@pytest.mark.parametrize("more", [(), ("--every-record",)])
+def test_an_own_export_that_is_brought_back_adds_no_incident(home, more) -> None:
+    before = load_atlas()
+    assert before.incidents["event_date"].isna().any()
+    path = home / "mine.csv"
+    assert main(["incidents", *more, "-o", str(path)]) == 0
+    assert main(["import", str(path)]) == 0
+    after = load_atlas()
+    rows = before.records if more else before.incidents
+    assert len(after.records) == len(before.records) + len(rows)
+    assert len(after.incidents) == len(before.incidents)
+
+
 def test_members_of_groups_and_their_rows_share_one_table() -> None:
     rows = to_table([record(name, link_group="g" if name in "ac" else "") for name in "abcd"], checked=False)
     merged = to_table([record("a", link_group="g", linked_ids=["c"], title="both")], checked=False)
