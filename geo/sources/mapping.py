@@ -82,6 +82,9 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "where_prec": ("where prec", "geo precision", "precision", "precision lieu", "location precision"),
     "uncertainty_km": ("uncertainty km", "uncertainty", "incertitude km", "radius km", "rayon km", "accuracy km"),
 }  # fmt: skip
+# Names of GDAL's for what KML states; in other tables a timestamp may be the day on which a form was filled in.
+_KML_COLUMNS: Final = frozenset(("altitudeMode", "tessellate"))
+_KML_NAMES: Final[dict[str, tuple[str, ...]]] = {"date": ("timestamp", "begin"), "date_end": ("end",)}
 CONSTANTS: Final = ("country", "source", "url", "kind", "actor", "target")
 _NUMBERS: Final = ("deaths_low", "deaths", "deaths_high", "deaths_civilians", "deaths_security", "deaths_militants",
                    "injured", "missing", "captured")  # fmt: skip
@@ -182,7 +185,9 @@ def guess_mapping(header: Sequence[str], samples: ReadOnly[str, Sequence[str]]) 
         With the confidence of each guess.
     """
     scored: list[tuple[float, int, str, str]] = []
-    for name, known in FIELDS.items():
+    is_kml = set(header) >= _KML_COLUMNS
+    for name, usual in FIELDS.items():
+        known = (*usual, *_KML_NAMES.get(name, ())) if is_kml else usual
         for position, column in enumerate(header):
             score = _named(folded(column), known)
             if score:
@@ -227,6 +232,12 @@ def likely_field(column: str) -> str:
     scored = [(_named(folded(column), known), name) for name, known in FIELDS.items()]
     score, name = max(scored, key=lambda one: one[0])
     return name if score >= _LEAST else ""
+
+
+def is_known_name(column: str) -> bool:
+    """Tell whether a text is, word for word, a name that columns have."""
+    name = folded(column)
+    return any(name in known for known in FIELDS.values())
 
 
 def counts_people(column: str, cell: str) -> bool:
