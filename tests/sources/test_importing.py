@@ -26,6 +26,7 @@ from geo.places.resolver import load_resolver
 from geo.sources.actor_names import ActorNames
 from geo.sources.benchmark import write_release
 from geo.sources.bundled import load_bundled
+from geo.sources.dates import order_of_columns
 from geo.sources.delimited import open_delimited
 from geo.sources.importing import ImportOptions, prepare_import
 from geo.sources.kinds import read_kind
@@ -206,6 +207,13 @@ def test_the_order_of_acled_s_days_comes_from_the_column(prepare):
     assert rules(told) == [("date-order", "noted")]
     said = prepare(acled_table(unclear), ImportOptions(date_order="dmy"))
     assert records(said)["event_date"].tolist() == [pd.Timestamp(2022, 4, 3)]
+
+
+def test_a_table_with_days_in_iso_form_is_not_read_twice_for_their_order():
+    parts = iter([["2021-03-04 00:00:00.000", "2021-03-05"], ["13/04/2021"]])
+    assert order_of_columns(parts) == ("ask", False)
+    assert next(parts) == ["13/04/2021"]
+    assert order_of_columns([["Mon 3/4/2021"], ["13/04/2021"]]) == ("dmy", True)
 
 
 def test_ucdp_saved_by_a_french_spreadsheet_is_not_read_with_the_month_first(prepare):
