@@ -19,7 +19,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
+from geo.core.errors import BadInput
 from geo.sources.encodings import Survey, decoded_line, survey, utf8_pieces
+from geo.sources.mapping import is_known_name
 from geo.sources.sheets import CHUNK_ROWS, Misfit, Remark, Rows, Sheet, named_header, rows_table
 
 Opener = Callable[[], BinaryIO]
@@ -63,6 +65,7 @@ def open_delimited(
     found = survey(start, path.name)
     separator, records = _guess_separator(found.sample)
     position = header_position(records)
+    refuse_two_lines(file_name or path.name, records, position)
     line, cells = records[position] if records else (1, [])
     header, said = named_header(cells, line)
     notes = [*remarks, *found.remarks]
@@ -127,6 +130,43 @@ def header_position(records: list[tuple[int, list[str]]]) -> int:
         if len(filled) * 2 > usual and numbers * 3 <= len(filled):
             return position
     return 0
+
+
+def refuse_two_lines(file_name: str, records: list[tuple[int, list[str]]], position: int) -> None:
+    """Refuse a table whose header goes on in a second line: read as one, columns would be lost and a row made up.
+
+    Parameters
+    ----------
+    file_name : str
+    records : list
+        The first lines with their cells.
+    position : int
+        Which of them was found to be the header.
+
+    Raises
+    ------
+    BadInput
+        When names of columns stand in two lines.
+    """
+    for first in range(max(position - 1, 0), min(position + 1, len(records) - 1)):
+        (line, upper), (_, lower) = records[first : first + 2]
+        if _goes_on(upper, lower):
+            raise BadInput(
+                f"{file_name} has a header of two lines ({line} and the next: "
+                f"{' | '.join(filter(None, (cell.strip() for cell in lower)))[:120]}). "
+                "Give each column one name in a single line, and save it again."
+            )
+
+
+def _goes_on(upper: list[str], lower: list[str]) -> bool:
+    """Tell whether two lines are one header: names of columns in both, the lower ones under gaps or repeated names."""
+    if any(character.isdigit() for cell in (*upper, *lower) for character in cell):
+        return False
+    above, below = ([cell.strip() for cell in cells] for cells in (upper, lower))
+    gaps = [not name or above.count(name) > 1 for name in above]
+    under = [cell for cell, is_gap in zip(below, gaps, strict=False) if cell and is_gap]
+    named = sum(is_known_name(cell) for cell in below if cell)
+    return named >= 2 and any(map(is_known_name, under)) and any(map(is_known_name, filter(None, above)))
 
 
 def _lines_through(sample: str, separator: str, line: int) -> int:

@@ -18,7 +18,7 @@ from openpyxl.utils.cell import range_boundaries
 
 from geo.core.errors import BadInput
 from geo.sources.archives import open_zip
-from geo.sources.delimited import header_position
+from geo.sources.delimited import header_position, refuse_two_lines
 from geo.sources.mapping import counts_people
 from geo.sources.sheets import Misfit, Remark, Rows, Sheet, named_header, rows_table
 
@@ -75,7 +75,9 @@ def open_workbook(path: Path, *, chosen: str = "") -> Sheet:
     finally:
         book.close()
     records = [(n, cells) for n, cells in enumerate(start, start=1) if any(cells)]
-    position = header_position([(n, [cell or "" for cell in cells]) for n, cells in records])
+    texts = [(n, [cell or "" for cell in cells]) for n, cells in records]
+    position = header_position(texts)
+    refuse_two_lines(path.name, texts, position)
     if not records:
         raise BadInput(f"{path.name}, sheet {title!r}, is empty. Name another sheet, or save the table again.")
     line, names_row = records[position]
