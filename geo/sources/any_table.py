@@ -338,9 +338,11 @@ class TableMapper:
         (actors, codes), (targets, target_codes) = (
             self._actors(self._texts(judged, name)) for name in ("actor", "target")
         )
-        said = take_texts([self.info.title], np.where(codes < 0, -1, 0))
+        held = np.array([*(bool(one.ids) for one in actors), False])[codes]
+        said = take_texts([self.info.title], np.where(held, 0, -1))
         return {
             "attributed_to": take_lists([list(one.ids) for one in actors], codes),
+            "possible_actors": take_lists([list(one.possible) for one in actors], codes),
             "attributed_by": said,
             "attributed_by_fr": said,
             "target": self._texts(judged, "target"),

@@ -653,6 +653,8 @@ def test_words_of_doubt_hold_nobody_responsible(text, held, possible):
 def test_nobody_is_invented_for_a_doubted_name(prepare):
     table = records(prepare(b"date,country,place,actor\n2021-06-03,Mali,Gao,JNIM or ISGS\n"))
     assert list(table["attributed_to"][0]) == []
+    assert list(table["possible_actors"][0]) == ["JNIM", "ISGS"]
+    assert not table["attributed_by"][0]
     assert "JNIM or ISGS" in table["title"][0]
 
 
