@@ -1,0 +1,207 @@
+"""How charts look: one theme, colours that are told apart by everybody, numbers and months in both languages.
+
+Charts are Altair objects whose data is small: counts and sums, never rows. Fields are named in code, so that no text
+from outside is read as an expression; texts from outside are values of fields and are drawn as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import altair as alt
+import pandas as pd
+
+from geo.core.language import Language
+from geo.maps.palette import INK, QUIET_INK, SYMBOLS
+
+# Eight colours whose lightness (CIE L*) runs from 16 to 79 in steps of 9, so that a grey copy tells them apart; any two
+# differ by at least 19 (CIEDE2000) for the normal eye and for those without red, green or blue cones (simulated after
+# Machado, Oliveira and Fernandes 2009). In this order neighbours in a stack differ by at least 18 in lightness.
+CATEGORIES: Final = ("#422984", "#e97120", "#4e101f", "#995aeb", "#a40406", "#ce9bca", "#1b725d", "#66d8ae")
+DASHES: Final = ((1, 0), (8, 3), (2, 2), (8, 3, 2, 3), (14, 3), (5, 5), (2, 5), (8, 2, 2, 2, 2, 2))
+SHAPES: Final = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "stroke")
+# What is left over beside the largest categories: the palest of all, with an outline in stacks.
+OTHERS: Final = "#e4e4e4"
+OTHERS_LINE: Final = QUIET_INK
+BAND_OPACITY: Final = 0.22
+# What is drawn but not to be compared, such as a month that is not over.
+GREYED: Final = "#b3aca0"
+GREYED_OPACITY: Final = 0.45
+GRID: Final = "#e6e6e3"
+FONT: Final = "Source Sans, Liberation Sans, Arial, Helvetica, sans-serif"
+# On a telephone a legend has two columns, beside that up to four.
+NARROW_PX: Final = 520
+_LEGEND_COLUMNS: Final = f"width < {NARROW_PX} ? 2 : 4"
+
+_VEGA_SHAPES: Final[Mapping[str, str]] = {
+    "triangle": "triangle-up",
+    "circle": "circle",
+    "star": "M0,-1L0.3,-0.3L1,-0.2L0.45,0.25L0.6,1L0,0.6L-0.6,1L-0.45,0.25L-1,-0.2L-0.3,-0.3Z",
+    "diamond": "diamond",
+    "triangle_down": "triangle-down",
+    "square": "square",
+    "pentagon": "M0,-1L0.95,-0.31L0.59,0.81L-0.59,0.81L-0.95,-0.31Z",
+    "plus": "cross",
+    "cross": "M-0.9,-0.6L-0.6,-0.9L0,-0.3L0.6,-0.9L0.9,-0.6L0.3,0L0.9,0.6L0.6,0.9L0,0.3L-0.6,0.9L-0.9,0.6L-0.3,0Z",
+}
+
+_NUMBERS: Final[Mapping[str, dict[str, Any]]] = {
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["£", ""]},
+    "fr": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"], "percent": "\u202f%"},
+}
+_TIMES: Final[Mapping[str, dict[str, Any]]] = {
+    "en": {
+        "dateTime": "%a %e %b %X %Y",
+        "date": "%d/%m/%Y",
+        "time": "%H:%M:%S",
+        "periods": ["AM", "PM"],
+        "days": ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
+        "shortDays": ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
+        "months": [
+            "January", "February", "March", "April", "May", "June",
+            "July", "August", "September", "October", "November", "December",
+        ],
+        "shortMonths": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    },
+    "fr": {
+        "dateTime": "%A %e %B %Y à %X",
+        "date": "%d/%m/%Y",
+        "time": "%H:%M:%S",
+        "periods": ["", ""],
+        "days": ["dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"],
+        "shortDays": ["dim.", "lun.", "mar.", "mer.", "jeu.", "ven.", "sam."],
+        "months": [
+            "janvier", "février", "mars", "avril", "mai", "juin",
+            "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+        ],
+        "shortMonths": [
+            "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
+        ],
+    },
+}  # fmt: skip
+# How a period of each unit is written on an axis and in a tooltip (d3-time-format).
+PERIOD_FORMATS: Final[Mapping[str, str]] = {
+    "day": "%-d %b %Y",
+    "week": "%-d %b %Y",
+    "month": "%b %Y",
+    "quarter": "%b %Y",
+    "year": "%Y",
+}
+
+
+@dataclass(frozen=True)
+class SeriesLook:
+    """Colours, dashes and shapes of some series, by position: any one of the three tells them apart.
+
+    Use them as ``scale=alt.Scale(domain=names, range=list(look.colours))`` and so on.
+    """
+
+    colours: tuple[str, ...]
+    line_colours: tuple[str, ...]
+    dashes: tuple[tuple[int, ...], ...]
+    shapes: tuple[str, ...]
+
+
+def series_look(n: int, *, others: bool = False) -> SeriesLook:
+    """Give the look of `n` series; with `others` the last of them is what is left over.
+
+    Parameters
+    ----------
+    n : int
+        At most 9 with `others`, else 8: more than that nobody tells apart in one chart.
+    others : bool
+
+    Raises
+    ------
+    ValueError
+        When there are more series than colours.
+    """
+    named = n - int(others)
+    if not 0 <= named <= len(CATEGORIES):
+        raise ValueError(f"{named} series: at most {len(CATEGORIES)} are told apart; put the rest together.")
+    last = int(others)
+    return SeriesLook(
+        colours=CATEGORIES[:named] + (OTHERS,) * last,
+        line_colours=CATEGORIES[:named] + (OTHERS_LINE,) * last,
+        dashes=DASHES[:named] + ((1, 3),) * last,
+        shapes=SHAPES[:named] + ("circle",) * last,
+    )
+
+
+def kinds_look(codes: Sequence[str]) -> SeriesLook:
+    """Give the look of kinds of incident: the colours and shapes that they have on the map, and a dash each."""
+    known = list(SYMBOLS)
+    symbols = [SYMBOLS.get(code, SYMBOLS["other"]) for code in codes]
+    dashes = (*DASHES, (1, 3))
+    colours = tuple(one.colour for one in symbols)
+    return SeriesLook(
+        colours=colours,
+        line_colours=colours,
+        dashes=tuple(dashes[known.index(code)] if code in known else (1, 3) for code in codes),
+        shapes=tuple(_VEGA_SHAPES[one.shape] for one in symbols),
+    )
+
+
+def look(chart: Any, *, title: str, subtitle: str = "", say: Language) -> Any:
+    """Give a chart the theme, the language's numbers and months, and its title for pictures and screen readers.
+
+    Parameters
+    ----------
+    chart : altair chart
+        Single, layered, concatenated or faceted. Fields have explicit types (``"n:Q"``); its data is DataFrames or
+        inline. Set ``width="container"`` on a single or layered chart, so that it fits a telephone.
+    title, subtitle : str
+        Stand on exported pictures, and are read out; the screen writes its own heading.
+    say : Language
+
+    Returns
+    -------
+    altair chart
+        A copy; nothing of the one given is changed.
+    """
+    config = {
+        "font": FONT,
+        "background": "white",
+        "locale": {"number": _NUMBERS[say.code], "time": _TIMES[say.code]},
+        "view": {"stroke": None},
+        "axis": {
+            "labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
+            "domainColor": QUIET_INK, "tickColor": QUIET_INK, "gridColor": GRID, "labelOverlap": True,
+        },
+        "axisX": {"grid": False},
+        "axisY": {"domain": False, "ticks": False, "tickCount": 5},
+        "legend": {
+            "orient": "top", "labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12,
+            "titleFontWeight": "normal", "labelLimit": 170, "columns": {"expr": _LEGEND_COLUMNS}, "symbolSize": 90,
+        },
+        "header": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "labelLimit": 300},
+        "title": {"color": INK, "fontSize": 13, "fontWeight": "bold", "anchor": "start"},
+        "text": {"color": INK, "fontSize": 12},
+    }  # fmt: skip
+    # As SVG a screen reader finds the marks; the description names the whole.
+    return _inlined(chart).properties(
+        config=config,
+        description=". ".join(filter(None, (title, subtitle))),
+        usermeta={"title": title, "subtitle": subtitle, "embedOptions": {"renderer": "svg"}},
+    )
+
+
+def inline(frame: pd.DataFrame) -> Any:
+    """Turn a frame into data that stands in the chart itself: days without a time zone, NaN as null."""
+    rows: Any = alt.utils.sanitize_pandas_dataframe(frame).to_dict(orient="records")
+    return alt.InlineData(values=rows)
+
+
+def _inlined(chart: Any) -> Any:
+    """Copy of a chart with every frame inlined, so that Altair's transformers, which are global, play no part."""
+    copy = chart.copy(deep=False)
+    if isinstance(copy.data, pd.DataFrame):
+        copy.data = inline(copy.data)
+    for parts in ("layer", "hconcat", "vconcat", "concat"):
+        if isinstance(children := copy._kwds.get(parts), list):
+            copy[parts] = [_inlined(child) for child in children]
+    if hasattr(inner := copy._kwds.get("spec"), "copy"):
+        copy["spec"] = _inlined(inner)
+    return copy

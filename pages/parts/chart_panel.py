@@ -1,0 +1,76 @@
+"""A chart with what belongs to it: heading, number of incidents, the figures as a table, downloads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from geo.core.language import Language
+from geo.maps.chart_files import chart_bytes, csv_of, from_words, imprint
+from pages.parts import loaders, state
+from pages.parts.plain import plain
+
+__all__ = ["csv_of", "show"]
+
+
+def show(
+    chart: Any,
+    figures: pd.DataFrame,
+    say: Language,
+    *,
+    key: str,
+    title: str,
+    incidents: int,
+    file_name: str,
+    note: str = "",
+) -> None:
+    """Draw a chart of the filter's view.
+
+    Parameters
+    ----------
+    chart : altair chart
+        As `geo.maps.chart_look.look` returns it.
+    figures : DataFrame
+        What the chart shows, with headings in the reader's language: the table, and the CSV.
+    say : Language
+    key : str
+        Unique on the screen.
+    title : str
+        Heading on the screen.
+    incidents : int
+        How many incidents the chart is made from.
+    file_name : str
+        Of the downloads, without an ending.
+    note : str
+        What must be known to read the chart; stands below it, and on the pictures.
+    """
+    view, vintage = loaders.view(state.current_filter()), loaders.atlas().boundaries.vintage
+
+    def picture(kind: str) -> bytes:
+        made_at = dt.datetime.now(dt.UTC)
+        around = imprint(view, say, incidents=incidents, made_at=made_at, vintage=vintage, note=note)
+        return chart_bytes(chart, kind, around)
+
+    if title:
+        st.subheader(plain(title))
+    described = f"{chart.description}. {from_words(incidents, say)}"
+    st.altair_chart(chart, width="stretch", theme=None, key=f"{key}_chart", alt=described)
+    st.caption(plain(" · ".join(filter(None, (from_words(incidents, say), note)))))
+    with st.expander(say("Figures as a table, and downloads")):
+        st.dataframe(figures, hide_index=True, width="stretch", key=f"{key}_table")
+        with st.container(horizontal=True):
+            st.download_button(
+                say("Figures (CSV)"), lambda: csv_of(figures), f"{file_name}.csv", "text/csv",
+                on_click="ignore", key=f"{key}_csv",
+            )  # fmt: skip
+            st.download_button(
+                say("Picture (SVG)"), lambda: picture("svg"), f"{file_name}.svg", "image/svg+xml",
+                on_click="ignore", key=f"{key}_svg",
+            )  # fmt: skip
+            st.download_button(
+                say("Picture (PNG)"), lambda: picture("png"), f"{file_name}.png", "image/png",
+                on_click="ignore", key=f"{key}_png",
+            )  # fmt: skip
