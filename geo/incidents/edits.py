@@ -20,8 +20,8 @@ import pyarrow.compute as pc
 
 from geo.core.errors import BadInput, UnknownName
 from geo.incidents.actors import load_actors
-from geo.incidents.filter import EARLIEST, LATEST, MOST_FATALITIES, ROLES
-from geo.incidents.schema import BOUNDS, REGISTRY, SIDES, Column, toll_columns
+from geo.incidents.filter import EARLIEST, LATEST, MOST_FATALITIES
+from geo.incidents.schema import BOUNDS, REGISTRY, ROLES, SIDES, Column, toll_columns
 from geo.incidents.table import BASE_COLUMNS, base_arrow_schema
 
 Fields = Mapping[str, Any]

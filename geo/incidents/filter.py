@@ -7,30 +7,24 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from geo.core.language import Language
 from geo.incidents.actors import Actors
+from geo.incidents.coded import NO_DAY, Category, Mask, Mentions, coded
 from geo.incidents.schema import COUNTRIES, EVENT_TYPES, WHERE_PREC
-from geo.incidents.table import flattened
 from geo.incidents.taxonomy import EventType
 
 T = TypeVar("T")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-Mask = npt.NDArray[np.bool_]
 MOST_FATALITIES = 100_000  # more than any single incident on record
 MAX_VALUES = 60  # more values than any honest link carries
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
-ROLES = ("attributed_to", "claimed_by", "possible_actors", "target_actors")
 
 
 @dataclass(frozen=True)
@@ -273,44 +267,36 @@ def masks(table: gpd.GeoDataFrame, chosen: IncidentFilter, actors: Actors) -> di
         array of the table's length, in the order in which reasons are reported.
     """
     found: dict[str, Mask] = {}
+    columns = coded(table)
     if chosen.countries:
-        found["country"] = _within(table, "adm0", chosen.countries, chosen.may_lie)
+        found["country"] = _within(columns.adm0, columns.may_lie_adm0 if chosen.may_lie else None, chosen.countries)
     if chosen.regions:
-        found["region"] = _within(table, "adm1_pcode", chosen.regions, chosen.may_lie)
-    dated = table["event_date"].notna().to_numpy()
+        found["region"] = _within(columns.adm1, columns.may_lie_adm1 if chosen.may_lie else None, chosen.regions)
+    dated = columns.day != NO_DAY
     if chosen.has_period:
-        inside = np.ones(len(table), dtype=bool)
+        inside = np.ones(columns.n, dtype=bool)
         if chosen.date_from:
-            inside &= (table["event_date_end"] >= pd.Timestamp(chosen.date_from)).to_numpy()
+            inside &= columns.day_end >= _day(chosen.date_from)
         if chosen.date_to:
-            inside &= (table["event_date"] <= pd.Timestamp(chosen.date_to)).to_numpy()
+            inside &= columns.day <= _day(chosen.date_to)
         found["period"] = inside | ~dated
     if not chosen.shows_undated:
         found["undated"] = dated
     if chosen.actors:
-        wanted = actors.with_members(chosen.actors)
-        found["actor"] = _any_of(table, ROLES, wanted)
+        found["actor"] = columns.anybody.among(actors.with_members(chosen.actors), columns.n)
     if chosen.event_types:
-        found["event_type"] = table["event_type"].isin(chosen.event_types).to_numpy()
+        found["event_type"] = columns.kind.among(chosen.event_types)
     if chosen.min_fatalities:
-        deaths = table["fatalities_best"].fillna(table["fatalities_low"])
-        found["min_fatalities"] = (deaths >= chosen.min_fatalities).fillna(False).to_numpy(dtype=bool)
+        found["min_fatalities"] = columns.sizing_deaths >= chosen.min_fatalities
     if chosen.where_prec:
-        found["precision"] = table["where_prec"].isin(chosen.where_prec).fillna(False).to_numpy(dtype=bool)
+        found["precision"] = np.isin(columns.where_prec, chosen.where_prec)
     return found
 
 
-def _within(table: gpd.GeoDataFrame, column: str, wanted: Sequence[str], may_lie: bool) -> Mask:
-    inside: Mask = table[column].isin(wanted).to_numpy()
-    if may_lie:
-        inside = inside | _any_of(table, ("may_lie_adm0" if column == "adm0" else "may_lie_adm1",), wanted)
-    return inside
+def _day(date: dt.date) -> int:
+    return (date - dt.date(1970, 1, 1)).days
 
 
-def _any_of(table: gpd.GeoDataFrame, columns: Sequence[str], wanted: Collection[str]) -> Mask:
-    found: Mask = np.zeros(len(table), dtype=bool)
-    for column in columns:
-        rows, values = flattened(table[column])
-        hits = pc.is_in(values, pa.array(list(wanted), pa.string()))
-        found[rows[np.asarray(hits, dtype=bool)]] = True
-    return found
+def _within(units: Category, reached: Mentions | None, wanted: Sequence[str]) -> Mask:
+    inside = units.among(wanted)
+    return inside if reached is None else inside | reached.among(wanted, len(inside))

@@ -14,8 +14,7 @@ import pyarrow.compute as pc
 import shapely
 
 from geo.core.crs import sphere_km
-from geo.incidents.filter import ROLES
-from geo.incidents.schema import SIDES, toll_columns
+from geo.incidents.schema import ROLES, SIDES, toll_columns
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

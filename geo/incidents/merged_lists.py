@@ -12,10 +12,9 @@ import pyarrow.compute as pc
 from geo.incidents.grouped_rows import GroupedRows
 from geo.incidents.link_casts import standing_for
 from geo.incidents.link_records import Ints
-from geo.incidents.schema import REGISTRY
+from geo.incidents.schema import REGISTRY, ROLES
 from geo.incidents.table import flattened
 
-ROLES: Final = ("attributed_to", "claimed_by", "possible_actors", "target_actors")
 UNITED: Final = (*ROLES, "tolls", "sources", "linked_ids")
 # What makes two reports one, whatever datasets cite it.
 _REPORT: Final = ("publisher", "title", "published", "url")

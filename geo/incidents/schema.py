@@ -20,6 +20,7 @@ Row: TypeAlias = "Mapping[str, Any] | pd.Series[Any]"  # one incident, by column
 COUNTRIES = ("MLI", "BFA", "NER")
 SIDES = ("security", "civilians", "militants")
 BOUNDS = ("low", "best", "high")
+ROLES = ("attributed_to", "claimed_by", "possible_actors", "target_actors")
 EVENT_TYPES = (
     "ambush",
     "armed_assault",
@@ -31,6 +32,8 @@ EVENT_TYPES = (
     "air_strike",
     "other",
 )
+
+DRAWN_PREC = (1, 2, 3, 4, 5)  # where_prec of what a map can draw
 
 # UCDP GED Codebook, "where_prec" and "date_prec", in our own words.
 WHERE_PREC = {

@@ -139,18 +139,17 @@ def sum_tolls(table: pd.DataFrame, side: str = "") -> Toll:
     side : str
         ``"security"``, ``"civilians"``, ``"militants"``, or empty for all together.
     """
-    once, bounds = counts(table), bounds_of(table, side)
-    reported = int((once & bounds.known).sum())
-    unreported = int(once.sum()) - reported
+    return sum_bounds(bounds_of(table, side), np.flatnonzero(counts(table)))
+
+
+def sum_bounds(bounds: Bounds, rows: npt.NDArray[np.int64]) -> Toll:
+    """Sum the deaths of some rows; of tolls that are shared the first row alone should be among them."""
+    reported = int(bounds.known[rows].sum())
+    unreported = len(rows) - reported
     if not reported:
         return Toll(None, None, None, 0, unreported)
-    low, best, high = (int(values[once].sum()) for values in (bounds.low, bounds.best, bounds.high))
-    return Toll(low, best, high, reported, unreported, bool((once & bounds.floor).any()))
-
-
-def sum_by_side(table: gpd.GeoDataFrame) -> dict[str, Toll]:
-    """Sum the deaths of each side, and of all sides under the key ``"all"``."""
-    return {"all": sum_tolls(table), **{side: sum_tolls(table, side) for side in SIDES}}
+    low, best, high = (int(values[rows].sum()) for values in (bounds.low, bounds.best, bounds.high))
+    return Toll(low, best, high, reported, unreported, bool(bounds.floor[rows].any()))
 
 
 def written_once(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

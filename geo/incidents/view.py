@@ -5,25 +5,25 @@ Maps, printed figures and exports draw views, so that all of them count alike.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from geo.core.language import Language
-from geo.incidents.filter import IncidentFilter, Mask, Vocabulary, masks
-from geo.incidents.link_groups import sizes
-from geo.incidents.schema import Row
+from geo.incidents.coded import NO_DAY, Coded, Mask, Positions, coded
+from geo.incidents.filter import IncidentFilter, Vocabulary, masks
+from geo.incidents.schema import SIDES, Row
 from geo.incidents.table import flattened
-from geo.incidents.tolls import Toll, is_open_ended, sum_by_side
-
-DRAWN_PREC = (1, 2, 3, 4, 5)
+from geo.incidents.tolls import Toll, is_open_ended, sum_bounds
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
-    """What a filter shows of a table.
+    """What a filter shows of a table; frames are made when they are asked for.
 
     Attributes
     ----------
@@ -31,32 +31,96 @@ class View:
         All incidents.
     filter : IncidentFilter
     vocabulary : Vocabulary
-    shown : GeoDataFrame
-        Incidents that pass the filter; undated and unplaced ones included.
-    drawn : GeoDataFrame
-        The shown ones that a map can draw: where_prec 1 to 5, with a shape.
-    unplaced : GeoDataFrame
-        The shown ones that no map can draw: known to the country alone, or not at all.
-    undated : GeoDataFrame
-        The shown ones without a date; they may be drawn.
-    left_out : GeoDataFrame
-        Incidents without a date that nothing but the period (or the wish to see none) hides.
+    rows : array of int64
+        Positions in `table` of the incidents that pass the filter, ascending.
     hidden : dict of str to int
         Reason to number of incidents hidden; each hidden incident counts under its first reason.
-    totals : dict of str to Toll
-        Deaths of the shown ones by side (security, civilians, militants, all); shared tolls once.
     """
 
     table: gpd.GeoDataFrame
     filter: IncidentFilter
     vocabulary: Vocabulary
-    shown: gpd.GeoDataFrame
-    drawn: gpd.GeoDataFrame
-    unplaced: gpd.GeoDataFrame
-    undated: gpd.GeoDataFrame
-    left_out: gpd.GeoDataFrame
+    rows: Positions
     hidden: dict[str, int]
-    totals: dict[str, Toll]
+    _left_out: Positions
+
+    @property
+    def coded(self) -> Coded:
+        """Packed columns of the whole `table`: take those of the shown ones with `rows`."""
+        return coded(self.table)
+
+    @property
+    def n_shown(self) -> int:
+        """Number of incidents that pass the filter."""
+        return len(self.rows)
+
+    @property
+    def n_drawn(self) -> int:
+        """Number of shown incidents that a map can draw."""
+        return len(self.drawn_rows)
+
+    @property
+    def n_unplaced(self) -> int:
+        """Number of shown incidents that no map can draw."""
+        return self.n_shown - self.n_drawn
+
+    @cached_property
+    def n_undated(self) -> int:
+        """Number of shown incidents without a date."""
+        return int((self.coded.day[self.rows] == NO_DAY).sum())
+
+    @property
+    def n_left_out(self) -> int:
+        """Number of incidents without a date that nothing but the period hides."""
+        return len(self._left_out)
+
+    @cached_property
+    def drawn_rows(self) -> Positions:
+        """Positions in `table` of the shown incidents that a map can draw: where_prec 1 to 5, with a shape."""
+        return self.rows[self.coded.placed[self.rows]]
+
+    @cached_property
+    def once(self) -> Mask:
+        """For each of `rows`, whether its toll may be added: of a toll shared by several only that of the first."""
+        group = self.coded.shared.codes[self.rows]
+        may: Mask = group < 0
+        may[np.flatnonzero(~may)[np.unique(group[~may], return_index=True)[1]]] = True
+        return may
+
+    @cached_property
+    def shown(self) -> gpd.GeoDataFrame:
+        """Incidents that pass the filter; undated and unplaced ones included."""
+        return self._some(self.rows)
+
+    @cached_property
+    def drawn(self) -> gpd.GeoDataFrame:
+        """The shown ones that a map can draw."""
+        return self._some(self.drawn_rows)
+
+    @cached_property
+    def unplaced(self) -> gpd.GeoDataFrame:
+        """The shown ones that no map can draw: known to the country alone, or not at all."""
+        return self._some(self.rows[~self.coded.placed[self.rows]])
+
+    @cached_property
+    def undated(self) -> gpd.GeoDataFrame:
+        """The shown ones without a date; they may be drawn."""
+        return self._some(self.rows[self.coded.day[self.rows] == NO_DAY])
+
+    @cached_property
+    def left_out(self) -> gpd.GeoDataFrame:
+        """Incidents without a date that nothing but the period (or the wish to see none) hides."""
+        return self._some(self._left_out)
+
+    @cached_property
+    def totals(self) -> dict[str, Toll]:
+        """Deaths of the shown ones by side (security, civilians, militants, all); shared tolls once."""
+        rows = self.rows[self.once]
+        return {side or "all": sum_bounds(self.coded.side(side), rows) for side in ("", *SIDES)}
+
+    def _some(self, rows: Positions) -> gpd.GeoDataFrame:
+        """Rows of the table; the table itself where it is all of them, since a copy of a large one takes long."""
+        return self.table if len(rows) == len(self.table) else self.table.iloc[rows]
 
     def words(self, say: Language) -> str:
         """Write the filter in words."""
@@ -65,21 +129,24 @@ class View:
     def counts_words(self, say: Language) -> str:
         """Write how many incidents are on the map, in the trays and hidden, and why."""
         if self.filter.every_record:
-            clauses = [say.plural("{n} record on the map", "{n} records on the map", len(self.drawn))]
+            clauses = [say.plural("{n} record on the map", "{n} records on the map", self.n_drawn)]
         else:
-            clauses = [say.plural("{n} incident on the map", "{n} incidents on the map", len(self.drawn))]
+            clauses = [say.plural("{n} incident on the map", "{n} incidents on the map", self.n_drawn)]
         if linked := self.linked_words(say):
             clauses.append(linked)
-        if len(self.unplaced):
-            clauses.append(say.plural("{n} without a place", "{n} without a place", len(self.unplaced)))
-        if len(self.undated):
-            clauses.append(say.plural("{n} of the shown undated", "{n} of the shown undated", len(self.undated)))
+        if self.n_unplaced:
+            clauses.append(say.plural("{n} without a place", "{n} without a place", self.n_unplaced))
+        if self.n_undated:
+            clauses.append(say.plural("{n} of the shown undated", "{n} of the shown undated", self.n_undated))
         clauses.append(self.hidden_words(say))
         return " · ".join(clauses)
 
     def linked_words(self, say: Language) -> str:
         """Write how many records the shown incidents have, where these are not as many; else nothing."""
-        records, incidents = sizes(self.shown)
+        columns, rows = self.coded, self.rows
+        groups = columns.group.codes[rows]
+        records = len(rows) + int(columns.n_linked[rows].sum())
+        incidents = int((groups < 0).sum()) + len(np.unique(groups[groups >= 0]))
         if records == incidents:
             return ""
         return say.plural(
@@ -97,7 +164,7 @@ class View:
 
     def publishers(self) -> list[str]:
         """List who published the reports behind the shown incidents, the most cited first, then by name."""
-        rows, sources = flattened(self.shown["sources"])
+        rows, sources = flattened(self.table["sources"].iloc[self.rows])
         if not len(sources):
             return []
         named = pd.DataFrame({"row": rows, "publisher": sources.field("publisher").to_pandas()}).dropna()
@@ -109,9 +176,18 @@ class View:
         named = self.vocabulary.credits
         if not named:
             return []
-        _, linked = flattened(self.shown["linked_ids"])
-        ids = {*self.shown["dataset_id"].unique(), *(name.partition(":")[0] for name in linked.unique().to_pylist())}
+        ids = set(self.datasets())
         return list(dict.fromkeys(named[name] for name in sorted(ids & set(named))))
+
+    def datasets(self) -> dict[str, int]:
+        """Count the records behind the shown incidents by dataset, in the order of the datasets' ids."""
+        own, linked = self.coded.dataset, self.coded.linked_datasets
+        among = np.zeros(self.coded.n, dtype=bool)
+        among[self.rows] = True
+        counts: Counter[str] = Counter()
+        for names, codes in ((own.names, own.codes[self.rows]), (linked.names, linked.codes[among[linked.rows]])):
+            counts.update(dict(zip(names, np.bincount(codes, minlength=len(names)).tolist(), strict=True)))
+        return {name: counts[name] for name in sorted(counts) if counts[name]}
 
     def deaths_words(self, say: Language, side: str = "all") -> str:
         """Write the deaths of the shown incidents as a range, with how many report none."""
@@ -132,26 +208,7 @@ def make_view(table: gpd.GeoDataFrame, chosen: IncidentFilter, vocabulary: Vocab
         if count:
             hidden[reason] = count
         passing &= mask
-    shown = _some(table, passing)
-    placed = shown["where_prec"].isin(DRAWN_PREC).fillna(False).to_numpy(dtype=bool)
-    placed &= shown.geometry.notna().to_numpy()  # a unit outside the boundaries in use has no shape
-    return View(
-        table=table,
-        filter=chosen,
-        vocabulary=vocabulary,
-        shown=shown,
-        drawn=_some(shown, placed),
-        unplaced=_some(shown, ~placed),
-        undated=_some(shown, shown["event_date"].isna().to_numpy()),
-        left_out=_some(table, left_out),
-        hidden=hidden,
-        totals=sum_by_side(shown),
-    )
-
-
-def _some(table: gpd.GeoDataFrame, which: Mask) -> gpd.GeoDataFrame:
-    """Rows of a table; the table itself where it is all of them, since a copy of a large one takes long."""
-    return table if which.all() else table[which]
+    return View(table, chosen, vocabulary, np.flatnonzero(passing), hidden, np.flatnonzero(left_out))
 
 
 def kept_back_words(n: int, say: Language) -> str:

@@ -66,9 +66,9 @@ def html_bytes(
     BrokenData
         If the page's own scripts or styles cannot be read.
     """
-    if len(view.shown) > MOST_INCIDENTS:
+    if view.n_shown > MOST_INCIDENTS:
         raise BadInput(
-            f"A page can hold {MOST_INCIDENTS:,} incidents, and the filter shows {len(view.shown):,}. Narrow it."
+            f"A page can hold {MOST_INCIDENTS:,} incidents, and the filter shows {view.n_shown:,}. Narrow it."
         )
     texts = {name: asset.text for name, asset in assets().items()}
     styles = [texts[LEAFLET_CSS], texts[ATLAS_CSS], card_style(), _own("page.css")]
@@ -160,7 +160,7 @@ def _footer(view: View, boundaries: Boundaries, say: Language) -> str:
         "attribution": vintage.attribution,
     }
     lines = [
-        say("Sources: {names}.", names=", ".join(view.publishers())) if len(view.shown) else "",
+        say("Sources: {names}.", names=", ".join(view.publishers())) if view.n_shown else "",
         say("Boundaries: {title} ({version}), as of {date}. {attribution}.", date=vintage.reference_date, **credit)
         if vintage.reference_date
         else say("Boundaries: {title} ({version}). {attribution}.", **credit),

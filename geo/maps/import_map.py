@@ -14,9 +14,8 @@ import pyarrow.compute as pc
 from geo.areas.boundaries import Boundaries
 from geo.core.language import Language
 from geo.incidents.batches import Batch
-from geo.incidents.schema import toll_columns
+from geo.incidents.schema import DRAWN_PREC, toll_columns
 from geo.incidents.table import base_arrow_schema, from_arrow
-from geo.incidents.view import DRAWN_PREC
 from geo.maps.cells import MOST_SYMBOLS, cell_rows
 from geo.maps.interactive import IncidentScript
 from geo.maps.layers import script_json, table_data

@@ -139,7 +139,7 @@ def draw(
 
     def write_column(box: Box, factor: float) -> float:
         lower = draw_legend(sheet, view, drawn, signs, box, factor, say) - 3.0 * factor
-        if view.shown.empty:
+        if not view.n_shown:
             return lower
         # In line with the strip below the map where the legend leaves it free.
         lower = min(lower, max(strip_top, page.bottom + DEATHS_MM * factor))

@@ -265,14 +265,14 @@ def draw_lists(sheet: Sheet, view: View, drawn: Drawn, box: Box, say: Language) 
     """List what the map cannot show: no place, beyond the frame, no date."""
     beyond = view.drawn.loc[drawn.beyond]
     lists = [
-        (say("Without a place on the map: {n}", n=say.number(len(view.unplaced))), view.unplaced),
+        (say("Without a place on the map: {n}", n=say.number(view.n_unplaced)), view.unplaced),
         (say("Outside the frame of the map: {n}", n=say.number(len(beyond))), beyond),
-        (say("Without a date: {n}", n=say.number(len(view.undated))), view.undated),
+        (say("Without a date: {n}", n=say.number(view.n_undated)), view.undated),
     ]
     waiting = [(heading, rows) for heading, rows in lists if len(rows)]
     if not waiting:
         words = say("Every incident shown has a date and stands on the map.")
-        if not len(view.shown):
+        if not view.n_shown:
             words = say("No incident passes this filter.")
         sheet.write(words, SMALL, left=box.left, top=box.top, width=box.width)
         return

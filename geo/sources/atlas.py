@@ -110,9 +110,7 @@ class Atlas:
         """Count the records behind a view that may not be passed on."""
         if not self.kept_back:
             return 0
-        _, linked = flattened(view.shown["linked_ids"])
-        others = [name.partition(":")[0] for name in linked.to_pylist()]
-        return int(view.shown["dataset_id"].isin(self.kept_back).sum()) + sum(name in self.kept_back for name in others)
+        return sum(n for name, n in view.datasets().items() if name in self.kept_back)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import streamlit as st
 from geo.core.errors import BadInput
 from geo.core.language import Language
 from geo.incidents.filter import EARLIEST, LATEST, MOST_FATALITIES, Vocabulary
-from geo.incidents.schema import DATE_PREC, SIDES, WHERE_PREC, Row, toll_columns
+from geo.incidents.schema import DATE_PREC, ROLES, SIDES, WHERE_PREC, Row, toll_columns
 from pages.parts import editing, loaders
 from pages.parts.error_panel import attempt, tell
 from pages.parts.incident_history import as_shipped
@@ -21,7 +21,6 @@ from pages.parts.plain import plain
 _TEXTS: Final = ("title", "title_fr", "target", "target_fr", "place", "summary", "summary_fr")
 _DAYS: Final = ("event_date", "event_date_end")
 _PEOPLE: Final = ("injured", "missing", "captured")
-_ROLES: Final = ("attributed_to", "claimed_by", "possible_actors", "target_actors")
 _DEGREES: Final = ("lat", "lon")
 
 
@@ -61,7 +60,7 @@ def show(row: Row, say: Language) -> None:
 def _names() -> tuple[str, ...]:
     tolls = [name for side in ("", *SIDES) for name in toll_columns(side)]
     others = ("date_precision", "event_type", "where_prec", "uncertainty_km")
-    return (*_TEXTS, *_DAYS, *_PEOPLE, *_ROLES, *_DEGREES, *tolls, *others)
+    return (*_TEXTS, *_DAYS, *_PEOPLE, *ROLES, *_DEGREES, *tolls, *others)
 
 
 def _plain_value(value: Any) -> Any:
