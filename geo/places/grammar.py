@@ -206,6 +206,7 @@ _TABLE: Final = (
             r"{exact}{spot} {exact}{unsaid} (?:{sign} |in |at |near |a |dans |en |of |de |d )?{the}NAME",
             r"{unsaid} {exact}{spot} (?:{sign} |in |at |near |a |dans |en |of |de |d )?{the}NAME",
             r"^{unsaid} (?:{sign} |in |at |a |dans )NAME",
+            r"(?:somewhere|anywhere|quelque part) (?:in|at|within|inside|a|dans|en) {the}NAME",
             r"{the}(?:{border}|river|fleuve|riviere|forest|foret|brousse|bush|road|route) [(\[] NAME(?= [)\]])",
         )
     ),

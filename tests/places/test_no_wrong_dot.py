@@ -69,6 +69,9 @@ CASES = [
     ("Gossi (commune)", None, 2, "commune", "Gossi"),
     ("Commune : Gossi", None, 2, "commune", "Gossi"),
     # around the place, or nobody says where in it
+    ("quelque part à Gao", None, 4, "admin unit", None),
+    ("somewhere in Gao", None, 4, "admin unit", None),
+    ("somewhere in Djibo", None, 2, "place area", "Djibo"),
     ("Gao et environs", None, 2, "place area", "Gao"),
     ("Gao et ses environs", None, 2, "place area", "Gao"),
     ("Gao (alentours)", None, 2, "place area", "Gao"),
