@@ -12,7 +12,7 @@ from geo.core.language import Language
 from geo.places.personal import Personal, import_entries, load_personal, read_personal, set_aside
 from geo.places.personal_doubts import doubt_about
 from geo.places.personal_entries import Entry, rows_csv
-from pages.parts import loaders, place_own
+from pages.parts import editing, loaders, place_own
 from pages.parts.error_panel import attempt
 from pages.parts.plain import plain
 
@@ -32,6 +32,8 @@ def show(say: Language) -> None:
             "text/csv",
             on_click="ignore",
         )
+    if not editing.permission():
+        return
     _upload(personal, say)
     if personal.damage:
         words = say("Set the damaged file aside and begin a new one")
@@ -39,6 +41,7 @@ def show(say: Language) -> None:
 
 
 def _set_aside(say: Language) -> None:
+    editing.require_editor(say)
     place_own.tell(say("The damaged file is now {path}.", path=set_aside()), None, say)
 
 
@@ -86,6 +89,7 @@ def _upload(personal: Personal, say: Language) -> None:
 
 
 def _import(entries: tuple[Entry, ...], replaces: bool, say: Language) -> None:
+    editing.require_editor(say)
     change = import_entries(entries, replaces=replaces)
     st.session_state["place_upload"] += 1  # another key empties the box
     words = say.plural("Added: {n} entry.", "Added: {n} entries.", len(change.entries))

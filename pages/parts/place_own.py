@@ -31,7 +31,7 @@ from geo.places.personal_entries import (
 from geo.places.place import KINDS
 from geo.places.reasons import kind_names
 from geo.places.resolution import Resolution
-from pages.parts import loaders, place_state
+from pages.parts import editing, loaders, place_state
 from pages.parts.error_panel import attempt, failure
 from pages.parts.map_panel import asset_base
 from pages.parts.plain import plain
@@ -85,6 +85,7 @@ def told(say: Language) -> None:
 
 
 def _restore(gone: Entry, say: Language) -> None:
+    editing.require_editor(say)
     change = restore(gone)
     st.session_state.pop(_GONE, None)
     tell(say("Restored: “{name}”.", name=gone.name), change, say)
@@ -110,9 +111,11 @@ def show(found: Resolution | None, say: Language) -> None:
         )
     )
     _damage(personal, say)
+    may = editing.ask(say, "own_places")
     if personal.entries:
-        _list(personal, say)
-    _map_and_form(found, say)
+        _list(personal, say, may)
+    if may:
+        _map_and_form(found, say)
 
 
 def damage_lines(personal: Personal, say: Language) -> list[str]:
@@ -133,7 +136,7 @@ def _damage(personal: Personal, say: Language) -> None:
     st.warning("\n\n".join([f"**{plain(head)}**", *(plain(line) for line in lines[:10])]))
 
 
-def _list(personal: Personal, say: Language) -> None:
+def _list(personal: Personal, say: Language, may: bool) -> None:
     import pandas as pd
 
     kinds = kind_names(say)
@@ -157,6 +160,8 @@ def _list(personal: Personal, say: Language) -> None:
         width="stretch",
         height=min(38 + 35 * len(personal.entries), 250),
     )
+    if not may:
+        return
     labels = {entry.entry_id: f"{entry.name} ({entry.entry_id})" for entry in personal.entries}
     if st.session_state.get("w_own_entry") not in labels:
         st.session_state["w_own_entry"] = None
@@ -183,12 +188,13 @@ def _list(personal: Personal, say: Language) -> None:
         key="delete_own",
         disabled=entry is None,
         on_click=attempt,
-        args=(_remove, entry),
+        args=(_remove, entry, say),
         width="stretch",
     )
 
 
-def _remove(entry: Entry) -> None:
+def _remove(entry: Entry, say: Language) -> None:
+    editing.require_editor(say)
     st.session_state[_GONE] = remove(entry.entry_id).entry
 
 
@@ -377,6 +383,7 @@ def _ask(entry: Entry, say: Language) -> None:
 
 
 def _write(entry: Entry, say: Language) -> None:
+    editing.require_editor(say)
     before: Entry = st.session_state[_DRAFT]
     seen = load_personal().stamp
     change = correct(entry, before, seen=seen) if before.entry_id else add_place(entry, seen=seen)

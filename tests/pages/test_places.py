@@ -9,10 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.__main__ import main
+from geo.core.errors import BadInput
 from geo.core.language import language
 from geo.places.personal import FILE, add_place, load_personal
 from geo.places.personal_entries import COLUMNS, Entry, rows_csv
-from pages.parts import place_words
+from pages.parts import editing, place_own, place_words
 from tests.pages.test_screens import ROOT, link, words
 
 HAMLET = Entry("Tin-Ekoum", "village", "MLI", 15.25, -1.5, source="a call")
@@ -21,7 +22,8 @@ TWIN = Entry("Tin-Ekoum", "village", "MLI", 14.0, -6.0)
 
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch) -> Path:
-    """Give every session a folder of its own."""
+    """Give every session a folder of its own, and let it be at this computer: AppTest has no connection to look at."""
+    monkeypatch.setattr(editing, "is_local", lambda *_: True)
     monkeypatch.setenv("SAHEL_ATLAS_HOME", str(tmp_path))
     return tmp_path / "gazetteer"
 
@@ -434,3 +436,15 @@ def test_positions_and_languages() -> None:
     assert place_words.position(14.234, -1.019, language("en")) == "14.23° N, 1.02° W"
     assert place_words.position(-14.234, 1.019, language("fr")) == "14,23°\u00a0S, 1,02°\u00a0E"
     assert place_words.position(14.234, -1.019, language("fr")) == "14,23°\u00a0N, 1,02°\u00a0O"
+
+
+def test_who_may_not_edit_sees_the_places_and_cannot_change_them(monkeypatch) -> None:
+    add_place(HAMLET)
+    monkeypatch.setattr(editing, "is_local", lambda *_: False)
+    app = open_places(view="own")
+    assert sound(app)
+    assert any("changed from here" in info.value for info in app.info)
+    assert {button.key for button in app.button} & {"keep_own", "delete_own", "correct_own", "upload_add"} == set()
+    with pytest.raises(BadInput, match="open to a network"):
+        place_own._write(TWIN, language("en"))
+    assert len(load_personal().entries) == 1
