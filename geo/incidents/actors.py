@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
+import re
 import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,6 +19,9 @@ from geo.core.settings import DATA
 _ALLIANCE_COLUMNS = ("actor_id", "other_id", "relation", "from", "to", "note_en", "note_fr", "source")
 # Whoever asks for the whole also means its parts: JNIM its founders, the Islamic State its provinces.
 INCLUDING = ("merged into", "pledged to")
+RELATIONS = (*INCLUDING, "allied with", "named as", "split from")
+_ACRONYM = re.compile(r"\(([\w-]+)\)$")
+_DATE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,29 @@ class Alliance:
     note_en: str
     note_fr: str
     source: str
+
+    @property
+    def first_day(self) -> dt.date | None:
+        """First day of the day, month or year in which it began; None if no source says when."""
+        return _day_of(self.since, last=False)
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """Last day of the day, month or year in which it ended; None if it did not, as far as is known."""
+        return _day_of(self.until, last=True)
+
+
+@dataclass(frozen=True)
+class Membership:
+    """The time during which an actor belonged to a whole, both days included; None where there is no end.
+
+    `path` names the actors from the member to the whole.
+    """
+
+    actor_id: str
+    since: dt.date | None
+    until: dt.date | None
+    path: tuple[str, ...]
 
 
 class Actors:
@@ -74,6 +103,11 @@ class Actors:
             for actor_id in (alliance.actor_id, alliance.other_id):
                 if actor_id not in self._by_id:
                     raise BrokenData(f"An alliance names {actor_id!r}, who is not in the table of actors.")
+            first, last = alliance.first_day, alliance.last_day
+            if first and last and last < first:
+                raise BrokenData(
+                    f"The alliance of {alliance.actor_id!r} and {alliance.other_id!r} ends before it began."
+                )
 
     def __contains__(self, actor_id: str) -> bool:
         return actor_id in self._by_id
@@ -85,6 +119,12 @@ class Actors:
         """Full name in a language; an id that is not in the table comes back as it is."""
         actor = self._by_id.get(actor_id)
         return say.pick(actor.name_en, actor.name_fr) if actor else actor_id
+
+    def short(self, actor_id: str, say: Language) -> str:
+        """Give the acronym that stands behind a name, if one does, else the name; for narrow columns and charts."""
+        name = self.name(actor_id, say)
+        match = _ACRONYM.search(name)
+        return match[1] if match and sum(c.isupper() for c in match[1]) > 1 else name
 
     def known(self, text: str) -> str | None:
         """Id of the actor that a name stands for; None if none is called so."""
@@ -117,6 +157,48 @@ class Actors:
             if not more:
                 return frozenset(found)
             found |= more
+
+    def memberships(self, whole: str) -> tuple[Membership, ...]:
+        """List who belonged to an actor, and when; the actor itself is not among them.
+
+        Who merged into a group, or pledged to it, belongs to it from the first day of the relation to its last; over
+        several steps as long as all of them lasted. A group may have belonged more than once.
+        """
+        found: dict[Membership, None] = {}
+
+        def follow(other_id: str, since: dt.date | None, until: dt.date | None, path: tuple[str, ...]) -> None:
+            for one in self.alliances:
+                if one.relation not in INCLUDING or one.other_id != other_id or one.actor_id in path:
+                    continue
+                begins = max(filter(None, (since, one.first_day)), default=None)
+                ends = min(filter(None, (until, one.last_day)), default=None)
+                if begins and ends and ends < begins:
+                    continue
+                found[Membership(one.actor_id, begins, ends, (one.actor_id, *path))] = None
+                follow(one.actor_id, begins, ends, (one.actor_id, *path))
+
+        follow(whole, None, None, (whole,))
+        return tuple(sorted(found, key=lambda one: (one.since or dt.date.min, one.path)))
+
+    def relations_of(self, actor_id: str) -> tuple[Alliance, ...]:
+        """List the relations that name an actor, the earliest first."""
+        mine = [one for one in self.alliances if actor_id in (one.actor_id, one.other_id)]
+        return tuple(sorted(mine, key=lambda one: one.since))
+
+
+def _day_of(text: str, *, last: bool) -> dt.date | None:
+    if not text:
+        return None
+    match = _DATE.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError
+        year = int(match["year"])
+        month = int(match["month"] or (12 if last else 1))
+        most = calendar.monthrange(year, month)[1] if 1 <= month <= 12 else 1
+        return dt.date(year, month, int(match["day"] or (most if last else 1)))
+    except ValueError as error:
+        raise BrokenData(f"{text!r} is no date of an alliance: write year, year-month or year-month-day.") from error
 
 
 def _key(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from shapely.geometry import mapping
 
 from geo.core.spreadsheets import defused, encode_csv
 from geo.incidents.batches import Batch
-from geo.incidents.schema import COLUMNS, Column
+from geo.incidents.schema import COLUMNS, REGISTRY, Column
 from geo.incidents.table import BASE_COLUMNS, from_arrow
 from geo.incidents.tolls import written_once
 
@@ -22,17 +22,17 @@ from geo.incidents.tolls import written_once
 FILE_COLUMN: Final = "file: "
 
 
-def csv_bytes(table: gpd.GeoDataFrame, *, byte_order_mark: bool = False) -> bytes:
+def csv_bytes(table: gpd.GeoDataFrame, *, byte_order_mark: bool = False, columns: Sequence[str] = ()) -> bytes:
     """Write an incident table as CSV in UTF-8; with a byte order mark Excel reads the accents.
 
     Lists are written as ``a; b`` (actors, units) or as JSON (tolls, sources, evidence), the geometry as WKT in
     EPSG:4326. A shared toll stands in the first row of its group alone. A text that a spreadsheet would run as a
-    formula gets an apostrophe in front.
+    formula gets an apostrophe in front. `columns` names some of the registry, in their order; empty: all of them.
     """
     once = written_once(table)
-    columns = [_texts(column, once[column.name]) for column in COLUMNS]
-    header = [column.name for column in COLUMNS]
-    return encode_csv(chain([header], zip(*columns, strict=True)), byte_order_mark=byte_order_mark)
+    header = list(columns) or [column.name for column in COLUMNS]
+    cells = [_texts(REGISTRY[name], once[name]) for name in header]
+    return encode_csv(chain([header], zip(*cells, strict=True)), byte_order_mark=byte_order_mark)
 
 
 def batches_csv(batches: Iterable[Batch]) -> bytes:

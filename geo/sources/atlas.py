@@ -85,15 +85,20 @@ class Atlas:
 
     def row(self, incident_id: str, chosen: IncidentFilter) -> pd.Series[Any] | None:
         """Give the row of a filter's table that stands for a record; None if no record is called so."""
+        at = self.position(incident_id, chosen)
+        if at is not None:
+            return self.table(chosen).iloc[at]
+        found = np.flatnonzero(self.records["incident_id"] == incident_id)
+        return self.records.iloc[found[0]] if len(found) else None
+
+    def position(self, incident_id: str, chosen: IncidentFilter) -> int | None:
+        """Tell where in a filter's table the row is that stands for a record; None if it has none."""
         table = self.table(chosen)
         found = np.flatnonzero(table["incident_id"] == incident_id)
         if not len(found):
             rows, others = flattened(table["linked_ids"])
             found = rows[np.asarray(pc.equal(others, incident_id).fill_null(False), dtype=bool)]
-        if not len(found):
-            table = self.records
-            found = np.flatnonzero(table["incident_id"] == incident_id)
-        return table.iloc[found[0]] if len(found) else None
+        return int(found[0]) if len(found) else None
 
     def passed_on(self) -> Atlas:
         """Give the atlas for files that others get: without rows that may not be passed on, also within merged rows."""

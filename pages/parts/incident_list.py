@@ -10,7 +10,6 @@ import streamlit as st
 from geo.core.language import Language
 from geo.incidents.schema import Row, toll_columns
 from geo.incidents.view import date_words, toll_words
-from geo.maps.card import reach_words
 from pages.parts import state
 from pages.parts.plain import plain
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 MOST_BUTTONS = 50
-PAGE_ROWS = 1000
 
 
 def records(table: gpd.GeoDataFrame) -> list[dict[str, Any]]:
@@ -55,67 +53,9 @@ def buttons(table: gpd.GeoDataFrame, say: Language, key: str) -> None:
         st.caption(plain(say.plural("and {n} more: narrow the filter", "and {n} more: narrow the filter", n)))
 
 
-def page_of(table: gpd.GeoDataFrame, say: Language) -> gpd.GeoDataFrame:
-    """Let the reader page through a long table; a short one comes back whole."""
-    pages = -(-len(table) // PAGE_ROWS)
-    if pages < 2:
-        return table
-    st.session_state["w_page"] = min(max(int(st.session_state.get("w_page") or 1), 1), pages)
-    number = st.columns([1, 3])[0].number_input(
-        say("Page ({n} incidents each, {pages} in all)", n=say.number(PAGE_ROWS), pages=say.number(pages)),
-        min_value=1,
-        max_value=pages,
-        key="w_page",
-    )
-    start = (int(number) - 1) * PAGE_ROWS
-    return table.iloc[start : start + PAGE_ROWS]
-
-
 def in_time_order(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Latest first, undated last."""
     return table.sort_values("event_date", ascending=False, na_position="last", kind="stable")
-
-
-def display_frame(table: gpd.GeoDataFrame, say: Language, names: dict[str, Any]) -> pd.DataFrame:
-    """Make the columns that a screen shows, in words.
-
-    Parameters
-    ----------
-    table : GeoDataFrame
-        Incident table.
-    say : Language
-    names : dict
-        `kind`: code to name; `actor`: id to name; `country`: code to name.
-    """
-
-    def people(ids: list[str]) -> str:
-        return ", ".join(names["actor"](actor_id) for actor_id in ids)
-
-    rows = []
-    for row in records(table):
-        claimed = say("claimed by {names}", names=people(row["claimed_by"])) if row["claimed_by"] else ""
-        rows.append(
-            {
-                # ISO, so that the column sorts in order of time
-                say("Date"): say("undated") if pd.isna(row["event_date"]) else row["event_date"].date().isoformat(),
-                say("What"): say.pick(row["title"], row["title_fr"]),
-                say("Kind of incident"): names["kind"](row["event_type"]),
-                say("Deaths"): toll_of(row, say),
-                say("Security forces"): toll_of(row, say, "security"),
-                say("Civilians"): toll_of(row, say, "civilians"),
-                say("Militants"): toll_of(row, say, "militants"),
-                say("Authors"): "; ".join(filter(None, [people(row["attributed_to"]), claimed])),
-                say("Country"): names["country"](row["adm0"]),
-                say("Region"): row["adm1"],
-                say("Cercle, province, département"): row["adm2"],
-                say("May lie in"): reach_words(row["may_lie_in"], say),
-                say("where_prec"): None if pd.isna(row["where_prec"]) else int(row["where_prec"]),
-                say("Uncertainty, km"): None if pd.isna(row["uncertainty_km"]) else round(row["uncertainty_km"]),
-                say("One toll with"): row["shared_toll"],
-                say("Sources"): "; ".join(dict.fromkeys(source["publisher"] for source in row["sources"])),
-            }
-        )
-    return pd.DataFrame(rows)
 
 
 def _whole(value: Any) -> int | None:

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from geo.analysis.listing import LATEST_FIRST, Order, in_order, searched
+from geo.analysis.search import SearchIndex
 from geo.areas.boundaries import Boundaries, load_boundaries
 from geo.areas.chosen import chosen_stamp
 from geo.areas.vernacular import load_vernacular
 from geo.core import settings
 from geo.core.errors import AtlasError
 from geo.core.language import language
+from geo.incidents.coded import Positions
 from geo.incidents.filter import IncidentFilter
 from geo.incidents.schema import rows_of
 from geo.incidents.store import Dataset, Store, open_store
@@ -163,16 +166,48 @@ def _html(key: str, chosen: IncidentFilter, lang: str, title: str) -> bytes:  # 
     )
 
 
-def table_file(chosen: IncidentFilter, kind: str) -> bytes:
-    """The shown incidents as ``"csv"`` or ``"geojson"``."""
-    return _table_file(atlas().key, chosen, kind)
+@dataclass(frozen=True)
+class List:
+    """What a search finds in a view, and its rows (positions in the table) in an order."""
+
+    view: View
+    rows: Positions
+
+
+def listed(chosen: IncidentFilter, search: str, order: Order, lang: str) -> List:
+    """The incidents of a filter as a list, narrowed and sorted; shared between sessions and never changed."""
+    loaded = atlas()
+    return _listed(loaded.key, chosen, search, order, lang, loaded)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _listed(key: str, chosen: IncidentFilter, search: str, order: Order, lang: str, _loaded: Atlas) -> List:
+    shown = _view(key, chosen, _loaded)
+    found = searched(shown, _index(key, chosen.every_record, _loaded), search) if search else shown
+    return List(found, in_order(found, order, language(lang)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _index(key: str, every_record: bool, _loaded: Atlas) -> SearchIndex:  # noqa: ARG001 - Streamlit keys by it
+    return SearchIndex(_loaded.records if every_record else _loaded.incidents, _loaded.vocabulary)
+
+
+def table_file(
+    chosen: IncidentFilter, kind: str, search: str = "", order: Order = LATEST_FIRST, lang: str = ""
+) -> bytes:
+    """The listed incidents as ``"csv"`` or ``"geojson"``, in their order; without those that may not be passed on."""
+    return _table_file(atlas().key, chosen, kind, search, order, lang)
 
 
 @st.cache_data(show_spinner=False, max_entries=8, ttl=3600)
-def _table_file(key: str, chosen: IncidentFilter, kind: str) -> bytes:  # noqa: ARG001 - Streamlit keys by it
+def _table_file(key: str, chosen: IncidentFilter, kind: str, search: str, order: Order, lang: str) -> bytes:
     from geo.maps.exports import csv_bytes, geojson_bytes
 
-    shown = passed_on(chosen).shown
+    loaded = atlas()
+    if loaded.kept_back:
+        loaded = _passed_on(key, loaded)
+    found = _listed(f"{key} passed on" if loaded.kept_back else key, chosen, search, order, lang or "en", loaded)
+    shown = found.view.table.iloc[found.rows]
     return csv_bytes(shown, byte_order_mark=True) if kind == "csv" else geojson_bytes(shown)
 
 

@@ -19,7 +19,10 @@ _WRITTEN = "written_link"
 _SCREEN = "screen"
 _OWN = "screen_parameters"
 # Parameters that one screen has beside those that all share; a link to another screen does not carry them.
-OWN_PARAMETERS = {"places": ("words", "place_country", "place_adm1", "place_adm2", "line", "view")}
+OWN_PARAMETERS = {
+    "places": ("words", "place_country", "place_adm1", "place_adm2", "line", "view"),
+    "incidents": ("search", "sort", "columns", "page"),
+}
 
 
 def enter(screen: str) -> None:
