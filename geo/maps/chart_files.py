@@ -123,8 +123,38 @@ def chart_bytes(chart: Any, kind: str, around: Imprint) -> bytes:
     spec.setdefault("config", {})["font"] = FONT
     _widen(spec)
     drawn = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
-    whole = _framed(drawn, str(meta.get("title", "")), str(meta.get("subtitle", "")), around)
-    return whole.encode("utf-8") if kind == "svg" else bytes(vl_convert.svg_to_png(whole, scale=SCALE))
+    return picture_bytes(drawn, kind, around, title=str(meta.get("title", "")), subtitle=str(meta.get("subtitle", "")))
+
+
+def picture_bytes(drawn: str, kind: str, around: Imprint, *, title: str, subtitle: str = "") -> bytes:
+    """Set a drawn picture between its title and its sources, as a file.
+
+    Parameters
+    ----------
+    drawn : str
+        SVG whose first element states its width and height in pixels.
+    kind : str
+        ``"svg"`` or ``"png"``.
+    around : Imprint
+    title, subtitle : str
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    BadInput
+        For another kind of file.
+    """
+    if kind not in KINDS:
+        raise BadInput(f"A picture cannot be drawn as {kind!r}: choose {' or '.join(KINDS)}.")
+    whole = _framed(drawn, title, subtitle, around)
+    if kind == "svg":
+        return whole.encode("utf-8")
+    import vl_convert
+
+    return bytes(vl_convert.svg_to_png(whole, scale=SCALE))
 
 
 def csv_of(figures: pd.DataFrame, *, byte_order_mark: bool = True) -> bytes:
