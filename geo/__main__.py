@@ -22,6 +22,7 @@ COMMANDS: Final = (
     "geocode",
     "places",
     "snapshot",
+    "regions",
     "install",
     "importing",
     "vintages",
