@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from geo.areas.boundaries import Vintage
 from geo.core.language import Language
 from geo.maps.chart_files import chart_bytes, csv_of, from_words, imprint
 from pages.parts import loaders, state
@@ -26,6 +27,7 @@ def show(
     incidents: int,
     file_name: str,
     note: str = "",
+    vintage: Vintage | None = None,
 ) -> None:
     """Draw a chart of the filter's view.
 
@@ -46,8 +48,10 @@ def show(
         Of the downloads, without an ending.
     note : str
         What must be known to read the chart; stands below it, and on the pictures.
+    vintage : Vintage, optional
+        Boundaries that the figures are of; default those in use.
     """
-    view, vintage = loaders.view(state.current_filter()), loaders.atlas().boundaries.vintage
+    view, vintage = loaders.view(state.current_filter()), vintage or loaders.atlas().boundaries.vintage
 
     def picture(kind: str) -> bytes:
         made_at = dt.datetime.now(dt.UTC)
@@ -56,8 +60,8 @@ def show(
 
     if title:
         st.subheader(plain(title))
-    described = f"{chart.description}. {from_words(incidents, say)}"
-    st.altair_chart(chart, width="stretch", theme=None, key=f"{key}_chart", alt=described)
+    named = chart.properties(description=f"{chart.description}. {from_words(incidents, say)}")
+    st.altair_chart(named, width="stretch", theme=None, key=f"{key}_chart")
     st.caption(plain(" · ".join(filter(None, (from_words(incidents, say), note)))))
     with st.expander(say("Figures as a table, and downloads")):
         st.dataframe(figures, hide_index=True, width="stretch", key=f"{key}_table")

@@ -65,6 +65,7 @@ def require() -> None:
 def _screens(say: Language) -> list[Any]:
     return [
         st.Page("pages/map.py", title=say("Map"), default=True),
+        st.Page("pages/regions.py", title=say("Regions")),
         st.Page("pages/incidents.py", title=say("Incidents")),
         st.Page("pages/data.py", title=say("Data")),
         st.Page("pages/places.py", title=say("Places")),

@@ -9,10 +9,13 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from geo.analysis.listing import LATEST_FIRST, Order, in_order, searched
+from geo.analysis.regions import Regions, periods_of
+from geo.analysis.regions import regions as count_regions
 from geo.analysis.search import SearchIndex
 from geo.areas.boundaries import Boundaries, load_boundaries
 from geo.areas.chosen import chosen_stamp
@@ -29,6 +32,10 @@ from geo.places.gazetteer_sources import Sources, load_sources, read_places, sta
 from geo.places.resolver import Resolver
 from geo.places.toponyms import fold
 from geo.sources.atlas import Atlas, Stored, is_there, load_from, look_into_store
+from geo.sources.rejoined import moved, rejoined
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 @st.cache_resource(show_spinner=False)
@@ -126,6 +133,52 @@ def passed_on(chosen: IncidentFilter) -> View:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _passed_on(key: str, _loaded: Atlas) -> Atlas:  # noqa: ARG001 - Streamlit keys by it
     return _loaded.passed_on()
+
+
+def boundaries_of(vintage_id: str) -> Boundaries:
+    """Boundaries of another installed vintage, as they are on the disk now."""
+    path = settings.user_folder() / "boundaries" / vintage_id / "vintage.json"
+    stamped = str(path.stat().st_mtime_ns) if path.is_file() else ""
+    return _boundaries_of(vintage_id, stamped)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _boundaries_of(vintage_id: str, stamped: str) -> Boundaries:  # noqa: ARG001 - Streamlit keys by it
+    return load_boundaries(vintage_id)
+
+
+def view_by(chosen: IncidentFilter, vintage_id: str) -> tuple[View, Boundaries]:
+    """What a filter shows, by the units of an installed vintage; "" is the one in use."""
+    loaded, shown = atlas(), view(chosen)
+    if vintage_id in ("", loaded.boundaries.vintage.vintage_id):
+        return shown, loaded.boundaries
+    other = boundaries_of(vintage_id)
+    return moved(
+        shown, _rejoined(f"{loaded.key} {vintage_id} {id(other)} {chosen.every_record}", shown.table, other)
+    ), other
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _rejoined(key: str, _table: gpd.GeoDataFrame, _other: Boundaries) -> gpd.GeoDataFrame:  # noqa: ARG001 - Streamlit keys by it
+    return rejoined(_table, _other)
+
+
+def regions(chosen: IncidentFilter, vintage_id: str, level: int, months: int) -> Regions:
+    """Figures of the units of a level under a filter; see `geo.analysis.regions`."""
+    shown, other = view_by(chosen, vintage_id)
+    return _regions(f"{atlas().key} {other.vintage.vintage_id} {id(other)}", chosen, level, months, shown, other)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _regions(
+    key: str,  # noqa: ARG001 - Streamlit keys by it
+    chosen: IncidentFilter,
+    level: int,
+    months: int,
+    _shown: View,
+    _other: Boundaries,
+) -> Regions:
+    return count_regions(_shown, _other, level, periods=periods_of(view(chosen), months))
 
 
 def png(chosen: IncidentFilter, lang: str, title: str, dpi: int) -> bytes:

@@ -1,0 +1,280 @@
+"""Units on the map and ranked beside it, their figures as a table, small maps by year, and one unit in detail."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from geo.analysis.regions import Regions, by_year
+from geo.areas.boundaries import Boundaries
+from geo.core.language import Language
+from geo.incidents.view import View
+from geo.maps import region_files
+from geo.maps.chart_files import csv_of, from_words, imprint, picture_bytes
+from geo.maps.region_map import MEASURES, Measure, region_shapes, values_of
+from geo.maps.shape_map import Legend, shape_layer
+from geo.maps.shape_picture import data_address, legend_svg, small_svg
+from pages.parts import loaders, regions_choices, regions_profile, shape_panel, state
+from pages.parts.plain import plain
+from pages.parts.regions_choices import Choices
+
+MAP: Final = "regions_map"
+HEIGHT: Final = 560
+_YEARS_STYLE: Final = """<style>
+.atlas-years { display: flex; flex-wrap: wrap; gap: 10px 14px; }
+.atlas-years figure { flex: 1 1 160px; max-width: 260px; margin: 0; }
+.atlas-years img { width: 100%; height: auto; display: block; }
+.atlas-classes { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; margin: 8px 0 0;
+  padding: 0 !important; }
+.atlas-classes li { display: flex; align-items: center; gap: 5px; font-size: 0.85rem; }
+.atlas-years figcaption { font-size: 0.85rem; margin-bottom: 2px; }
+</style>"""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the screen shows: choices, the view by their boundaries, and the figures."""
+
+    choices: Choices
+    view: View
+    boundaries: Boundaries
+    found: Regions
+
+    @property
+    def measure(self) -> Measure:
+        """What the map is coloured by: incidents where a change is asked for and there is none."""
+        asked = MEASURES[self.choices.measure]
+        return MEASURES["incidents"] if asked.code == "change" and self.found.periods is None else asked
+
+
+@st.fragment
+def show(say: Language) -> None:
+    """Draw the screen below its heading; a click runs this fragment alone."""
+    regions_choices.current(say)
+    clicked = shape_panel.clicked(MAP)
+    if clicked in regions_choices.current_units():
+        regions_choices.choose_unit(str(clicked))
+    choices = regions_choices.current(say)
+    regions_choices.form(say)
+    with st.spinner(say("Joining everything to the other boundaries")):
+        view, boundaries = loaders.view_by(state.current_filter(), choices.vintage)
+    found = loaders.regions(state.current_filter(), choices.vintage, choices.level, choices.months)
+    shown = Shown(choices, view, boundaries, found)
+    _words(shown, say)
+    chart, ranked = st.columns([0.6, 0.4], gap="medium")
+    with chart:
+        shapes, legend = region_shapes(found, boundaries, shown.measure, say)
+        layer = shape_layer(shapes, legend, say, selected=choices.unit or None)
+        shape_panel.show(layer, say, key=MAP, height=HEIGHT, boundaries=boundaries)
+        _pictures(shown, say)
+    with ranked:
+        _ranked(shown, say)
+    if choices.unit and choices.unit in set(found.units["pcode"]):
+        regions_profile.show(view, boundaries, found, choices.unit, say)
+    _years(shown, say)
+    _table(shown, say)
+
+
+def _words(shown: Shown, say: Language) -> None:
+    """Say what is compared, how incidents count, and whose units these are."""
+    found, vintage = shown.found, shown.found.vintage
+    if found.periods is not None:
+        st.markdown(plain(region_files.change_words(found.periods, say)))
+    elif shown.choices.measure == "change":
+        words = say("There is nothing to compare: set a period in the filter, or choose a number of months above.")
+        st.info(plain(f"{words} {say('The map shows incidents.')}"))
+    apart = int(found.rest["incidents"].sum())
+    parts = [
+        say.plural("{n} incident in the units", "{n} incidents in the units", found.n - apart),
+        say.plural("{n} in no unit of this level", "{n} in no unit of this level", apart),
+        say.plural("{n} in all", "{n} in all", found.n),
+    ]
+    st.markdown(plain(" · ".join(parts)))
+    used = loaders.atlas().boundaries.vintage
+    if vintage.vintage_id != used.vintage_id:
+        st.info(
+            plain(
+                say(
+                    "Units of this screen: {title}. The filter's regions, and all other screens, are those of {used}.",
+                    title=say.pick(vintage.title, vintage.title_fr),
+                    used=say.pick(used.title, used.title_fr),
+                )
+            )
+        )
+
+
+def _ranked(shown: Shown, say: Language) -> None:
+    """List the units by the measure, the most first; a row that is ticked is looked at."""
+    found, measure = shown.found, shown.measure
+    units = found.units.assign(value=values_of(found.units, measure))
+    units = units.sort_values(["value", "name"], ascending=[False, True], na_position="last", ignore_index=True)
+    ids = units["pcode"].tolist()
+    names = dict(zip(units["pcode"], units["name"], strict=True))
+    names |= {code: f"{name} ({parent})" for code, name, parent in _homonyms(units)}
+    st.selectbox(
+        say("Unit"),
+        ids,
+        format_func=lambda code: names[code],
+        key="w_regions_unit",
+        placeholder=say("Click one on the map or in the table, or choose it here"),
+    )
+    table = pd.DataFrame(
+        {
+            say("Rank"): units["value"].rank(method="min", ascending=False).astype("Int64"),
+            say("Unit"): [names[code] for code in ids],
+            measure.name(say): [None if pd.isna(value) else round(float(value), 4) for value in units["value"]],
+        }
+    )
+    chosen = shown.choices.unit
+    key = f"w_regions_rows_{shown.choices.level}_{measure.code}_{chosen}"
+
+    def take_row() -> None:
+        """Look at the unit whose row was ticked, or at none."""
+        picked = st.session_state[key].selection.rows
+        regions_choices.choose_unit(ids[picked[0]] if picked else "")
+
+    st.dataframe(
+        table,
+        hide_index=True,
+        width="stretch",
+        height=HEIGHT - 60,
+        selection_mode="single-row",
+        on_select=take_row,
+        selection_default={"selection": {"rows": [ids.index(chosen)]}} if chosen in ids else None,
+        key=key,
+        column_config={measure.name(say): st.column_config.NumberColumn(format="localized")},
+    )
+
+
+def _homonyms(units: pd.DataFrame) -> list[tuple[str, str, str]]:
+    several = units[units["name"].duplicated(keep=False)]
+    return list(zip(several["pcode"], several["name"], several["parent_name"], strict=True))
+
+
+def _picture(shown: Shown, drawn: str, title: str, kind: str, say: Language) -> bytes:
+    found = shown.found
+    note = "" if found.periods is None else region_files.change_words(found.periods, say)
+    around = imprint(
+        loaders.view(state.current_filter()), say, incidents=found.n, made_at=dt.datetime.now(dt.UTC),
+        vintage=found.vintage, note=note,
+    )  # fmt: skip
+    return picture_bytes(drawn, kind, around, title=title)
+
+
+def _pictures(shown: Shown, say: Language) -> None:
+    def drawn(kind: str) -> bytes:
+        svg = region_files.choropleth_svg(shown.found, shown.boundaries, shown.measure, say)
+        return _picture(shown, svg, region_files.title_of(shown.found, shown.measure, say), kind, say)
+
+    with st.container(horizontal=True):
+        st.download_button(
+            say("Picture (SVG)"), lambda: drawn("svg"), "regions.svg", "image/svg+xml",
+            on_click="ignore", key="regions_svg",
+        )  # fmt: skip
+        st.download_button(
+            say("Picture (PNG)"), lambda: drawn("png"), "regions.png", "image/png",
+            on_click="ignore", key="regions_png",
+        )  # fmt: skip
+
+
+def _years(shown: Shown, say: Language) -> None:
+    """Draw a small map a year."""
+    found = shown.found
+    measure = MEASURES["incidents"] if shown.measure.code == "change" else shown.measure
+    counted = by_year(shown.view, shown.boundaries, found.level)
+    pictures, legend = region_files.year_maps(found, counted, shown.boundaries, measure, say)
+    if not pictures:
+        return
+    st.subheader(say("By year"))
+    bounds = region_files.bounds_of(found, shown.boundaries)
+    made = [(region_files.year_caption(year, n, say), shapes) for year, n, shapes in pictures]
+    cells = "".join(
+        f"<figure><figcaption>{escape(caption)}</figcaption>"
+        f'<img src="{data_address(small_svg(shapes, bounds=bounds))}" alt="{escape(caption)}"></figure>'
+        for caption, shapes in made
+    )
+    st.html(f'{_YEARS_STYLE}<div class="atlas-years">{cells}</div>{_legend(legend)}')
+    dated = sum(n for _, n, _ in pictures)
+    st.caption(
+        plain(
+            " · ".join(
+                [
+                    f"{measure.name(say)}, {from_words(dated, say)}",
+                    say("{n} of no known year, of an earlier one, or in no unit", n=say.number(found.n - dated)),
+                    legend.note,
+                ]
+            )
+        )
+    )
+
+    def drawn(kind: str) -> bytes:
+        svg = region_files.years_svg(found, shown.view, shown.boundaries, measure, say)
+        return _picture(shown, svg, region_files.title_of(found, measure, say), kind, say)
+
+    with st.expander(say("Figures as a table, and downloads")):
+        table = region_files.years_table(found, counted, measure, say)
+        st.dataframe(table, hide_index=True, width="stretch", key="regions_years_table")
+        with st.container(horizontal=True):
+            st.download_button(
+                say("Figures (CSV)"), lambda: csv_of(table), "regions_by_year.csv", "text/csv",
+                on_click="ignore", key="regions_years_csv",
+            )  # fmt: skip
+            st.download_button(
+                say("Picture (SVG)"), lambda: drawn("svg"), "regions_by_year.svg", "image/svg+xml",
+                on_click="ignore", key="regions_years_svg",
+            )  # fmt: skip
+            st.download_button(
+                say("Picture (PNG)"), lambda: drawn("png"), "regions_by_year.png", "image/png",
+                on_click="ignore", key="regions_years_png",
+            )  # fmt: skip
+
+
+def _legend(legend: Legend) -> str:
+    """Write the legend as a row that wraps."""
+    cells = "".join(
+        f'<li><img src="{data_address(legend_svg(row))}" alt=""> {escape(row.text)}</li>' for row in legend.rows
+    )
+    return f'<ul class="atlas-classes">{cells}</ul>'
+
+
+def _table(shown: Shown, say: Language) -> None:
+    """Show every figure of every unit, and what is in none."""
+    found, boundaries = shown.found, shown.boundaries
+    st.subheader(say("All figures"))
+    st.dataframe(
+        region_files.figures_table(found, boundaries, say),
+        hide_index=True,
+        width="stretch",
+        key="regions_table",
+        column_config={say("Unit"): st.column_config.TextColumn(pinned=True)},
+    )
+    lines = [
+        say(
+            "An incident counts once, in the unit that it most likely lies in; those that only may lie in a unit are "
+            "counted beside it and in no sum. The last rows are incidents in no unit of this level: with them the "
+            "column adds up to all that is shown."
+        ),
+        say("A toll that several incidents share counts with the first of them, also where these lie in two units."),
+        say("Areas are measured on EPSG:6933 (equal area)."),
+        say(
+            "Boundaries: {title} ({licence}).",
+            title=say.pick(found.vintage.title, found.vintage.title_fr),
+            licence=found.vintage.licence,
+        ),
+    ]
+    st.caption(plain(" ".join(lines)))
+    with st.container(horizontal=True):
+        st.download_button(
+            say("Figures (CSV)"), lambda: region_files.regions_csv(found, boundaries, say), "regions.csv", "text/csv",
+            on_click="ignore", key="regions_csv",
+        )  # fmt: skip
+        st.download_button(
+            say("Units with figures (GeoJSON)"),
+            lambda: region_files.regions_geojson(found, boundaries, shown.view, say),
+            "regions.geojson", "application/geo+json", on_click="ignore", key="regions_geojson",
+        )  # fmt: skip
