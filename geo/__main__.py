@@ -22,6 +22,7 @@ COMMANDS: Final = (
     "geocode",
     "places",
     "snapshot",
+    "trends",
     "regions",
     "install",
     "importing",

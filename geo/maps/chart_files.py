@@ -123,7 +123,9 @@ def chart_bytes(chart: Any, kind: str, around: Imprint) -> bytes:
     spec.setdefault("config", {})["font"] = FONT
     _widen(spec)
     drawn = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
-    return picture_bytes(drawn, kind, around, title=str(meta.get("title", "")), subtitle=str(meta.get("subtitle", "")))
+    below = (*(str(note) for note in meta.get("notes", ())), *around.below)
+    titles = {name: str(meta.get(name, "")) for name in ("title", "subtitle")}
+    return picture_bytes(drawn, kind, Imprint(around.above, below), **titles)
 
 
 def picture_bytes(drawn: str, kind: str, around: Imprint, *, title: str, subtitle: str = "") -> bytes:
@@ -155,6 +157,11 @@ def picture_bytes(drawn: str, kind: str, around: Imprint, *, title: str, subtitl
     import vl_convert
 
     return bytes(vl_convert.svg_to_png(whole, scale=SCALE))
+
+
+def description_of(chart: Any) -> str:
+    """Title and subtitle that `geo.maps.chart_look.look` gave a chart, to be read out."""
+    return ". ".join(filter(None, (str(chart.usermeta[name]) for name in ("title", "subtitle"))))
 
 
 def csv_of(figures: pd.DataFrame, *, byte_order_mark: bool = True) -> bytes:

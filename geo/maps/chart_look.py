@@ -33,6 +33,7 @@ GRID: Final = "#e6e6e3"
 FONT: Final = "Source Sans, Liberation Sans, Arial, Helvetica, sans-serif"
 # On a telephone a legend has two columns, beside that up to four.
 NARROW_PX: Final = 520
+MOST_SVG_ROWS: Final = 4_000  # beyond that a browser draws a canvas much faster
 _LEGEND_COLUMNS: Final = f"width < {NARROW_PX} ? 2 : 4"
 
 _VEGA_SHAPES: Final[Mapping[str, str]] = {
@@ -144,7 +145,7 @@ def kinds_look(codes: Sequence[str]) -> SeriesLook:
     )
 
 
-def look(chart: Any, *, title: str, subtitle: str = "", say: Language) -> Any:
+def look(chart: Any, *, title: str, subtitle: str = "", say: Language, notes: Sequence[str] = ()) -> Any:
     """Give a chart the theme, the language's numbers and months, and its title for pictures and screen readers.
 
     Parameters
@@ -155,6 +156,8 @@ def look(chart: Any, *, title: str, subtitle: str = "", say: Language) -> Any:
     title, subtitle : str
         Stand on exported pictures, and are read out; the screen writes its own heading.
     say : Language
+    notes : sequence of str
+        Stand below the chart on exported pictures, such as what numbers in it mean.
 
     Returns
     -------
@@ -180,12 +183,26 @@ def look(chart: Any, *, title: str, subtitle: str = "", say: Language) -> Any:
         "title": {"color": INK, "fontSize": 13, "fontWeight": "bold", "anchor": "start"},
         "text": {"color": INK, "fontSize": 12},
     }  # fmt: skip
-    # As SVG a screen reader finds the marks; the description names the whole.
-    return _inlined(chart).properties(
+    copy = _inlined(chart)
+    # As SVG a screen reader finds the marks.
+    renderer = "svg" if _n_rows(copy) <= MOST_SVG_ROWS else "canvas"
+    return copy.properties(
         config=config,
-        description=". ".join(filter(None, (title, subtitle))),
-        usermeta={"title": title, "subtitle": subtitle, "embedOptions": {"renderer": "svg"}},
+        usermeta={
+            "title": title,
+            "subtitle": subtitle,
+            "notes": list(notes),
+            "embedOptions": {"renderer": renderer},
+        },
     )
+
+
+def panel_axis(**more: Any) -> Any:
+    """Make the y axis of one of several charts above each other: its labels stand inside, as those have no margin."""
+    return alt.Axis(
+        labelAlign="left", labelBaseline="bottom", labelPadding=-4, tickCount=2, title=None, domain=False,
+        ticks=False, **more,
+    )  # fmt: skip
 
 
 def inline(frame: pd.DataFrame) -> Any:
@@ -194,13 +211,24 @@ def inline(frame: pd.DataFrame) -> Any:
     return alt.InlineData(values=rows)
 
 
+def _n_rows(chart: Any) -> int:
+    own = len(chart.data.values) if isinstance(chart.data, alt.InlineData) else 0
+    parts = ("layer", "hconcat", "vconcat", "concat")
+    return own + sum(_n_rows(child) for name in parts for child in _children(chart, name))
+
+
+def _children(chart: Any, name: str) -> list[Any]:
+    found = chart._kwds.get(name)
+    return found if isinstance(found, list) else []
+
+
 def _inlined(chart: Any) -> Any:
     """Copy of a chart with every frame inlined, so that Altair's transformers, which are global, play no part."""
     copy = chart.copy(deep=False)
     if isinstance(copy.data, pd.DataFrame):
         copy.data = inline(copy.data)
     for parts in ("layer", "hconcat", "vconcat", "concat"):
-        if isinstance(children := copy._kwds.get(parts), list):
+        if children := _children(copy, parts):
             copy[parts] = [_inlined(child) for child in children]
     if hasattr(inner := copy._kwds.get("spec"), "copy"):
         copy["spec"] = _inlined(inner)

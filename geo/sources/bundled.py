@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.areas.boundaries import Boundaries
 from geo.core.errors import AtlasError, BrokenData
 from geo.core.facts import Fact, read_facts
-from geo.core.language import language
+from geo.core.language import Language, language
 from geo.core.settings import DATA
+from geo.incidents.coded import coded
 from geo.incidents.contract import validate
 from geo.incidents.filter import EARLIEST, LATEST
 from geo.incidents.schema import BOUNDS, COUNTRIES, SIDES
@@ -39,6 +41,8 @@ NOTABLE = FOLDER / NOTABLE_ID
 TITLES = {DATASET_ID: DATASET, NOTABLE_ID: "Notable incidents 2012–2024"}
 # Folders of the datasets that ship, by id.
 BUNDLED = {DATASET_ID: FOLDER, NOTABLE_ID: NOTABLE}
+# First and last day of the datasets that say which they cover.
+COVERAGE = {NOTABLE_ID: (dt.date(2012, 1, 1), dt.date(2024, 12, 31))}
 _REPORTS = ("report_id", "publisher", "title", "published", "url", "language")
 _TOLLS = ("toll_of", "side", "kind", "low", "best", "high", "taken_as_best", "said_by", "said_by_fr", "words")
 _INCIDENTS = (
@@ -315,3 +319,12 @@ def _day(cell: str, where: str) -> pd.Timestamp | None:
     if day is None or not EARLIEST <= day <= LATEST:
         raise BrokenData(f"{where}: {cell[:40]!r} is not a date (year-month-day).")
     return pd.Timestamp(day)
+
+
+def dataset_titles(records: gpd.GeoDataFrame, say: Language) -> dict[str, str]:
+    """Title of each dataset with a row in a table, by its identifier; of those that ship in the reader's language."""
+    column = coded(records).dataset
+    firsts = {name: int(np.argmax(column.codes == code)) for code, name in enumerate(column.names)}
+    return {
+        name: say(TITLES[name]) if name in TITLES else str(records["dataset"].iloc[row]) for name, row in firsts.items()
+    }

@@ -10,11 +10,11 @@ import streamlit as st
 
 from geo.areas.boundaries import Vintage
 from geo.core.language import Language
-from geo.maps.chart_files import chart_bytes, csv_of, from_words, imprint
+from geo.maps.chart_files import chart_bytes, csv_of, description_of, from_words, imprint
 from pages.parts import loaders, state
 from pages.parts.plain import plain
 
-__all__ = ["csv_of", "show"]
+__all__ = ["csv_of", "show", "table"]
 
 
 def show(
@@ -60,8 +60,8 @@ def show(
 
     if title:
         st.subheader(plain(title))
-    named = chart.properties(description=f"{chart.description}. {from_words(incidents, say)}")
-    st.altair_chart(named, width="stretch", theme=None, key=f"{key}_chart")
+    described = f"{description_of(chart)}, {from_words(incidents, say)}"
+    st.altair_chart(chart, width="stretch", theme=None, key=f"{key}_chart", alt=described)
     st.caption(plain(" · ".join(filter(None, (from_words(incidents, say), note)))))
     with st.expander(say("Figures as a table, and downloads")):
         st.dataframe(figures, hide_index=True, width="stretch", key=f"{key}_table")
@@ -78,3 +78,12 @@ def show(
                 say("Picture (PNG)"), lambda: picture("png"), f"{file_name}.png", "image/png",
                 on_click="ignore", key=f"{key}_png",
             )  # fmt: skip
+
+
+def table(figures: pd.DataFrame, say: Language, *, key: str, file_name: str) -> None:
+    """Show figures as a table of plain text with its download as CSV."""
+    st.dataframe(figures, hide_index=True, width="stretch", key=f"{key}_table")
+    st.download_button(
+        say("Figures (CSV)"), lambda: csv_of(figures), f"{file_name}.csv", "text/csv",
+        on_click="ignore", key=f"{key}_csv",
+    )  # fmt: skip

@@ -28,7 +28,7 @@ def show() -> None:
     """Run the screen that the reader asked for, under the shared filter."""
     require()
     say = current_language()
-    screen = st.navigation(_screens(say))
+    screen = st.navigation(_screens(say), expanded=True)
     st.html(STYLE)
     with error_panel(say):
         with st.sidebar:
@@ -62,13 +62,20 @@ def require() -> None:
         st.rerun()
 
 
-def _screens(say: Language) -> list[Any]:
-    return [
-        st.Page("pages/map.py", title=say("Map"), default=True),
-        st.Page("pages/regions.py", title=say("Regions")),
-        st.Page("pages/incidents.py", title=say("Incidents")),
-        st.Page("pages/data.py", title=say("Data")),
-        st.Page("pages/places.py", title=say("Places")),
-        st.Page("pages/snapshot.py", title=say("Snapshot")),
-        st.Page("pages/about.py", title=say("About")),
-    ]
+def _screens(say: Language) -> dict[str, list[Any]]:
+    return {
+        "": [
+            st.Page("pages/map.py", title=say("Map"), default=True),
+            st.Page("pages/incidents.py", title=say("Incidents")),
+        ],
+        say("Analysis"): [
+            st.Page("pages/trends.py", title=say("Trends")),
+            st.Page("pages/regions.py", title=say("Regions")),
+        ],
+        say("Data and files"): [
+            st.Page("pages/data.py", title=say("Data")),
+            st.Page("pages/places.py", title=say("Places")),
+            st.Page("pages/snapshot.py", title=say("Snapshot")),
+            st.Page("pages/about.py", title=say("About")),
+        ],
+    }

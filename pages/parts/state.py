@@ -22,6 +22,7 @@ _OWN = "screen_parameters"
 OWN_PARAMETERS = {
     "places": ("words", "place_country", "place_adm1", "place_adm2", "line", "view"),
     "incidents": ("search", "sort", "columns", "page"),
+    "trends": ("measure", "unit", "split", "form", "mean", "events", "at"),
     "regions": ("level", "measure", "compare", "unit", "vintage"),
 }
 

@@ -1,0 +1,349 @@
+"""Trends as charts: lines with a band, stacked bars, or small multiples, with numbered events.
+
+What is not complete is grey and joined to nothing. Deaths of a period whose incidents report no toll are a gap with a
+question mark on the axis; a period without incidents is a zero.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from geo.analysis.trend_words import INCIDENTS, means_of, measure_name, period_words, series_names, split_name
+from geo.analysis.trends import OTHERS, UNKNOWN, Trend
+from geo.core.language import Language
+from geo.incidents.filter import Vocabulary
+from geo.incidents.view import toll_words
+from geo.maps.chart_look import (
+    BAND_OPACITY,
+    CATEGORIES,
+    GREYED,
+    GREYED_OPACITY,
+    SeriesLook,
+    kinds_look,
+    look,
+    panel_axis,
+    series_look,
+)
+from geo.maps.palette import INK, QUIET_INK
+from geo.maps.trend_events import EventMark
+
+FORMS: Final = ("lines", "stack", "panels")
+HEIGHT: Final = 340
+PANEL_HEIGHT: Final = 92
+LANE_PX: Final = 13
+# More points than this are drawn as the line alone.
+MOST_POINTS: Final = 160
+MOST_PANEL_POINTS: Final = 60
+EDGE_SHARE: Final = 0.06
+ALONE: Final = CATEGORIES[0]
+UNKNOWN_COLOUR: Final = "#8c8c8c"
+
+
+def trend_chart(
+    found: Trend,
+    measure: str,
+    form: str,
+    vocabulary: Vocabulary,
+    say: Language,
+    *,
+    window: int = 0,
+    events: Sequence[EventMark] = (),
+) -> Any:
+    """Draw a trend.
+
+    Parameters
+    ----------
+    found : Trend
+        With at least one period.
+    measure : str
+        One of `geo.analysis.trend_words.MEASURES`; the deaths in `found` are those of its side.
+    form : str
+        One of `FORMS`.
+    vocabulary : Vocabulary
+    say : Language
+    window : int
+        Periods of the rolling mean, 0 for none; stacks have none.
+    events : sequence of EventMark
+
+    Returns
+    -------
+    altair chart
+    """
+    names = series_names(found, vocabulary, say)
+    frame = _frame(found, measure, names, say, window)
+    styles = _styles(found)
+    title = f"{measure_name(measure, say)}, {split_name(found.split, say)}"
+    draw = {"lines": _lines, "stack": _stack, "panels": _panels}[form]
+    chart = draw(found, frame, list(names.values()), styles, events, say)
+    return look(chart, title=title, say=say, notes=_notes(events, say))
+
+
+def _notes(events: Sequence[EventMark], say: Language) -> list[str]:
+    listed = "; ".join(mark.words for mark in events)
+    return [say("Events: {events}.", events=listed)] if events else []
+
+
+def _styles(found: Trend) -> SeriesLook:
+    """Give every series its look; what is left over and what is not known come last, and are grey."""
+    if not found.split:
+        return series_look(1)
+    if found.split == "kind":
+        return kinds_look([code for code in found.series if code != UNKNOWN])
+    named = [code for code in found.series if code not in (OTHERS, UNKNOWN)]
+    styles = series_look(len(named) + (OTHERS in found.series), others=OTHERS in found.series)
+    if UNKNOWN not in found.series:
+        return styles
+    return SeriesLook(
+        (*styles.colours, UNKNOWN_COLOUR),
+        (*styles.line_colours, UNKNOWN_COLOUR),
+        (*styles.dashes, (1, 5)),
+        (*styles.shapes, "wedge"),
+    )
+
+
+def _frame(found: Trend, measure: str, names: Mapping[str, str], say: Language, window: int) -> pd.DataFrame:
+    """Write what is drawn: a row for each series and period, with tooltips in words."""
+    figures = found.figures
+    deaths = measure != INCIDENTS
+    starts, after = figures["start"], figures["end"] + pd.Timedelta(days=1)
+    value = figures["best" if deaths else "incidents"].astype("Float64")
+    labels = {str(name): period_words(str(name), found.unit, say) for name in found.periods["period"]}
+    frame = pd.DataFrame(
+        {
+            "start": starts,
+            "after": after,
+            "middle": (starts + (after - starts) / 2).dt.floor("min"),
+            "series": figures["series"].map(dict(names)).astype(object),
+            "value": value.to_numpy(dtype=np.float64, na_value=np.nan),
+            "complete": figures["complete"],
+            "missing": value.isna().to_numpy(dtype=bool),
+            "period": figures["period"].map(labels).astype(object),
+            "n": [say.number(n) for n in figures["incidents"]],
+        }
+    )
+    if deaths:
+        for name in ("low", "high"):
+            frame[name] = figures[name].to_numpy(dtype=np.float64, na_value=np.nan)
+        low, best, high = (figures[name].astype(object) for name in ("low", "best", "high"))
+        rows = zip(low, best, high, figures["open_ended"], strict=True)
+        frame["toll"] = [_toll(low, best, high, open_ended, say) for low, best, high, open_ended in rows]
+    if window:
+        frame["mean"] = means_of(found, measure, window).to_numpy()
+        frame["mean_words"] = ["" if np.isnan(mean) else say.number(mean, 1) for mean in frame["mean"]]
+    frame["standing"] = [say("complete") if whole else say("not complete") for whole in figures["complete"]]
+    return frame
+
+
+def _toll(low: Any, best: Any, high: Any, open_ended: bool, say: Language) -> str:
+    first, middle, last = (None if pd.isna(bound) else int(bound) for bound in (low, best, high))
+    return toll_words(first, middle, last, say, open_ended=open_ended)
+
+
+def _tips(found: Trend, frame: pd.DataFrame, say: Language) -> list[Any]:
+    tips = [alt.Tooltip("period:N", title=say("Period"))]
+    if found.split:
+        tips.append(alt.Tooltip("series:N", title=say("Series")))
+    tips.append(alt.Tooltip("n:N", title=say("Incidents")))
+    if "toll" in frame:
+        tips.append(alt.Tooltip("toll:N", title=say("Deaths")))
+    if "mean" in frame:
+        tips.append(alt.Tooltip("mean_words:N", title=say("Rolling mean")))
+    return [*tips, alt.Tooltip("standing:N", title=say("Standing"))]
+
+
+def _x(found: Trend, field: str) -> Any:
+    periods = found.periods
+    first, last = periods["start"].iloc[0], periods["end"].iloc[-1] + pd.Timedelta(days=1)
+    domain = [_moment(first), _moment(last)]
+    axis = alt.Axis(title=None, tickCount=alt.Undefined, labelFlush=True)
+    if found.unit == "year":  # a year's name stands below its middle
+        middles = periods["start"] + (periods["end"] - periods["start"]) / 2
+        axis = alt.Axis(title=None, values=[_moment(day) for day in middles], format="%Y", ticks=False)
+    return alt.X(f"{field}:T", scale=alt.Scale(domain=domain, nice=False), axis=axis)
+
+
+def _moment(when: pd.Timestamp) -> Any:
+    return alt.DateTime(year=when.year, month=when.month, date=when.day, hours=when.hour)
+
+
+def _y(field: str, top: float, headroom_px: int, axis: Any = None) -> Any:
+    """Scale from 0, with room at the top for the numbers of events."""
+    room = max(top, 1) * (HEIGHT + headroom_px) / HEIGHT
+    scale = alt.Scale(domain=[0, room], nice=not headroom_px)
+    axis = axis or alt.Axis(title=None, format=",d", tickMinStep=1)
+    return alt.Y(f"{field}:Q", scale=scale, axis=axis)
+
+
+def _headroom(events: Sequence[EventMark]) -> int:
+    return (max(mark.lane for mark in events) + 1) * LANE_PX + 6 if events else 0
+
+
+def _event_layers(found: Trend, events: Sequence[EventMark], *, numbers: bool = True) -> list[Any]:
+    """Draw a line for a day, a pale strip for a month or a year, and the number of each at the top."""
+    if not events:
+        return []
+    first = found.periods["start"].iloc[0].date()
+    last = found.periods["end"].iloc[-1].date() + dt.timedelta(days=1)
+    frame = pd.DataFrame(
+        {
+            "at": pd.to_datetime([max(mark.first, first) for mark in events]),
+            "until": pd.to_datetime([min(mark.last + dt.timedelta(days=1), last) for mark in events]),
+            "number": [str(mark.number) for mark in events],
+            "what": [mark.words for mark in events],
+            "lane": [mark.lane for mark in events],
+            "point": [mark.first == mark.last for mark in events],
+            # At the right edge a number stands left of its line.
+            "turned": [(last - mark.first).days < EDGE_SHARE * (last - first).days for mark in events],
+        }
+    )
+    tip = [alt.Tooltip("what:N", title=" ")]
+    x = _x(found, "at")
+    base = alt.Chart(frame)
+    days, spans = base.transform_filter("datum.point"), base.transform_filter("!datum.point")
+    layers = [
+        spans.mark_rect(color=QUIET_INK, opacity=0.09).encode(x=x, x2="until:T", tooltip=tip),
+        days.mark_rule(color=QUIET_INK, strokeDash=[2, 3], opacity=0.8).encode(x=x, tooltip=tip),
+    ]
+    places = sorted({(lane, turned) for lane, turned in zip(frame["lane"], frame["turned"], strict=True)})
+    for lane, turned in places if numbers else ():
+        text = base.transform_filter(f"datum.lane == {lane} && datum.turned == {str(turned).lower()}").mark_text(
+            align="right" if turned else "left", dx=-2 if turned else 2, baseline="top", fontSize=10.5,
+            fontWeight="bold", color=INK,
+        )  # fmt: skip
+        layers.append(text.encode(x=x, y=alt.value(4 + LANE_PX * lane), text="number:N", tooltip=tip))
+    return layers
+
+
+def _event_strip(found: Trend, events: Sequence[EventMark]) -> Any:
+    """Draw the numbers of events by themselves, above several charts."""
+    x = _x(found, "at")
+    x["axis"] = None
+    layers = [layer.encode(x=x) for layer in _event_layers(found, events)]
+    return alt.layer(*layers).properties(height=_headroom(events))
+
+
+def _top(frame: pd.DataFrame) -> float:
+    columns = [name for name in ("value", "high") if name in frame]
+    most = float(np.nanmax(frame[columns].to_numpy(dtype=np.float64), initial=0.0))
+    return most * 1.04
+
+
+def _lines(
+    found: Trend, frame: pd.DataFrame, names: list[str], styles: SeriesLook, events: Sequence[EventMark], say: Language
+) -> Any:
+    banded = frame.drop(columns="high", errors="ignore") if found.split else frame
+    y = _y("value", _top(banded), _headroom(events))
+    layers = [*_event_layers(found, events), *_series_layers(found, frame, names, styles, y, say)]
+    return alt.layer(*layers).properties(width="container", height=HEIGHT + _headroom(events))
+
+
+def _series_layers(
+    found: Trend, frame: pd.DataFrame, names: list[str], styles: SeriesLook, y: Any, say: Language
+) -> list[Any]:
+    """Draw the band, the line, its points, what is not complete, what is missing, and the mean."""
+    x, tips = _x(found, "middle"), _tips(found, frame, say)
+    base = alt.Chart(frame)
+    whole = base.transform_filter("datum.complete")
+    split = bool(found.split) and len(names) > 1
+    colour = _scale(alt.Color, names, styles.line_colours) if split else alt.value(ALONE)
+    dash = (
+        _scale(alt.StrokeDash, names, [list(dash) for dash in styles.dashes], legend=False)
+        if split
+        else alt.value([1, 0])
+    )
+    shape = _scale(alt.Shape, names, styles.shapes) if split else alt.value("circle")
+    layers = []
+    if "high" in frame and not split:
+        y2 = alt.Y2("high:Q")
+        low = alt.Y("low:Q", scale=y["scale"], axis=y["axis"])
+        layers.append(whole.mark_area(color=ALONE, opacity=BAND_OPACITY).encode(x=x, y=low, y2=y2))
+        # A single known period between unknown ones has no area: its range is a line.
+        layers.append(whole.mark_rule(color=ALONE, opacity=BAND_OPACITY, strokeWidth=3).encode(x=x, y=low, y2=y2))
+    faint = "mean" in frame
+    layers.append(
+        whole.mark_line(strokeWidth=1.2 if faint else 2.2, opacity=0.45 if faint else 1).encode(
+            x=x, y=y, color=colour, strokeDash=dash
+        )
+    )
+    many = len(found.periods) > (MOST_POINTS if split or not found.split else MOST_PANEL_POINTS)
+    size, opacity = (10, 0.0 if not split else 0.6) if many else (42, 0.6 if faint else 1)
+    layers.append(
+        whole.mark_point(filled=True, size=size, opacity=opacity, strokeWidth=0).encode(
+            x=x, y=y, color=colour, shape=shape, tooltip=tips
+        )
+    )
+    if faint:
+        mean = alt.Y("mean:Q", scale=y["scale"], axis=y["axis"])
+        layers.append(whole.mark_line(strokeWidth=3).encode(x=x, y=mean, color=colour, strokeDash=dash))
+    cut = base.transform_filter("!datum.complete")
+    layers.append(
+        cut.mark_point(filled=False, size=60, color=GREYED, strokeWidth=2).encode(x=x, y=y, shape=shape, tooltip=tips)
+    )
+    if not split:
+        gaps = base.transform_filter("datum.missing").transform_calculate(nought="0")
+        nought = alt.Y("nought:Q", scale=y["scale"], axis=y["axis"])
+        mark = gaps.mark_text(text="?", dy=-7, fontSize=13, fontWeight="bold", color=QUIET_INK)
+        layers.append(mark.encode(x=x, y=nought, tooltip=tips))
+    return layers
+
+
+def _scale(channel: Any, names: list[str], look_of: Sequence[Any], *, legend: bool = True) -> Any:
+    scale = alt.Scale(domain=names, range=list(look_of))
+    return channel(
+        "series:N", scale=scale, sort=names, legend=alt.Legend(title=None, symbolStrokeWidth=0) if legend else None
+    )
+
+
+def _stack(
+    found: Trend, frame: pd.DataFrame, names: list[str], styles: SeriesLook, events: Sequence[EventMark], say: Language
+) -> Any:
+    """Stack the best figures, the largest series at the bottom; what is not reported adds nothing and is marked."""
+    heights = frame["value"].fillna(0).to_numpy(dtype=np.float64).reshape(len(names), -1)
+    ends = heights.cumsum(axis=0)
+    frame = frame.assign(low_end=(ends - heights).ravel(), high_end=ends.ravel())
+    y = _y("low_end", float(ends.max(initial=0)) * 1.04, _headroom(events))
+    split = len(names) > 1
+    edge = 0.6 if len(found.periods) <= MOST_POINTS else 0
+    bars = (
+        alt.Chart(frame)
+        .transform_filter("datum.value > 0")
+        .mark_bar(stroke="white" if edge else None, strokeWidth=edge)
+        .encode(
+            x=_x(found, "start"),
+            x2="after:T",
+            y=y,
+            y2="high_end:Q",
+            color=_scale(alt.Color, names, styles.colours) if split else alt.value(ALONE),
+            opacity=alt.condition("datum.complete", alt.value(1), alt.value(GREYED_OPACITY)),
+            tooltip=_tips(found, frame, say),
+        )
+    )
+    silent = frame.groupby("middle", sort=False)["missing"].transform("all")
+    gaps = frame[silent & ~frame["middle"].duplicated()].assign(nought=0)
+    nought = alt.Y("nought:Q", scale=y["scale"], axis=y["axis"])
+    marks = alt.Chart(gaps).mark_text(text="?", dy=-7, fontSize=13, fontWeight="bold", color=QUIET_INK)
+    layers = [*_event_layers(found, events), bars]
+    if len(gaps):
+        layers.append(marks.encode(x=_x(found, "middle"), y=nought, tooltip=_tips(found, frame, say)))
+    return alt.layer(*layers).properties(width="container", height=HEIGHT + _headroom(events))
+
+
+def _panels(
+    found: Trend, frame: pd.DataFrame, names: list[str], styles: SeriesLook, events: Sequence[EventMark], say: Language
+) -> Any:
+    """Draw one small chart for each series above each other, over the same days and on the same scale."""
+    y = _y("value", _top(frame), 0, panel_axis(format=",d", tickMinStep=1))
+    panels = [_event_strip(found, events)] if events else []
+    for name in names:
+        own = frame[frame["series"] == name]
+        layers = [*_event_layers(found, events, numbers=False), *_series_layers(found, own, [name], styles, y, say)]
+        title = alt.Title(name) if found.split else ""
+        panels.append(alt.layer(*layers).properties(height=PANEL_HEIGHT, title=title))
+    # Labels stand inside: no margin may push the panels beyond the edge of a telephone.
+    return alt.vconcat(*panels, spacing=6).properties(padding={"left": 1, "right": 4, "top": 4, "bottom": 4})

@@ -1,0 +1,154 @@
+"""The Trends screen: charts with their events, and a period held against earlier ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from geo.analysis.comparison import comparable, compare
+from geo.analysis.tally import UNITS, Unit
+from geo.analysis.trend_words import (
+    INCIDENTS,
+    SIDES_OF,
+    comparison_rule,
+    comparison_table,
+    comparison_words,
+    coverage_words,
+    figures_table,
+    incomplete_words,
+    left_out_words,
+    measure_name,
+    notable_words,
+    period_words,
+    unit_name,
+)
+from geo.analysis.trends import Coverage, Trend, coverage, too_fine, trend
+from geo.core.language import Language
+from geo.incidents.view import View
+from geo.maps.trend_chart import trend_chart
+from geo.maps.trend_events import EventMark, event_marks
+from geo.sources.bundled import COVERAGE, NOTABLE_ID, dataset_titles
+from geo.sources.credits import load_context_events
+from pages.parts import chart_panel, loaders, state, trend_choices
+from pages.parts.plain import plain
+from pages.parts.trend_choices import Choices
+
+_LIST_PX = 520
+
+
+def show(view: View, chosen: Choices, say: Language) -> Choices:
+    """Draw everything below the choices; returns them as they could be used."""
+    cover = coverage(view, COVERAGE)
+    unit = _unit_that_fits(view, cover, chosen.unit, say)
+    whole = trend(view, unit, cover)
+    if whole.periods.empty or not whole.incidents:
+        st.info(say("No incident under the filter has a date close enough. Choose a longer unit, or clear the filter."))
+        return chosen
+    marks = _marks(whole, say) if chosen.events else []
+    charts, beside = st.columns([0.74, 0.26]) if marks else (st.container(), None)
+    with charts:
+        for measure in chosen.measure:
+            _chart(view, cover, replace(chosen, unit=unit), measure, marks, say)
+    if beside is not None:
+        with beside:
+            _list(marks, say)
+    chosen = _comparison(view, whole, chosen, say)
+    _about_the_data(cover, say)
+    return chosen
+
+
+def _unit_that_fits(view: View, cover: Coverage, unit: Unit, say: Language) -> Unit:
+    """Give the unit, or the next longer one that can be drawn, and say so."""
+    fits = next(one for one in UNITS[UNITS.index(unit) :] if one == "year" or not too_fine(view, cover, one))
+    if fits != unit:
+        words = say(
+            "Too many periods to draw by {unit}: choose a shorter time with From and To. Shown by {fits}.",
+            unit=unit_name(unit, say), fits=unit_name(fits, say),
+        )  # fmt: skip
+        st.info(plain(words))
+    return fits
+
+
+def _marks(found: Trend, say: Language) -> list[EventMark]:
+    first, last = found.periods["start"].iloc[0].date(), found.periods["end"].iloc[-1].date()
+    return event_marks(load_context_events(), first, last, say)
+
+
+def _chart(view: View, cover: Coverage, chosen: Choices, measure: str, marks: list[EventMark], say: Language) -> None:
+    by = "incidents" if measure == INCIDENTS else "best"
+    found = trend(view, chosen.unit, cover, split=chosen.split, side=SIDES_OF.get(measure, ""), by=by)
+    window = 0 if chosen.form == "stack" else chosen.mean
+    vocabulary = view.vocabulary
+    chart = trend_chart(found, measure, chosen.form, vocabulary, say, window=window, events=marks)
+    chart_panel.show(
+        chart,
+        figures_table(found, measure, vocabulary, say, window=window),
+        say,
+        key=f"trend_{measure}",
+        title=say("{measure} by {unit}", measure=measure_name(measure, say), unit=unit_name(chosen.unit, say)),
+        incidents=found.incidents,
+        file_name=f"trends_{measure}_{chosen.unit}",
+        note=_note(found, chosen, measure, window, say),
+    )
+
+
+def _note(found: Trend, chosen: Choices, measure: str, window: int, say: Language) -> str:
+    """Say what the chart cannot: what is left out, what is grey, what a band, a question mark and a line mean."""
+    parts = [left_out_words(found, say), incomplete_words(found, say)]
+    if measure != INCIDENTS:
+        if chosen.form == "stack":
+            parts.append(say("Bars: the best figures; the table has the lowest and highest."))
+        elif not found.split or chosen.form == "panels":
+            parts.append(say("Line: the best figures; band: lowest to highest."))
+        parts.append(say("“?”: incidents, but nobody reported a toll; unknown, not zero."))
+    if window:
+        parts.append(say("Thick line: mean over {n} periods, drawn at the last of them.", n=window))
+    if found.split == "actor":
+        parts.append(say("An incident with two authors counts for both, so that the series add up to more."))
+    return " ".join(filter(None, parts))
+
+
+def _list(marks: list[EventMark], say: Language) -> None:
+    st.markdown(f"**{plain(say('Events'))}**")
+    with st.container(height=_LIST_PX, border=False):
+        for mark in marks:
+            st.caption(f"**{mark.number}** {plain(mark.when)} – {plain(mark.what)}")
+
+
+def _comparison(view: View, whole: Trend, chosen: Choices, say: Language) -> Choices:
+    """Hold a complete period against earlier ones, also those before the period of the filter."""
+    st.subheader(say("A period against earlier ones"))
+    periods = comparable(whole)
+    if not periods:
+        st.info(say("No period is complete: choose a shorter unit, or a longer time."))
+        return replace(chosen, at="")
+    key = trend_choices.key_of("at")
+    if st.session_state.get(key) not in periods:
+        st.session_state[key] = periods[0]
+    at = st.selectbox(say("Period"), periods, key=key, format_func=lambda name: period_words(name, whole.unit, say))
+    before = loaders.view(replace(state.current_filter(), date_from=None, date_to=None))
+    cover = coverage(before, COVERAGE)
+    compared = {
+        measure: compare(
+            trend(before, whole.unit, cover, side=SIDES_OF.get(measure, "")), at, deaths=measure != INCIDENTS
+        )
+        for measure in chosen.measure
+    }
+    for measure, one in compared.items():
+        head, lines = comparison_words(one, measure, say)
+        st.markdown(f"**{plain(head)}**\n" + "".join(f"\n- {plain(line)}" for line in lines))
+    words = comparison_rule(whole.unit, say)
+    if view.filter.has_period:
+        words += " " + say("For this, incidents before the period of the filter count too.")
+    st.caption(plain(words))
+    with st.expander(say("Comparison as a table, and download")):
+        chart_panel.table(comparison_table(compared, say), say, key="trend_compared", file_name="trends_compared")
+    return replace(chosen, at="" if at == periods[0] else at)
+
+
+def _about_the_data(cover: Coverage, say: Language) -> None:
+    words = [coverage_words(cover, dataset_titles(loaders.atlas().records, say), say)]
+    if NOTABLE_ID in cover.datasets:
+        words.append(notable_words(say))
+    st.caption(plain(" ".join(filter(None, words))))
