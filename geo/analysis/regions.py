@@ -91,6 +91,8 @@ class Regions:
     rest : DataFrame
         Incidents in no unit: `reason` (one of `REASONS`), `code` (p-code of the region, or of the country, or "") and
         the figures of a tally.
+    undivided : tuple of str
+        P-codes of the regions that the filter asks for and in which the boundaries have no units of level 2.
     periods : Periods or None
     n : int
         Shown incidents; the sum over `units` and `rest`.
@@ -100,6 +102,7 @@ class Regions:
     vintage: Vintage
     units: pd.DataFrame
     rest: pd.DataFrame
+    undivided: tuple[str, ...]
     periods: Periods | None
     n: int
 
@@ -159,7 +162,10 @@ def regions(view: View, boundaries: Boundaries, level: int, *, periods: Periods 
     parts = rest["place"].str.split(_SEPARATOR, n=1, expand=True, regex=False).reindex(columns=[0, 1])
     rest.insert(0, "reason", parts[0].astype("str"))
     rest.insert(1, "code", parts[1].astype("str"))
-    return Regions(level, boundaries.vintage, units, rest.drop(columns="place"), periods, view.n_shown)
+    above = _units(boundaries, 1)
+    asked = above["pcode"][_in_scope(above, view, 1) | above["pcode"].isin(rest["code"])]
+    undivided = () if level == 1 else tuple(sorted(set(asked) - set(boundaries.adm2["parent"])))
+    return Regions(level, boundaries.vintage, units, rest.drop(columns="place"), undivided, periods, view.n_shown)
 
 
 def place_key(view: View, boundaries: Boundaries, level: int) -> Key:

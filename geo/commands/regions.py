@@ -82,21 +82,16 @@ def _content(
     options: argparse.Namespace, suffix: str, view: View, boundaries: Boundaries, found: Regions, say: Language
 ) -> bytes:
     from geo.maps import region_files
-    from geo.maps.region_map import MEASURES
 
-    measure = MEASURES[options.measure]
     if options.unit:
         return _unit(options, suffix, view, boundaries, found, say)
     if suffix in (".svg", ".png"):
         return _picture(options, suffix, view, boundaries, found, say)
     if options.years:
-        from geo.analysis.regions import by_year
         from geo.maps.chart_files import csv_of
 
-        counted = by_year(view, boundaries, found.level)
-        return csv_of(
-            region_files.years_table(found, counted, measure, say), byte_order_mark=options.output is not None
-        )
+        years = region_files.region_years(found, view, boundaries, options.measure, say)
+        return csv_of(years.table, byte_order_mark=options.output is not None)
     if suffix in (".json", ".geojson"):
         return region_files.regions_geojson(found, boundaries, view, say)
     return region_files.regions_csv(found, boundaries, say, byte_order_mark=options.output is not None)
@@ -114,7 +109,7 @@ def _picture(
     made_at = dt.datetime.now(dt.UTC)
     around = imprint(view, say, incidents=found.n, made_at=made_at, vintage=found.vintage, note=note)
     if options.years:
-        drawn = region_files.years_svg(found, view, boundaries, measure, say)
+        drawn = region_files.region_years(found, view, boundaries, options.measure, say).svg()
     else:
         drawn = region_files.choropleth_svg(found, boundaries, measure, say)
     title = region_files.title_of(found, measure, say)

@@ -14,6 +14,9 @@ from geo.maps.chart_look import PERIOD_FORMATS, look
 _BAR: Final = "#5f5a52"
 _HEIGHT_PX: Final = 170
 MOST_BARS: Final = 10
+# The screen fits a chart with its axis into its height.
+_ROW_PX: Final = 20
+_AXIS_PX: Final = 56
 
 
 def trend_chart(found: Profile, say: Language, *, title: str) -> Any:
@@ -43,7 +46,11 @@ def trend_chart(found: Profile, say: Language, *, title: str) -> Any:
         alt.Chart(data)
         .mark_bar(color=_BAR)
         .encode(
-            alt.X(f"{unit}(period):T", title=None, axis=alt.Axis(format=PERIOD_FORMATS[found.trend_unit])),
+            alt.X(
+                f"{unit}(period):O",
+                title=None,
+                axis=alt.Axis(format=PERIOD_FORMATS[found.trend_unit], labelAngle=0, labelOverlap="greedy"),
+            ),
             alt.Y("incidents:Q", title=say("Incidents"), axis=alt.Axis(tickMinStep=1, format=",d")),
             tooltip=[
                 alt.Tooltip(f"{unit}(period):T", title=say("Period"), format=PERIOD_FORMATS[found.trend_unit]),
@@ -73,12 +80,12 @@ def bar_chart(names: list[str], incidents: list[int], say: Language, *, title: s
     """
     data = pd.DataFrame({"name": names[:MOST_BARS], "incidents": incidents[:MOST_BARS]})
     base = alt.Chart(data).encode(
-        alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=220, grid=False)),
+        alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=220, grid=False, labelOverlap=False)),
         alt.X("incidents:Q", title=say("Incidents"), axis=alt.Axis(tickMinStep=1, format=",d", tickCount=4)),
     )
     bars = base.mark_bar(color=_BAR, height=12)
     figures = base.mark_text(align="left", dx=4).encode(text=alt.Text("incidents:Q", format=",d"))
-    chart = (bars + figures).properties(width="container", height=max(24 * len(data), 48))
+    chart = (bars + figures).properties(width="container", height=_ROW_PX * len(data) + _AXIS_PX)
     return look(chart, title=title, say=say)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -236,11 +237,16 @@ def title_of(found: Regions, measure: Measure, say: Language) -> str:
     return f"{measure.name(say)}, {level}"
 
 
-def bounds_of(found: Regions, boundaries: Boundaries) -> tuple[float, float, float, float]:
-    """West, south, east and north in degrees of the units that have a row; of the three countries if none has."""
-    frame = boundaries.level(found.level)
-    own = frame[frame["pcode"].isin(found.units["pcode"])]
-    west, south, east, north = (float(value) for value in (own if len(own) else boundaries.adm0).total_bounds)
+def bounds_of(found: Regions, boundaries: Boundaries, *, undivided: bool = False) -> tuple[float, float, float, float]:
+    """West, south, east and north in degrees of the units that have a row; of the three countries if none has.
+
+    With `undivided` also of the regions that have no units of the level.
+    """
+    frame, above = boundaries.level(found.level), boundaries.adm1
+    boxes = [frame[frame["pcode"].isin(found.units["pcode"])].total_bounds]
+    boxes += [above[above["pcode"].isin(found.undivided)].total_bounds] if undivided and found.undivided else []
+    known = np.array([box for box in boxes if np.isfinite(box).all()] or [boundaries.adm0.total_bounds])
+    (west, south), (east, north) = known[:, :2].min(axis=0).tolist(), known[:, 2:].max(axis=0).tolist()
     return west, south, east, north
 
 
@@ -261,20 +267,10 @@ def choropleth_svg(found: Regions, boundaries: Boundaries, measure: Measure, say
         shapes,
         legend,
         say,
-        bounds=_picture_bounds(found, boundaries, shapes),
+        bounds=bounds_of(found, boundaries, undivided=True),
         outlines=list(countries.values()),
         names=names,
     )
-
-
-def _picture_bounds(
-    found: Regions, boundaries: Boundaries, shapes: Sequence[Shape]
-) -> tuple[float, float, float, float]:
-    """Show everything that is drawn; of a filter's countries and regions these alone."""
-    if found.level == 2 and len(shapes) > len(found.units):
-        west, south, east, north = (float(value) for value in boundaries.adm0.total_bounds)
-        return west, south, east, north
-    return bounds_of(found, boundaries)
 
 
 def years_of(counted: pd.DataFrame) -> list[str]:
@@ -325,11 +321,56 @@ def year_maps(
     return pictures, Legend(legend.title, legend.rows, note)
 
 
-def years_svg(found: Regions, view: View, boundaries: Boundaries, measure: Measure, say: Language) -> str:
-    """Draw a small map a year, in rows of four, as SVG without title and sources."""
-    pictures, legend = year_maps(found, by_year(view, boundaries, found.level), boundaries, measure, say)
-    sheet = [(year_caption(year, n, say), shapes) for year, n, shapes in pictures]
-    return sheet_svg(sheet, legend, bounds=bounds_of(found, boundaries), columns=4)
+@dataclass(frozen=True, eq=False)
+class RegionYears:
+    """Small maps by year.
+
+    Attributes
+    ----------
+    pictures : tuple of tuple
+        Caption and shapes of each year.
+    legend : Legend
+    incidents : int
+        How many incidents the maps show.
+    table : DataFrame
+        The measure by unit and year, with headings in the reader's language.
+    bounds : tuple of float
+        West, south, east and north in degrees.
+    """
+
+    pictures: tuple[tuple[str, tuple[Shape, ...]], ...]
+    legend: Legend
+    incidents: int
+    table: pd.DataFrame
+    bounds: tuple[float, float, float, float]
+
+    def svg(self) -> str:
+        """Draw the maps in rows of four, as SVG without title and sources."""
+        return sheet_svg(self.pictures, self.legend, bounds=self.bounds, columns=4)
+
+
+def region_years(found: Regions, view: View, boundaries: Boundaries, measure: str, say: Language) -> RegionYears:
+    """Draw a small map a year of a measure; of a change there is none.
+
+    Parameters
+    ----------
+    found : Regions
+    view : View
+        The one that `found` is of.
+    boundaries : Boundaries
+    measure : str
+        Key of `geo.maps.region_map.MEASURES`.
+    say : Language
+    """
+    counted = by_year(view, boundaries, found.level)
+    pictures, legend = year_maps(found, counted, boundaries, MEASURES[measure], say)
+    return RegionYears(
+        tuple((year_caption(year, n, say), tuple(shapes)) for year, n, shapes in pictures),
+        legend,
+        sum(n for _, n, _ in pictures),
+        years_table(found, counted, MEASURES[measure], say),
+        bounds_of(found, boundaries),
+    )
 
 
 def year_caption(year: str, n: int, say: Language) -> str:

@@ -140,20 +140,18 @@ def region_shapes(
     values = values_of(found.units, measure)
     breaks = breaks_of(values, measure)
     drawn = []
-    if found.level == 2:
-        divided = set(boundaries.adm2["parent"])
+    if found.undivided:
         above = unit_shapes(boundaries, 1)
         names = dict(zip(boundaries.adm1["pcode"], boundaries.adm1["name"], strict=True))
         words = say("These boundaries have no units of this level here.")
         drawn = [
             Shape(f"{ABOVE}{pcode}", shape, UNKNOWN, f"{names[pcode]}\n{words}", UNKNOWN_PATTERN)
             for pcode, shape in above.items()
-            if pcode not in divided
+            if pcode in found.undivided
         ]
     for (_, row), (colour, pattern) in zip(found.units.iterrows(), looks(values, breaks, measure), strict=True):
         drawn.append(Shape(row["pcode"], shapes[row["pcode"]], colour, tip_of(row, found, say), pattern))
-    any_above = len(drawn) > len(found.units)
-    return drawn, legend_of(values, breaks, measure, say, unknown_units=any_above)
+    return drawn, legend_of(values, breaks, measure, say, unknown_units=bool(found.undivided))
 
 
 def tip_of(row: pd.Series[Any], found: Regions, say: Language) -> str:

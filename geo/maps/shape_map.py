@@ -93,7 +93,12 @@ class ShapeScript(MacroElement):
 
 
 def shape_layer(
-    shapes: Sequence[Shape], legend: Legend, say: Language, *, selected: str | None = None
+    shapes: Sequence[Shape],
+    legend: Legend,
+    say: Language,
+    *,
+    selected: str | None = None,
+    bounds: tuple[float, float, float, float] | None = None,
 ) -> folium.FeatureGroup:
     """Build the layer of some shapes, with its legend.
 
@@ -105,6 +110,9 @@ def shape_layer(
     say : Language
     selected : str or None
         `shape_id` of the one to point out; ignored if there is none of it.
+    bounds : tuple of float, optional
+        West, south, east and north in degrees that the map goes to; it stays where the reader put it as long as these
+        are the same.
 
     Returns
     -------
@@ -118,18 +126,25 @@ def shape_layer(
         If a colour or pattern is none, or a `shape_id` occurs twice.
     """
     group = folium.FeatureGroup(name="shapes", control=False)
-    group.add_child(ShapeScript(script_json(shape_data(shapes, legend, say, selected=selected))))
+    group.add_child(ShapeScript(script_json(shape_data(shapes, legend, say, selected=selected, bounds=bounds))))
     return group
 
 
-def shape_data(shapes: Sequence[Shape], legend: Legend, say: Language, *, selected: str | None = None) -> Json:
+def shape_data(
+    shapes: Sequence[Shape],
+    legend: Legend,
+    say: Language,
+    *,
+    selected: str | None = None,
+    bounds: tuple[float, float, float, float] | None = None,
+) -> Json:
     """Collect what `shape_layer` draws, as the argument of the function in ``shapes.js``.
 
     Returns
     -------
     dict
         `shapes` (`id`, `rings`, `colour`, `pattern`, `tip`), `legend` (`title`, `rows`, `note`), `colours`, `opacity`,
-        `selected`.
+        `selected`, `view` (south-west and north-east corner as (lat, lon), or None).
 
     Raises
     ------
@@ -165,6 +180,7 @@ def shape_data(shapes: Sequence[Shape], legend: Legend, say: Language, *, select
         "colours": {"ink": palette.INK, "line": palette.COUNTRY_LINE, "selected": palette.SELECTED},
         "opacity": _OPACITY,
         "selected": selected if selected in ids else None,
+        "view": None if bounds is None else [[bounds[1], bounds[0]], [bounds[3], bounds[2]]],
     }
 
 

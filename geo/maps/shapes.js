@@ -190,6 +190,12 @@ function (group, d) {
     wire();
     remark();
     group._map._atlasSymbols = [];
+    // Only other bounds move the map: a click leaves it where the reader put it.
+    if (d.view && group._map._atlasView !== JSON.stringify(d.view)) {
+      group._map._atlasView = JSON.stringify(d.view);
+      var foot = d.legend.rows.length ? key.getContainer().offsetHeight : 0;  // the legend lies over the lower edge
+      group._map.fitBounds(d.view, { animate: false, paddingTopLeft: [10, 10], paddingBottomRight: [10, 10 + foot] });
+    }
     var wanted = group._map._atlasShapeFocus;
     group._map._atlasShapeFocus = null;
     d.shapes.forEach(function (shape, index) { if (wanted && shape.id === wanted) { go(index); } });

@@ -37,6 +37,8 @@ from geo.sources.rejoined import moved, rejoined
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from geo.maps.region_files import RegionYears
+
 
 @st.cache_resource(show_spinner=False)
 def _open_store(address: str, read_only: bool) -> Store:
@@ -179,6 +181,28 @@ def _regions(
     _other: Boundaries,
 ) -> Regions:
     return count_regions(_shown, _other, level, periods=periods_of(view(chosen), months))
+
+
+def region_years(chosen: IncidentFilter, vintage_id: str, level: int, measure: str, lang: str) -> RegionYears:
+    """Small maps by year, and the same as a table."""
+    other = view_by(chosen, vintage_id)[1]
+    key = f"{atlas().key} {other.vintage.vintage_id} {id(other)}"
+    return _region_years(key, chosen, vintage_id, level, measure, lang)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _region_years(
+    key: str,  # noqa: ARG001 - Streamlit keys by it
+    chosen: IncidentFilter,
+    vintage_id: str,
+    level: int,
+    measure: str,
+    lang: str,
+) -> RegionYears:
+    from geo.maps.region_files import region_years
+
+    shown, other = view_by(chosen, vintage_id)
+    return region_years(regions(chosen, vintage_id, level, 0), shown, other, measure, language(lang))
 
 
 def png(chosen: IncidentFilter, lang: str, title: str, dpi: int) -> bytes:

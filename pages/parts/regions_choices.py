@@ -95,7 +95,7 @@ def form(say: Language) -> None:
             [0, *MONTHS],
             format_func=lambda months: _months_words(months, say),
             key="w_regions_months",
-            width=260,
+            width=340,
         )
         vintages = _vintages()
         if len(vintages) > 1:

@@ -10,13 +10,13 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from geo.analysis.regions import Regions, by_year
+from geo.analysis.regions import Regions
 from geo.areas.boundaries import Boundaries
 from geo.core.language import Language
 from geo.incidents.view import View
 from geo.maps import region_files
 from geo.maps.chart_files import csv_of, from_words, imprint, picture_bytes
-from geo.maps.region_map import MEASURES, Measure, region_shapes, values_of
+from geo.maps.region_map import MEASURES, Measure, region_shapes, tip_of, values_of
 from geo.maps.shape_map import Legend, shape_layer
 from geo.maps.shape_picture import data_address, legend_svg, small_svg
 from pages.parts import loaders, regions_choices, regions_profile, shape_panel, state
@@ -24,7 +24,7 @@ from pages.parts.plain import plain
 from pages.parts.regions_choices import Choices
 
 MAP: Final = "regions_map"
-HEIGHT: Final = 560
+HEIGHT: Final = 500
 _YEARS_STYLE: Final = """<style>
 .atlas-years { display: flex; flex-wrap: wrap; gap: 10px 14px; }
 .atlas-years figure { flex: 1 1 160px; max-width: 260px; margin: 0; }
@@ -69,12 +69,13 @@ def show(say: Language) -> None:
     chart, ranked = st.columns([0.6, 0.4], gap="medium")
     with chart:
         shapes, legend = region_shapes(found, boundaries, shown.measure, say)
-        layer = shape_layer(shapes, legend, say, selected=choices.unit or None)
+        bounds = region_files.bounds_of(found, boundaries, undivided=True)
+        layer = shape_layer(shapes, legend, say, selected=choices.unit or None, bounds=bounds)
         shape_panel.show(layer, say, key=MAP, height=HEIGHT, boundaries=boundaries)
         _pictures(shown, say)
     with ranked:
         _ranked(shown, say)
-    if choices.unit and choices.unit in set(found.units["pcode"]):
+    if choices.unit in set(found.units["pcode"]):
         regions_profile.show(view, boundaries, found, choices.unit, say)
     _years(shown, say)
     _table(shown, say)
@@ -95,6 +96,10 @@ def _words(shown: Shown, say: Language) -> None:
         say.plural("{n} in all", "{n} in all", found.n),
     ]
     st.markdown(plain(" · ".join(parts)))
+    if found.undivided:
+        st.caption(
+            say("These boundaries lack units of this level in a part of the zone: install others on the Data screen.")
+        )
     used = loaders.atlas().boundaries.vintage
     if vintage.vintage_id != used.vintage_id:
         st.info(
@@ -116,6 +121,9 @@ def _ranked(shown: Shown, say: Language) -> None:
     ids = units["pcode"].tolist()
     names = dict(zip(units["pcode"], units["name"], strict=True))
     names |= {code: f"{name} ({parent})" for code, name, parent in _homonyms(units)}
+    if shown.choices.unit and shown.choices.unit not in names:
+        st.caption(say("The filter leaves out the unit that was chosen."))
+        st.session_state["w_regions_unit"] = None
     st.selectbox(
         say("Unit"),
         ids,
@@ -123,6 +131,9 @@ def _ranked(shown: Shown, say: Language) -> None:
         key="w_regions_unit",
         placeholder=say("Click one on the map or in the table, or choose it here"),
     )
+    if shown.choices.unit in names:
+        lines = tip_of(found.row(shown.choices.unit), found, say).split("\n")[1:]
+        st.markdown(f"{plain(' · '.join(lines))} — [{plain(say('profile below'))}](#profile)")
     table = pd.DataFrame(
         {
             say("Rank"): units["value"].rank(method="min", ascending=False).astype("Int64"),
@@ -142,7 +153,7 @@ def _ranked(shown: Shown, say: Language) -> None:
         table,
         hide_index=True,
         width="stretch",
-        height=HEIGHT - 60,
+        height=HEIGHT - 60 - (80 if chosen in ids else 0),
         selection_mode="single-row",
         on_select=take_row,
         selection_default={"selection": {"rows": [ids.index(chosen)]}} if chosen in ids else None,
@@ -184,44 +195,34 @@ def _pictures(shown: Shown, say: Language) -> None:
 
 def _years(shown: Shown, say: Language) -> None:
     """Draw a small map a year."""
-    found = shown.found
+    found, choices = shown.found, shown.choices
     measure = MEASURES["incidents"] if shown.measure.code == "change" else shown.measure
-    counted = by_year(shown.view, shown.boundaries, found.level)
-    pictures, legend = region_files.year_maps(found, counted, shown.boundaries, measure, say)
-    if not pictures:
+    years = loaders.region_years(state.current_filter(), choices.vintage, found.level, measure.code, say.code)
+    if not years.pictures:
         return
     st.subheader(say("By year"))
-    bounds = region_files.bounds_of(found, shown.boundaries)
-    made = [(region_files.year_caption(year, n, say), shapes) for year, n, shapes in pictures]
     cells = "".join(
         f"<figure><figcaption>{escape(caption)}</figcaption>"
-        f'<img src="{data_address(small_svg(shapes, bounds=bounds))}" alt="{escape(caption)}"></figure>'
-        for caption, shapes in made
+        f'<img src="{data_address(small_svg(shapes, bounds=years.bounds))}" alt="{escape(caption)}"></figure>'
+        for caption, shapes in years.pictures
     )
-    st.html(f'{_YEARS_STYLE}<div class="atlas-years">{cells}</div>{_legend(legend)}')
-    dated = sum(n for _, n, _ in pictures)
-    st.caption(
-        plain(
-            " · ".join(
-                [
-                    f"{measure.name(say)}, {from_words(dated, say)}",
-                    say("{n} of no known year, of an earlier one, or in no unit", n=say.number(found.n - dated)),
-                    legend.note,
-                ]
-            )
-        )
-    )
+    st.html(f'{_YEARS_STYLE}<div class="atlas-years">{cells}</div>{_legend(years.legend)}')
+    apart = found.n - years.incidents
+    parts = [
+        f"{measure.name(say)}, {from_words(years.incidents, say)}",
+        say("{n} of no known year, of an earlier one, or in no unit", n=say.number(apart)),
+        years.legend.note,
+    ]
+    st.caption(plain(" · ".join(parts)))
 
     def drawn(kind: str) -> bytes:
-        svg = region_files.years_svg(found, shown.view, shown.boundaries, measure, say)
-        return _picture(shown, svg, region_files.title_of(found, measure, say), kind, say)
+        return _picture(shown, years.svg(), region_files.title_of(found, measure, say), kind, say)
 
     with st.expander(say("Figures as a table, and downloads")):
-        table = region_files.years_table(found, counted, measure, say)
-        st.dataframe(table, hide_index=True, width="stretch", key="regions_years_table")
+        st.dataframe(years.table, hide_index=True, width="stretch", key="regions_years_table")
         with st.container(horizontal=True):
             st.download_button(
-                say("Figures (CSV)"), lambda: csv_of(table), "regions_by_year.csv", "text/csv",
+                say("Figures (CSV)"), lambda: csv_of(years.table), "regions_by_year.csv", "text/csv",
                 on_click="ignore", key="regions_years_csv",
             )  # fmt: skip
             st.download_button(

@@ -12,7 +12,7 @@ from geo.core.language import Language
 from geo.incidents.view import View
 from geo.maps.chart_files import csv_of
 from geo.maps.region_chart import bar_chart, figure_columns, trend_chart, trend_table
-from geo.maps.region_map import tip_of, toll_of
+from geo.maps.region_map import toll_of
 from pages.parts import chart_panel, incident_list, state
 from pages.parts.plain import plain
 
@@ -32,8 +32,7 @@ def show(view: View, boundaries: Boundaries, found: Regions, pcode: str, say: La
     """
     unit = profile(view, boundaries, found, pcode)
     own = unit.figures
-    st.header(plain(f"{own['name']} ({own['parent_name']})"), anchor=False)
-    st.markdown(plain(" · ".join(tip_of(own, found, say).split("\n")[1:])))
+    st.header(plain(f"{own['name']} ({own['parent_name']})"), anchor="profile")
     if not len(unit.rows):
         st.info(say("No incident that passes the filter lies in this unit."))
         _neighbours(unit, found, say)
@@ -82,6 +81,10 @@ def _account(unit: Profile, say: Language) -> None:
 
 def _trend(unit: Profile, found: Regions, say: Language) -> None:
     title = {"month": say("Incidents by month"), "year": say("Incidents by year")}[unit.trend_unit]
+    unknown = int(unit.trend.loc[unit.trend[unit.trend_unit].isna(), "incidents"].sum())
+    words = say.plural(
+        "{n} is not dated closely enough to be drawn", "{n} are not dated closely enough to be drawn", unknown
+    )
     chart_panel.show(
         trend_chart(unit, say, title=f"{title}: {unit.figures['name']}"),
         trend_table(unit, say),
@@ -90,6 +93,7 @@ def _trend(unit: Profile, found: Regions, say: Language) -> None:
         title=title,
         incidents=len(unit.rows),
         file_name=f"{unit.figures['pcode']}_trend",
+        note=words if unknown else "",
         vintage=found.vintage,
     )
 
@@ -120,8 +124,9 @@ def _actors(unit: Profile, view: View, found: Regions, say: Language) -> None:
 def _kinds(unit: Profile, view: View, found: Regions, say: Language) -> None:
     kinds = view.vocabulary.event_types
     names = [kinds[code].name(say) if code in kinds else say("not known") for code in unit.kinds["kind"]]
+    counts = unit.kinds["incidents"].astype(int).tolist()
     chart_panel.show(
-        bar_chart(names, unit.kinds["incidents"].astype(int).tolist(), say, title=f"{say('Kinds of incident')}"),
+        bar_chart(names, counts, say, title=f"{say('Kinds of incident')}: {unit.figures['name']}"),
         pd.DataFrame({say("Kind of incident"): names, **figure_columns(unit.kinds, say)}),
         say,
         key="region_kinds",
@@ -142,7 +147,7 @@ def _gravest(unit: Profile, view: View, say: Language) -> None:
     for row in incident_list.records(view.table.iloc[unit.gravest]):
         st.page_link(
             "pages/incidents.py",
-            label=plain(f"{incident_list.label_of(row, say)}: {incident_list.toll_of(row, say)}"),
+            label=plain(f"{incident_list.label_of(row, say)} · {incident_list.toll_of(row, say)}"),
             query_params={**shared, "incident": str(row["incident_id"])},
         )
     st.caption(say("Those with the most deaths reported; each leads to its record."))

@@ -114,6 +114,8 @@ def test_a_region_that_is_known_alone_is_in_no_unit_below() -> None:
     rest = {(row["reason"], row["code"]): row["incidents"] for _, row in found.rest.iterrows()}
     assert rest[REGION_ALONE, "BF1"] == 1
     assert rest[NO_UNITS, "ML1"] == 2
+    assert found.undivided == ("ML1", "NE1")
+    assert regions(seen(countries=("BFA",)), squares(), 2).undivided == ()
     assert found.units["may_lie"].isna().all()
 
 
