@@ -1,94 +1,277 @@
-"""Many incidents at once: counts by cell of a grid, where single symbols would freeze a browser and hide each other."""
+"""Too many incidents to travel one by one, as counts by cell of a fine grid; the browser joins cells as it zooms out.
+
+Each incident known to a point is in exactly one cell, with its kind; one that is known to an area alone is in none and
+stays with its area. A toll that several attacks share is added once. So counts and tolls of all cells and areas are
+those of the incidents.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from geo.core.language import Language
-from geo.incidents.schema import toll_columns
-from geo.incidents.tolls import Toll, bounds_of
-from geo.incidents.view import toll_words
+from geo.incidents.coded import NO_DAY, Positions
+from geo.incidents.view import View
+from geo.maps.columns import Column, pack
+from geo.maps.incident_data import looks
+from geo.maps.map_columns import KINDS, map_columns, shapes_used
 
-# More symbols than this take a slow laptop seconds to draw.
-MOST_SYMBOLS: Final = 4_000
-MOST_CELLS: Final = 900
-STEPS_DEG: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
-_LEAST_OPACITY: Final = 0.12
-_MOST_OPACITY: Final = 0.8
+# More incidents than this travel as cells.
+MOST_INCIDENTS: Final = 100_000
+FINEST_DEG: Final = 0.025
+MOST_ROWS: Final = 24_000
+MOST_CUBE_ROWS: Final = 40_000
+# Counting into this many places is quicker than sorting a million numbers.
+_MOST_PLACES: Final = 4_000_000
+_COARSER: Final = 4
+
+Ints = npt.NDArray[np.int64]
+_SUMS: Final = ("n", "low", "best", "high", "reported", "open")
+_AREA_COLUMNS: Final = ("areaShape", "areaPrec", "areaKind", *(f"area{name.capitalize()}" for name in _SUMS))
 
 
-def cell_rows(drawn: gpd.GeoDataFrame, say: Language) -> list[dict[str, Any]]:
-    """Count incidents by cell; those known to an area alone are in none.
+@dataclass(frozen=True)
+class Cells:
+    """Sums by cell and kind.
+
+    Attributes
+    ----------
+    step : float
+        Side of a cell in degrees.
+    ix, iy : array of int
+        Cells from 180 west and from 90 south.
+    kind : array of int
+        Position in `geo.maps.map_columns.KINDS`.
+    sums : dict of str to array of int
+        `n` incidents; `low`, `best`, `high` deaths; `reported` tolls; `open` tolls that are open-ended.
+    """
+
+    step: float
+    ix: Ints
+    iy: Ints
+    kind: Ints
+    sums: dict[str, Ints]
+
+
+@dataclass(frozen=True)
+class Points:
+    """Incidents known to a point, n rows.
+
+    Attributes
+    ----------
+    lon, lat : array of float
+        Degrees, WGS 84.
+    kind : array of int
+        Position in `geo.maps.map_columns.KINDS`.
+    day : array of int32
+        Days since 1970-01-01, `NO_DAY` where undated.
+    amounts : dict of str to array of int
+        What each adds to sums: `low`, `best`, `high` deaths, `reported` and `open` tolls.
+    """
+
+    lon: npt.NDArray[np.float64]
+    lat: npt.NDArray[np.float64]
+    kind: Ints
+    day: npt.NDArray[np.int32]
+    amounts: dict[str, Ints]
+
+
+def cell_blob(view: View, say: Language) -> bytes:
+    """Pack the drawn incidents of a view as cells.
 
     Parameters
     ----------
-    drawn : GeoDataFrame
-        Incident table.
+    view : View
     say : Language
 
     Returns
     -------
-    list of dict
-        For each cell with incidents `south`, `west` and `step` (degrees, EPSG:4326), `n`, `opacity` (0 to 1), and
-        `tip`, words of the reader's language; the finest grid of `STEPS_DEG` with at most `MOST_CELLS` cells.
+    bytes
+        See `packed_cells`.
     """
-    columns = ["lon", "lat", "shared_toll", "fatalities_open_ended", *toll_columns()]
-    points = pd.DataFrame(drawn[columns])[drawn["lat"].notna()]
-    if points.empty:
-        return []
-    step, of = _finest(points["lon"].to_numpy(dtype=np.float64), points["lat"].to_numpy(dtype=np.float64))
-    keys, place, n = np.unique(of, return_inverse=True, return_counts=True)
-    tolls = _tolls(points, place, len(keys))
-    most = float(np.sqrt(n.max()))
-    rows = []
-    for key, count, toll in zip(keys.tolist(), n.tolist(), tolls, strict=True):
-        words = toll_words(toll.low, toll.best, toll.high, say, open_ended=toll.open_ended)
-        rows.append(
-            {
-                "south": round((key // _WIDTH) * step - 90, 4),
-                "west": round((key % _WIDTH) * step - 180, 4),
-                "step": step,
-                "n": count,
-                "opacity": round(_LEAST_OPACITY + (_MOST_OPACITY - _LEAST_OPACITY) * float(np.sqrt(count)) / most, 2),
-                "tip": f"{say.plural('{n} incident', '{n} incidents', count)} · {say('Deaths: {toll}', toll=words)}",
-            }
-        )
-    return rows
+    own, codes = map_columns(view.table), view.coded
+    rows = view.drawn_rows
+    once = view.once[codes.placed[view.rows]]
+    in_area = codes.where_prec[rows] >= 3
+    at = rows[~in_area]
+    amounts = _amounts(view, at, once[~in_area])
+    points = Points(codes.lon[at], codes.lat[at], own.kind[at].astype(np.int64), codes.day[at], amounts)
+    areas, shapes = _areas(view, rows[in_area], once[in_area])
+    return packed_cells(points, say, areas=areas, shapes=shapes)
 
 
-def _tolls(points: pd.DataFrame, place: npt.NDArray[np.int64], cells: int) -> list[Toll]:
-    """Sum the deaths of each cell, a toll shared within it once."""
-    bounds = bounds_of(points)
-    group = points["shared_toll"].to_numpy(dtype=object)
-    keys = pd.DataFrame({"group": group, "place": place})
-    once = (group == "") | ~keys.duplicated().to_numpy()
-    reported = np.bincount(place[once & bounds.known], minlength=cells)
-    floors = np.bincount(place[once & bounds.floor], minlength=cells) > 0
-    sums = [
-        np.bincount(place[once], weights=values[once], minlength=cells).astype(np.int64)
-        for values in (bounds.low, bounds.best, bounds.high)
-    ]
-    every = np.bincount(place[once], minlength=cells)
-    return [
-        Toll(int(low), int(best), int(high), int(some), int(all_ - some), bool(floor))
-        if some
-        else Toll(None, None, None, 0, int(all_))
-        for low, best, high, some, all_, floor in zip(*sums, reported, every, floors, strict=True)
-    ]
+def packed_cells(
+    points: Points,
+    say: Language,
+    *,
+    areas: dict[str, Column] | None = None,
+    shapes: Sequence[Any] = (),
+    notes: Sequence[str] = (),
+) -> bytes:
+    """Pack incidents as cells.
+
+    Parameters
+    ----------
+    points : Points
+    say : Language
+    areas : dict of str to Column, optional
+        Sums by area for ``cells.js``.
+    shapes : sequence
+        Outlines of these areas, larger before smaller.
+    notes : sequence of str
+        Lines for the legend.
+
+    Returns
+    -------
+    bytes
+        See `geo.maps.columns.pack` and ``cells.js``.
+    """
+    cells = count_cells(lon=points.lon, lat=points.lat, kind=points.kind, amounts=points.amounts)
+    cube, cube_columns = _cube(cells.step, points)
+    areas = areas or {name: Column(np.zeros(0, dtype=np.int64), "i32") for name in _AREA_COLUMNS}
+    head = {
+        "cells": True, "n": len(cells.kind), "step": cells.step, "cube": cube, "shapes": list(shapes),
+        "notes": list(notes), "total": len(points.lon) + int(areas["areaN"].values.sum()), **looks(say),
+    }  # fmt: skip
+    columns = {
+        "ix": Column(cells.ix, "i32"),
+        "iy": Column(cells.iy, "i32"),
+        "kind": Column(cells.kind, "u8"),
+        **{name: Column(values, "i32") for name, values in cells.sums.items()},
+        **cube_columns,
+        **areas,
+    }
+    return pack(head, columns, {})
 
 
-_WIDTH: Final = 10_000
+def _amounts(view: View, rows: Positions, once: npt.NDArray[np.bool_]) -> dict[str, Ints]:
+    """What each row adds to a sum, besides one incident."""
+    deaths = view.coded.deaths
+    known = deaths.known[rows] & once
+    found = {name: np.where(known, getattr(deaths, name)[rows], 0) for name in ("low", "best", "high")}
+    return {**found, "reported": known.astype(np.int64), "open": (known & deaths.floor[rows]).astype(np.int64)}
 
 
-def _finest(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.int64]]:
-    step, cells = STEPS_DEG[-1], np.zeros(len(lon), dtype=np.int64)
-    for step in STEPS_DEG:
-        cells = (np.floor((lat + 90) / step) * _WIDTH + np.floor((lon + 180) / step)).astype(np.int64)
-        if len(np.unique(cells)) <= MOST_CELLS:
-            break
-    return step, cells
+def count_cells(
+    *,
+    lon: npt.NDArray[np.float64],
+    lat: npt.NDArray[np.float64],
+    kind: Ints,
+    amounts: dict[str, Ints],
+    most: int = MOST_ROWS,
+) -> Cells:
+    """Sum incidents by cell and kind, in the finest grid with no more than `most` such pairs.
+
+    Parameters
+    ----------
+    lon, lat : array of float, shape (n,)
+        Degrees, WGS 84.
+    kind : array of int, shape (n,)
+    amounts : dict of str to array of int, each of shape (n,)
+        What each adds: `low`, `best`, `high`, `reported`, `open`.
+    most : int
+
+    Returns
+    -------
+    Cells
+        The side of a cell is `FINEST_DEG` times a power of two.
+    """
+    step, ix, iy = _indexes(lon, lat, _MOST_PLACES // len(KINDS))
+    if not len(ix):
+        return Cells(step, ix, iy, kind, {name: ix for name in _SUMS})
+    west, south = int(ix.min()), int(iy.min())
+    width, height = int(ix.max()) - west + 1, int(iy.max()) - south + 1
+    place = ((iy - south) * width + ix - west) * len(KINDS) + kind
+    places = width * height * len(KINDS)
+    n = np.bincount(place, minlength=places)
+    there = np.flatnonzero(n)
+    sums = {"n": n[there]}
+    for name in _SUMS[1:]:
+        sums[name] = np.rint(np.bincount(place, weights=amounts[name], minlength=places)[there]).astype(np.int64)
+    cell = there // len(KINDS)
+    cells = Cells(step, cell % width + west, cell // width + south, there % len(KINDS), sums)
+    while len(cells.kind) > most:
+        cells = _coarser(cells)
+    return cells
+
+
+def _indexes(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], most: int) -> tuple[float, Ints, Ints]:
+    """Side and cells of the finest grid of which the box around all positions has no more than `most` cells."""
+    step = FINEST_DEG
+    if not len(lon):
+        return step, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    across, down = float(lon.max() - lon.min()), float(lat.max() - lat.min())
+    while (across / step + 2) * (down / step + 2) > most:
+        step *= 2
+    ix = ((lon + 180) * (1 / step)).astype(np.int64)
+    iy = ((lat + 90) * (1 / step)).astype(np.int64)
+    return step, ix, iy
+
+
+def _coarser(cells: Cells) -> Cells:
+    ix, iy = cells.ix >> 1, cells.iy >> 1
+    keys, place = np.unique(np.stack([iy, ix, cells.kind]), axis=1, return_inverse=True)
+    sums = {
+        name: np.rint(np.bincount(place, weights=values, minlength=keys.shape[1])).astype(np.int64)
+        for name, values in cells.sums.items()
+    }
+    return Cells(cells.step * 2, keys[1], keys[0], keys[2], sums)
+
+
+def _cube(step: float, points: Points) -> tuple[dict[str, Any], dict[str, Column]]:
+    """Count incidents by coarse cell and month of their first day, for the time line; the undated are in none."""
+    lon, lat, day, best = points.lon, points.lat, points.day, points.amounts["best"]
+    dated = day != NO_DAY
+    undated = len(day) - int(dated.sum())
+    if undated:
+        lon, lat, day, best = lon[dated], lat[dated], day[dated], best[dated]
+    month = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    first = int(month.min()) if len(month) else 0
+    months = int(month.max()) - first + 1 if len(month) else 0
+    step *= _COARSER
+    ix, iy = (((values + edge) * (1 / step)).astype(np.int64) for values, edge in ((lon, 180), (lat, 90)))
+    while True:
+        west, south = (int(part.min()) if len(part) else 0 for part in (ix, iy))
+        width, height = (int(part.max()) - low + 1 if len(part) else 0 for part, low in ((ix, west), (iy, south)))
+        if width * height * months <= _MOST_PLACES:
+            place = ((iy - south) * width + ix - west) * months + month - first
+            n = np.bincount(place, minlength=width * height * months)
+            there = np.flatnonzero(n)
+            if len(there) <= MOST_CUBE_ROWS or max(width, height) <= 2:
+                break
+        ix, iy, step = ix >> 1, iy >> 1, step * 2
+    sums = np.rint(np.bincount(place, weights=best, minlength=width * height * months)[there]).astype(np.int64)
+    cell = there // max(months, 1)
+    columns = {
+        "cubeX": Column(cell % max(width, 1) + west, "i32"),
+        "cubeY": Column(cell // max(width, 1) + south, "i32"),
+        "cubeMonth": Column(there % max(months, 1), "i32"),
+        "cubeN": Column(n[there], "i32"),
+        "cubeBest": Column(sums, "i32"),
+    }
+    start = int(np.datetime64(first, "M").astype("datetime64[D]").astype(np.int64))
+    return {"step": step, "first": start, "months": months, "undated": undated}, columns
+
+
+def _areas(view: View, rows: Positions, once: npt.NDArray[np.bool_]) -> tuple[dict[str, Column], list[Any]]:
+    """Sum incidents by the area that they are known to, how closely that is, and kind."""
+    own = map_columns(view.table)
+    shape, shapes = shapes_used(own.shapes, own.shape[rows])
+    amounts = _amounts(view, rows, once)
+    pairs = np.stack([shape, view.coded.where_prec[rows].astype(np.int64), own.kind[rows].astype(np.int64)])
+    keys, place = np.unique(pairs, axis=1, return_inverse=True)
+    columns = {
+        "areaShape": Column(keys[0], "i32"),
+        "areaPrec": Column(keys[1], "u8"),
+        "areaKind": Column(keys[2], "u8"),
+        "areaN": Column(np.bincount(place, minlength=keys.shape[1]), "i32"),
+    }
+    for name in _SUMS[1:]:
+        sums = np.bincount(place, weights=amounts[name], minlength=keys.shape[1])
+        columns[f"area{name.capitalize()}"] = Column(np.rint(sums).astype(np.int64), "i32")
+    return columns, shapes

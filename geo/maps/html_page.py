@@ -23,7 +23,8 @@ from geo.core.language import Language
 from geo.incidents.view import View, date_words
 from geo.maps.assets import ATLAS_CSS, ATLAS_JS, LEAFLET_CSS, LEAFLET_JS, assets
 from geo.maps.card import card_style, incident_card, shared_titles
-from geo.maps.layers import base_data, incident_data, script_json
+from geo.maps.interactive import map_wire
+from geo.maps.layers import base_data, script_json
 from geo.sources.credits import PLACES
 
 MOST_INCIDENTS = 5_000
@@ -75,7 +76,8 @@ def html_bytes(
     scripts = [texts[LEAFLET_JS], texts[ATLAS_JS], _own("page.js")]
     title = title or say("Sahel incident atlas: Mali, Burkina Faso, Niger")
     ground = script_json(base_data(boundaries, towns, say))
-    incidents = script_json(incident_data(view, say))
+    wire = map_wire(view, say, plain=True, with_ids=True)
+    incidents = script_json({"key": wire.key, "data": wire.text})
     head = (
         f'<!DOCTYPE html>\n<html lang="{say.code}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_policy(scripts, styles)}">\n'

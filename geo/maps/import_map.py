@@ -8,20 +8,28 @@ from typing import Final
 
 import folium
 import geopandas as gpd
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.areas.boundaries import Boundaries
 from geo.core.language import Language
 from geo.incidents.batches import Batch
+from geo.incidents.coded import NO_DAY
 from geo.incidents.schema import DRAWN_PREC, toll_columns
 from geo.incidents.table import base_arrow_schema, from_arrow
-from geo.maps.cells import MOST_SYMBOLS, cell_rows
-from geo.maps.interactive import IncidentScript
-from geo.maps.layers import script_json, table_data
+from geo.incidents.tolls import bounds_of, counts
+from geo.maps.cells import Points, packed_cells
+from geo.maps.columns import on_the_wire
+from geo.maps.incident_data import incident_blob
+from geo.maps.interactive import IncidentScript, script_layer
+from geo.maps.map_columns import KINDS
 from geo.sources.joining import joined
 
-_COUNTED: Final = ("lat", "lon", "shared_toll", *toll_columns(), "fatalities_open_ended")
+# More rows than this are counted: to join them takes longer than a preview may.
+MOST_SYMBOLS: Final = 4_000
+_COUNTED: Final = ("event_type", "lat", "lon", "shared_toll", *toll_columns(), "fatalities_open_ended")
 _MARGIN_DEG: Final = 3.0
 
 
@@ -110,8 +118,36 @@ def import_layer(placed: Placed, say: Language) -> folium.FeatureGroup:
     -------
     folium.FeatureGroup
     """
-    cells = cell_rows(placed.counted, say) if len(placed.counted) or placed.in_areas else None
-    data = table_data(placed.drawn, say, cells=cells, in_areas=placed.in_areas)
-    group = folium.FeatureGroup(name="incidents", control=False)
-    group.add_child(IncidentScript(script_json(data)))
-    return group
+    if len(placed.counted) or placed.in_areas:
+        blob = packed_cells(_points_of(placed.counted), say, notes=_notes(placed.in_areas, say))
+    else:
+        rows = np.arange(len(placed.drawn))
+        blob = incident_blob(placed.drawn, rows, np.ones(len(rows), dtype=bool), say, lambda actor_id: actor_id)
+    return script_layer(IncidentScript(on_the_wire(blob), lost=say("The incidents could not be loaded.")))
+
+
+def _notes(in_areas: int, say: Language) -> list[str]:
+    if not in_areas:
+        return []
+    return [
+        say.plural(
+            "{n} is known to an area alone and is in no cell",
+            "{n} are known to an area alone and are in no cell",
+            in_areas,
+        )
+    ]
+
+
+def _points_of(counted: gpd.GeoDataFrame) -> Points:
+    bounds, once = bounds_of(counted), counts(counted)
+    known = bounds.known & once
+    amounts = {name: np.where(known, getattr(bounds, name), 0) for name in ("low", "best", "high")}
+    amounts |= {"reported": known.astype(np.int64), "open": (known & bounds.floor).astype(np.int64)}
+    kind = pd.Categorical(counted["event_type"], categories=KINDS).codes.astype(np.int64)
+    return Points(
+        lon=counted["lon"].to_numpy(dtype=np.float64),
+        lat=counted["lat"].to_numpy(dtype=np.float64),
+        kind=np.where(kind < 0, KINDS.index("other"), kind),
+        day=np.full(len(counted), NO_DAY, dtype=np.int32),
+        amounts=amounts,
+    )

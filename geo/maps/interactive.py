@@ -6,15 +6,22 @@ run, so that streamlit-folium keeps the map and its zoom; the incidents arrive a
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import folium
+import numpy as np
 import pandas as pd
-from branca.element import MacroElement
+from branca.element import Element, MacroElement
 from folium.template import Template
 
 from geo.areas.boundaries import Boundaries
 from geo.core.language import Language
 from geo.incidents.view import View
-from geo.maps.layers import base_data, incident_data, script_json
+from geo.maps.cells import MOST_INCIDENTS, cell_blob
+from geo.maps.columns import Wire, on_the_wire
+from geo.maps.incident_data import incident_blob
+from geo.maps.layers import base_data, script_json
 
 TILE_ADDRESS = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 TILE_CREDIT = "© OpenStreetMap contributors"
@@ -39,21 +46,44 @@ class GroundScript(MacroElement):
         self.payload = payload
 
 
+class _Text(Element):
+    """A text that is rendered as it is."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **kwargs: Any) -> str:  # noqa: ARG002 - the signature is branca's
+        return self.text
+
+
 class IncidentScript(MacroElement):
-    """Fills the feature group that it is added to with incidents."""
+    """Fills the feature group that it is added to with incidents.
 
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            sahelAtlas.draw({{ this._parent.get_name() }}, {{ this.payload }});
-        {% endmacro %}
-        """
-    )
+    The script goes to the browser as it is: Jinja, through which folium sends each script twice, takes 0.1 s per MB.
+    streamlit-folium asks the template for its macro ``script``, a page of folium's asks for `render`.
+    """
 
-    def __init__(self, payload: str) -> None:
+    _template = SimpleNamespace(module=SimpleNamespace(script=lambda this, kwargs=None: this.script()))  # noqa: ARG005
+
+    def __init__(self, wire: Wire, *, selected: int | None = None, url: str = "", lost: str = "") -> None:
         super().__init__()  # type: ignore[no-untyped-call] # branca types only in part
         self._name = "IncidentScript"
-        self.payload = payload
+        self.wire = wire
+        self._rest = {"selected": selected, "lost": lost, **({"url": url} if url else {})}
+
+    def script(self) -> str:
+        """JavaScript that shows the incidents in the parent."""
+        rest = script_json(self._rest)
+        data = "" if "url" in self._rest else f',"data":"{self.wire.text}"'
+        deflated = "true" if self.wire.deflated else "false"
+        wire = f'{{"key":"{self.wire.key}","deflated":{deflated}{data},{rest[1:]}'
+        return f"sahelAtlas.show({self._parent.get_name()}, {wire});"  # type: ignore[union-attr] # it has one
+
+    def render(self, **kwargs: Any) -> str:  # noqa: ARG002 - the signature is branca's
+        """Put the script into the page."""
+        self.get_root().script.add_child(_Text(self.script()), name=self.get_name())  # type: ignore[attr-defined]
+        return ""
 
 
 def base_map(boundaries: Boundaries, towns: pd.DataFrame, say: Language, *, tiles: bool = False) -> folium.Map:
@@ -96,23 +126,63 @@ def base_map(boundaries: Boundaries, towns: pd.DataFrame, say: Language, *, tile
     return ground
 
 
-def incident_layer(view: View, say: Language, *, selected: str | None = None) -> folium.FeatureGroup:
+def map_wire(view: View, say: Language, *, plain: bool = False, with_ids: bool = False) -> Wire:
+    """Pack what a map draws of a view: the incidents one by one, or as cells where there are too many.
+
+    Parameters
+    ----------
+    view : View
+    say : Language
+    plain : bool
+        Never deflate.
+    with_ids : bool
+        Whether identifiers travel, for a page that has no server to ask.
+    """
+    if view.n_drawn > MOST_INCIDENTS:
+        return on_the_wire(cell_blob(view, say), plain=plain)
+    once = view.once[view.coded.placed[view.rows]]
+
+    def name(actor_id: str) -> str:
+        return view.vocabulary.actors.name(actor_id, say)
+
+    blob = incident_blob(view.table, view.drawn_rows, once, say, name, with_ids=with_ids)
+    return on_the_wire(blob, plain=plain)
+
+
+def incident_layer(
+    view: View, say: Language, *, selected: str | None = None, wire: Wire | None = None, url: str = ""
+) -> folium.FeatureGroup:
     """Build the layer of a view's incidents, with its legend.
 
     Parameters
     ----------
     view : View
-        Its `drawn` incidents are drawn: exact places as symbols, the others with a ring or as areas.
+        Its drawn incidents are drawn: exact places as symbols, the others with a ring or as areas.
     say : Language
     selected : str or None
         Identifier of the incident to point out.
+    wire : Wire, optional
+        That of the same view and language, if it was packed before.
+    url : str
+        Address, relative to the page of the map, under which the wire's body is served; it then stays out of the
+        script, which a browser gets anew with every click.
 
     Returns
     -------
     folium.FeatureGroup
-        A click on a symbol, ring or area fires a click of the group whose layer turns into a GeoJSON feature with
-        ``properties.incident_id``; streamlit-folium sends it back as ``last_active_drawing``.
+        A click fires a click of the group whose layer turns into a GeoJSON feature; streamlit-folium sends it back as
+        ``last_active_drawing``. Its properties are a message for `geo.maps.messages.read_message`.
     """
+    wire = wire or map_wire(view, say)
+    at = None
+    if selected and view.n_drawn <= MOST_INCIDENTS:
+        found = np.flatnonzero(view.table["incident_id"].iloc[view.drawn_rows].to_numpy() == selected)
+        at = int(found[0]) if len(found) else None
+    return script_layer(IncidentScript(wire, selected=at, url=url, lost=say("The incidents could not be loaded.")))
+
+
+def script_layer(script: IncidentScript) -> folium.FeatureGroup:
+    """Put a script of incidents into a feature group of its own."""
     group = folium.FeatureGroup(name="incidents", control=False)
-    group.add_child(IncidentScript(script_json(incident_data(view, say, selected=selected))))
+    group.add_child(script)
     return group

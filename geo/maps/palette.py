@@ -31,7 +31,7 @@ HALO = "#ffffff"
 # A symbol without a toll has the size of a small toll and no filling: it must not look like "nobody died".
 SMALLEST_PX = 6.0
 LARGEST_PX = 22.0
-_SQUARE_PX_PER_DEATH = 3.8
+SQUARE_PX_PER_DEATH = 3.8
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def radius_px(deaths: int | None) -> float:
     float
         CSS pixels, `SMALLEST_PX` to `LARGEST_PX`.
     """
-    return min(LARGEST_PX, math.sqrt(SMALLEST_PX**2 + _SQUARE_PX_PER_DEATH * (deaths or 0)))
+    return min(LARGEST_PX, math.sqrt(SMALLEST_PX**2 + SQUARE_PX_PER_DEATH * (deaths or 0)))
 
 
 def event_label(event_type: str, say: Language) -> str:

@@ -28,6 +28,8 @@ from geo.incidents.filter import IncidentFilter
 from geo.incidents.schema import rows_of
 from geo.incidents.store import Dataset, Store, open_store
 from geo.incidents.view import View
+from geo.maps.columns import Wire
+from geo.maps.interactive import map_wire as map_wire_of
 from geo.places.gazetteer_sources import Sources, load_sources, read_places, stamp
 from geo.places.resolver import Resolver
 from geo.places.toponyms import fold
@@ -124,6 +126,16 @@ def view(chosen: IncidentFilter) -> View:
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _view(key: str, chosen: IncidentFilter, _loaded: Atlas) -> View:  # noqa: ARG001 - Streamlit keys by it
     return _loaded.view(chosen)
+
+
+def map_wire(chosen: IncidentFilter, lang: str) -> Wire:
+    """What the map's layer draws of a filter, packed."""
+    return _map_wire(atlas().key, chosen, lang)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _map_wire(key: str, chosen: IncidentFilter, lang: str) -> Wire:  # noqa: ARG001 - Streamlit keys by it
+    return map_wire_of(view(chosen), language(lang))
 
 
 def passed_on(chosen: IncidentFilter) -> View:

@@ -13,6 +13,7 @@ from geo.incidents.view import View
 from geo.maps.assets import asset_folder, use_links
 from geo.maps.card import card_style, incident_card, shared_titles
 from geo.maps.interactive import base_map, incident_layer
+from geo.maps.messages import clicked_incident
 from pages.parts import incident_list, loaders, state
 from pages.parts.plain import plain
 
@@ -33,7 +34,7 @@ def asset_base() -> str:
 def show(say: Language, tiles: bool) -> None:
     """Draw the map with its panel; a click runs this fragment alone."""
     view = loaders.view(state.current_filter())
-    _take_click()
+    _take_click(view, say)
     chart, panel = st.columns([0.64, 0.36])
     with chart:
         _draw(view, say, tiles)
@@ -51,18 +52,21 @@ def _draw(view: View, say: Language, tiles: bool) -> None:
         height=HEIGHT,
         use_container_width=True,
         returned_objects=["last_active_drawing"],
-        feature_group_to_add=incident_layer(view, say, selected=state.selected() or None),
+        feature_group_to_add=incident_layer(
+            view, say, selected=state.selected() or None, wire=loaders.map_wire(state.current_filter(), say.code)
+        ),
     )
 
 
-def _take_click() -> None:
+def _take_click(view: View, say: Language) -> None:
     """Select what was clicked on the map since the last run."""
     returned: dict[str, Any] = st.session_state.get(MAP) or {}
     click = (returned.get("last_active_drawing") or {}).get("properties")
     if click and click != st.session_state.get(_SEEN):
         st.session_state[_SEEN] = click
-        if loaders.atlas().records["incident_id"].eq(str(click.get("incident_id"))).any():
-            state.select(click["incident_id"])
+        shown = loaders.map_wire(state.current_filter(), say.code)
+        if incident_id := clicked_incident(click, view, shown.key):
+            state.select(incident_id)
 
 
 def _panel(view: View, say: Language) -> None:

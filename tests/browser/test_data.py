@@ -10,7 +10,7 @@ import pytest
 
 from geo.core.settings import STORE_FILE, user_folder
 from geo.incidents.store import open_store
-from tests.browser.test_dashboard import AREAS, MAP, SYMBOLS, clean
+from tests.browser.test_dashboard import MAP, clean
 
 pytestmark = pytest.mark.browser
 TABLE = """N°;Date de l'incident;Lieu;Pays;Latitude;Longitude;Type d'incident;Nb morts;Auteur présumé
@@ -49,7 +49,7 @@ def test_a_file_is_checked_stored_seen_on_the_map_and_taken_back(watched, server
     open_data(watched, server)
     page.locator("input[type='file']").set_input_files(office)
     page.get_by_text("3 rows in the file = 2 good + 0 mended + 1 refused + 0 left out").wait_for()
-    page.frame_locator(MAP).last.locator(SYMBOLS).first.wait_for()
+    page.frame_locator(MAP).last.locator(".atlas-legend li").first.wait_for()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download 1 refused row (CSV)").click()
     download.value.save_as(tmp_path / "refused.csv")
@@ -76,7 +76,7 @@ def test_on_a_phone_in_french_nothing_is_wider_than_the_screen(watched, server, 
     page.set_viewport_size({"width": 390, "height": 844})
     page.locator("input[type='file']").set_input_files(office)
     page.get_by_text("3 lignes dans le fichier = 2 bonnes + 0 corrigée + 1 refusée + 0 laissée de côté").wait_for()
-    page.frame_locator(MAP).last.locator(f"{SYMBOLS}, {AREAS}").first.wait_for()
+    page.frame_locator(MAP).last.locator(".atlas-legend li").first.wait_for(state="attached")
     main = page.get_by_test_id("stMain").inner_text()
     for english in ("Upload", "Browse", "rows", "refused", "Store", "What", "good", "column"):
         assert english not in main

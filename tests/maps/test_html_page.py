@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from geo.areas.boundaries import Boundaries
 from geo.core.language import Language, language
 from geo.incidents.view import View
+from geo.maps.card import incident_tooltip
 from geo.maps.html_page import html_bytes
 
 MADE_AT = dt.datetime(2026, 1, 2, 3, 4, tzinfo=dt.UTC)
@@ -84,44 +86,77 @@ def opened(
     tab.on("request", lambda one: requests.append(one.url))
     tab.route("**/*", lambda route: route.continue_() if route.request.url == path.as_uri() else route.abort())
     tab.goto(path.as_uri())
-    tab.locator(".leaflet-atlas-points-pane path.leaflet-interactive").first.wait_for()
+    tab.locator(".atlas-legend li").first.wait_for(state="attached")  # listed after it is drawn
     yield tab
     tab.close()
     assert complaints == []
     assert requests == [path.as_uri()]
 
 
-SYMBOLS = ".leaflet-atlas-points-pane path.leaflet-interactive"
 both_widths = pytest.mark.parametrize("opened", [("en", 1200), ("fr", 390)], indirect=True)
 
 
 @pytest.mark.browser
 @both_widths
 def test_the_map_draws_symbols_rings_and_areas(opened: Any) -> None:
-    assert opened.locator(SYMBOLS).count() == 6
-    assert opened.locator(".leaflet-atlas-rings-pane path.leaflet-interactive").count() == 2
-    assert opened.locator(".leaflet-atlas-areas-pane path.leaflet-interactive").count() == 3
+    drawn = opened.evaluate(
+        """(() => { const d = map.atlasIncidents.drawn;
+        return [d.stacks.reduce((n, one) => n + one.n, 0), d.rings.length, d.areas.length, d.cells.length]; })()"""
+    )
+    wide = opened.viewport_size["width"] > 500
+    assert drawn == [6, 2 if wide else 1, 3, 0]  # from further away one ring is no larger than its symbol
     assert opened.locator(".atlas-legend li").count() == 17  # 7 kinds, 4 notes on symbols, 3 areas, towns, north
     assert opened.evaluate("document.documentElement.scrollWidth") <= opened.viewport_size["width"]
+    assert opened.locator(".leaflet-map-pane path.leaflet-interactive").count() == 0
+
+
+@pytest.mark.browser
+@both_widths
+def test_words_are_those_of_python(opened: Any, view: View, request: pytest.FixtureRequest) -> None:
+    say = language(request.node.callspec.params["opened"][0])
+    tips = opened.evaluate("Array.from({length: map.atlasIncidents.n}, (_, i) => map.atlasIncidents.describe(i))")
+    for tip, (_, row) in zip(tips, view.drawn.iterrows(), strict=True):
+        lines = [html.unescape(re.sub(r"</?b>", "", line)) for line in incident_tooltip(row, say).split("<br>")]
+        assert tip == ". ".join(lines)
+
+
+def place_of(tab: Any, incident_id: str) -> dict[str, float]:
+    """Position on the page's map of an incident's symbol, which is brought into view."""
+    spot = tab.evaluate(
+        """name => { const layer = map.atlasIncidents, at = layer.dictionaries.id.indexOf(name);
+        map.setView(layer.position(at), 8, {animate: false});
+        return map.latLngToContainerPoint(layer.position(at)); }""",
+        incident_id,
+    )
+    return {"x": spot["x"], "y": spot["y"]}
 
 
 @pytest.mark.browser
 @both_widths
 def test_a_click_opens_the_card(opened: Any) -> None:
-    opened.locator(SYMBOLS).filter(visible=True).last.click()
-    # Whatever lies there alone opens its card; what lies close to others is chosen from their list first.
-    choice = opened.locator(".leaflet-popup .atlas-list button")
-    opened.locator(".leaflet-popup").wait_for()
-    if choice.count():
-        choice.first.click()
-    opened.locator(".leaflet-popup article.incident-card h3").wait_for()
+    opened.locator("#map").click(position=place_of(opened, "no-toll"))
+    shown = opened.locator(".leaflet-popup article.incident-card h3")
+    shown.wait_for()
+    assert shown.inner_text() in {"Title of no-toll", "Titre de no-toll"}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("opened", [("en", 1200)], indirect=True)
+def test_a_click_beside_everything_opens_nothing_and_hovering_says_what_is_there(opened: Any) -> None:
+    spot = place_of(opened, "no-toll")
+    opened.locator("#map").hover(position=spot)
+    tip = opened.locator(".atlas-tip")
+    tip.wait_for()
+    assert tip.inner_text().splitlines()[0] == "Title of no-toll"
+    opened.locator("#map").click(position={"x": spot["x"] - 200, "y": spot["y"]})
+    assert opened.locator(".leaflet-popup").count() == 0
+    tip.wait_for(state="detached")
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("opened", [("en", 1200)], indirect=True)
 def test_incidents_at_one_place_are_all_reached(opened: Any) -> None:
-    opened.locator(".leaflet-marker-pane, .leaflet-atlas-points-pane").locator(".atlas-count").wait_for()
-    opened.locator(f"{SYMBOLS}[fill='#CC79A7']").click()
+    opened.locator("#map").click(position=place_of(opened, "indelimane-1"))
     head = opened.locator(".leaflet-popup .atlas-list-head")
     head.wait_for()
     assert head.inner_text() == "2 incidents here: choose one"
@@ -137,7 +172,7 @@ def test_incidents_at_one_place_are_all_reached(opened: Any) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("opened", [("en", 1200)], indirect=True)
 def test_hostile_text_is_shown_as_text(opened: Any) -> None:
-    opened.locator(f"{SYMBOLS}[stroke='#0072B2']").click()
+    opened.locator("#map").click(position=place_of(opened, "hostile"))
     title = opened.locator(".leaflet-popup article h3")
     title.wait_for()
     assert title.inner_text().startswith("</script><img")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import folium
 import pandas as pd
@@ -15,8 +16,8 @@ from geo.core.language import Language
 from geo.incidents.filter import IncidentFilter
 from geo.incidents.view import View, make_view
 from geo.maps.assets import use_links
-from geo.maps.interactive import TILE_ADDRESS, base_map, incident_layer
-from geo.maps.layers import base_data, incident_data
+from geo.maps.interactive import TILE_ADDRESS, base_map, incident_layer, map_wire
+from geo.maps.layers import base_data
 
 FOREIGN = re.compile(r"(?:https?:)?//(?!www\.w3\.org/)[\w.{]+\.\w+")
 
@@ -32,7 +33,7 @@ def as_streamlit_sends_it(ground: folium.Map, view: View, say: Language) -> tupl
     return script, _get_feature_group_string(incident_layer(view, say), map=ground)
 
 
-def payload(script: str, function: str) -> object:
+def payload(script: str, function: str) -> Any:
     match = re.search(rf"sahelAtlas\.{function}\(\w+, (\{{.*\}})\);", script)
     assert match
     return json.loads(match[1])
@@ -63,17 +64,35 @@ def test_streamlit_folium_leaves_the_data_as_it_is(
 ) -> None:
     script, group = as_streamlit_sends_it(ground, view, english)
     assert payload(script, "base") == json.loads(json.dumps(base_data(boundaries, towns, english)))
-    assert payload(group, "draw") == json.loads(json.dumps(incident_data(view, english)))
     assert "sahelAtlas.base(map_div, " in script
-    assert "sahelAtlas.draw(feature_group_feature_group_0, " in group
+    assert "sahelAtlas.show(feature_group_feature_group_0, " in group
+    sent, wire = payload(group, "show"), map_wire(view, english)
+    assert sent == {
+        "key": wire.key, "deflated": False, "data": wire.text, "selected": None,
+        "lost": "The incidents could not be loaded.",
+    }  # fmt: skip
 
 
-def test_a_template_in_a_title_is_not_run(ground: folium.Map, view: View, english: Language) -> None:
+def test_a_served_body_stays_out_of_the_script(view: View, english: Language) -> None:
+    wire = map_wire(view, english)
+    script = next(iter(incident_layer(view, english, wire=wire, url="../x.bin")._children.values()))
+    script._parent = folium.FeatureGroup()
+    assert wire.text not in script.script()
+    assert '"url":"../x.bin"' in script.script()
+
+
+def test_the_selected_one_is_named_by_its_position(view: View, english: Language) -> None:
+    for name, at in (("cercle", list(view.drawn["incident_id"]).index("cercle")), ("country", None), ("no-such", None)):
+        script = next(iter(incident_layer(view, english, selected=name)._children.values()))
+        script._parent = folium.FeatureGroup()
+        assert payload(script.script(), "show")["selected"] == at
+
+
+def test_no_text_of_a_report_is_in_the_script(ground: folium.Map, view: View, english: Language) -> None:
     incident_layer(view, english).add_to(ground)
     text = ground.get_root().render()
-    assert "7*7" in text
-    assert "{{ 7*7" not in text
-    assert " 49 " not in text
+    assert "7*7" not in text
+    assert "onerror" not in text
 
 
 def test_a_changed_filter_keeps_the_map(

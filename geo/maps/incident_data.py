@@ -1,0 +1,168 @@
+"""The incidents of a map one by one, as one blob of columns that ``incidents.js`` draws.
+
+Nothing is made per incident in Python: the words of tooltips are put together in the browser from dictionaries
+(kinds, places, actors, months), and only for small data do titles travel.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+
+from geo.core.language import Language
+from geo.incidents.coded import NO_DAY, Positions, coded
+from geo.maps import palette
+from geo.maps.columns import Column, pack
+from geo.maps.layers import area_styles
+from geo.maps.map_columns import KINDS, map_columns, shapes_used, used
+
+# Titles of more incidents weigh more than the rest of them together.
+MOST_TITLES: Final = 5_000
+_SCALE: Final = 10_000
+_SIZES: Final = (1, 10, 50)
+_OPEN, _SHARED, _ONCE = 1, 2, 4
+
+Json = dict[str, Any]
+
+
+def incident_blob(
+    table: gpd.GeoDataFrame,
+    rows: Positions,
+    once: npt.NDArray[np.bool_],
+    say: Language,
+    actor_name: Callable[[str], str],
+    *,
+    with_ids: bool = False,
+) -> bytes:
+    """Pack the incidents that a map draws one by one.
+
+    Parameters
+    ----------
+    table : GeoDataFrame
+        Incident table.
+    rows : array of int
+        Positions of the rows to draw, in the order of the view; each can be drawn.
+    once : array of bool, as long
+        Whether the toll of each may be added (`View.once`).
+    say : Language
+    actor_name : callable
+        Name of an actor by id.
+    with_ids : bool
+        Whether identifiers travel, for a page that has no server to ask.
+
+    Returns
+    -------
+    bytes
+        See `geo.maps.columns.pack`: columns ``lon``, ``lat`` (degrees), ``day``, ``dayEnd``, ``datePrec``, ``kind``,
+        ``low``, ``best``, ``high``, ``flags`` (1 open-ended, 2 shared toll, 4 its toll may be added), ``group``,
+        ``prec``, ``km`` (of a ring, 0 for none), ``place``, ``actor``, ``shape``; and for each different shape its
+        rings.
+    """
+    own, codes = map_columns(table), coded(table)
+    where_prec = codes.where_prec[rows]
+    km = np.where(where_prec == 2, np.nan_to_num(codes.uncertainty_km[rows]), 0.0)
+    shared = codes.shared.codes[rows].astype(np.int64)
+    flags = own.open_ended[rows] * _OPEN + (shared >= 0) * _SHARED + once * _ONCE
+    day = codes.day[rows]
+    undated = day == NO_DAY
+    place, places = used(own.place.codes[rows], len(own.place.names))
+    actor, actors = used(own.actor[rows], len(codes.actor_names))
+    shape, shapes = shapes_used(own.shapes, own.shape[rows])
+    nowhere = np.isnan(codes.lat[rows]) | (where_prec > 2)
+    lon, lat = (np.where(nowhere, 0, np.rint(values[rows] * _SCALE)) for values in (codes.lon, codes.lat))
+    columns = {
+        "lon": Column(lon, "f64", scale=_SCALE, missing=nowhere),
+        "lat": Column(lat, "f64", scale=_SCALE, missing=nowhere),
+        "day": Column(day, "i32", missing=undated, gap=NO_DAY),
+        "days": Column(np.where(undated, 0, codes.day_end[rows].astype(np.int64) - day), "i32"),
+        "datePrec": Column(codes.date_precision[rows], "u8"),
+        "kind": Column(own.kind[rows], "u8"),
+        **{name: Column(toll[rows] + 1, "i32") for name, toll in zip(("low", "best", "high"), own.tolls, strict=True)},
+        "flags": Column(flags, "u8"),
+        "group": Column(shared + 1, "i32"),
+        "prec": Column(where_prec, "u8"),
+        "km": Column(np.rint(km * 10), "f64", scale=10),
+        "place": Column(place + 1, "i32"),
+        "actor": Column(actor + 1, "i32"),
+        "shape": Column(shape + 1, "i32"),
+    }
+    texts = {
+        "place": [own.place.names[code] for code in places],
+        "actor": [actor_name(codes.actor_names[code]) for code in actors],
+    }
+    if len(rows) <= MOST_TITLES:
+        titles = table["title_fr" if say.code == "fr" else "title"].iloc[rows]
+        others = table["title" if say.code == "fr" else "title_fr"].iloc[rows]
+        texts["title"] = [first or second for first, second in zip(titles, others, strict=True)]
+    if with_ids:
+        texts["id"] = list(table["incident_id"].iloc[rows])
+    return pack({"n": len(rows), "shapes": shapes, **looks(say)}, columns, texts)
+
+
+def looks(say: Language) -> Json:
+    """Give colours, shapes, sizes and the words that the browser puts together, in one language."""
+    kinds = [
+        {"code": code, "label": palette.event_label(code, say), "colour": look.colour, "shape": look.shape}
+        for code, look in palette.SYMBOLS.items()
+    ]
+    kinds.append({"code": "", "label": say("several kinds"), "colour": palette.MIXED, "shape": "circle"})
+    return {
+        "kinds": kinds,
+        "styles": area_styles(),
+        "colours": {"quiet": palette.QUIET_INK, "selected": palette.SELECTED, "cell": palette.QUIET_INK},
+        "size": {
+            "least": palette.SMALLEST_PX,
+            "most": palette.LARGEST_PX,
+            "perDeath": palette.SQUARE_PX_PER_DEATH,
+            "shown": list(_SIZES),
+        },
+        "words": _words(say),
+    }
+
+
+def _words(say: Language) -> Json:
+    return {
+        "months": [say.month(dt.date(2000, month, 1)).rpartition(" ")[0] for month in range(1, 13)],
+        "firstDay": say.date(dt.date(2000, 1, 1)).partition(" ")[0],
+        "thousands": say.number(1000)[1:-3],
+        "noDate": say("date not stated"),
+        "notReported": say("not reported"),
+        "upTo": say("up to {high}"),
+        "atLeast": say("at least {low}"),
+        "orMore": say("{span} or more"),
+        "deaths": say("Deaths: {toll}"),
+        "oneToll": say("(one toll for several attacks)"),
+        "several": say("{n} incidents here: choose one"),
+        "more": say("and {n} more: narrow the filter to list them"),
+        "incident": say("{n} incident"),
+        "incidents": say("{n} incidents"),
+        "mostly": say("mostly: {kind}"),
+        "within": say("Within {km} km"),
+        "legend": {
+            "title": say("Legend"),
+            "size": say("deaths reported"),
+            "hollow": say("Hollow: no toll reported"),
+            "oneToll": say("Pale, joined: one toll for several attacks, counted once"),
+            "stack": say("Several at one place: click to list them"),
+            "ring": say("Ring: the place lies within it"),
+            "area": {
+                "3": say("Only the cercle or province is known"),
+                "4": say("Only the region is known"),
+                "5": say("Only a road, border or part is known"),
+            },
+            "shared": say("Some areas stand for several incidents: click to list them"),
+            "mixed": say("Incidents of several kinds"),
+            "town": say("Capital, town (for orientation)"),
+            "north": say("North is up."),
+            "cellSize": say("deaths reported in a cell"),
+            "cell": say("Where symbols would hide each other: incidents counted by cell, with its most frequent kind"),
+        },
+    }
+
+
+assert tuple(palette.SYMBOLS) == KINDS  # noqa: S101 - the browser's dictionary of kinds is in the same order
