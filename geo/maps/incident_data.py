@@ -139,10 +139,9 @@ def _words(say: Language) -> Json:
         "oneToll": say("(one toll for several attacks)"),
         "several": say("{n} incidents here: choose one"),
         "more": say("and {n} more: narrow the filter to list them"),
-        "incident": say("{n} incident"),
-        "incidents": say("{n} incidents"),
+        "incident": say.plural("{n} incident", "{n} incidents", 1).replace("1", "{n}"),
+        "incidents": say.plural("{n} incident", "{n} incidents", 2).replace("2", "{n}"),
         "mostly": say("mostly: {kind}"),
-        "within": say("Within {km} km"),
         "legend": {
             "title": say("Legend"),
             "size": say("deaths reported"),

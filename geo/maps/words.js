@@ -50,7 +50,7 @@
   }
 
   function incidents(n, words) {
-    return fill(n === 1 || (n === 0 && words.zeroIsOne) ? words.incident : words.incidents, { n: number(n, words) });
+    return fill(n === 1 ? words.incident : words.incidents, { n: number(n, words) });
   }
 
   root.sahelAtlas.words = { fill: fill, number: number, dates: dates, toll: toll, incidents: incidents };
