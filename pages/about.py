@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from geo import __version__
+from geo.incidents.actors import relation_words
 from geo.incidents.schema import COLUMNS, DATE_PREC, WHERE_PREC
 from geo.sources.credits import load_context_events, load_credits
 from pages.parts import figures, frame, languages, loaders
@@ -72,18 +73,11 @@ table(
     ]
 )
 st.subheader(say("Alliances and changes"))
-relations = {
-    "merged into": say("merged into"),
-    "pledged to": say("pledged to"),
-    "named as": say("named as"),
-    "allied with": say("allied with"),
-    "split from": say("split from"),
-}
 table(
     [
         {
             say("Who"): vocabulary.actors.name(alliance.actor_id, say),
-            say("Relation"): relations[alliance.relation],
+            say("Relation"): relation_words(alliance.relation, say),
             say("Whom"): vocabulary.actors.name(alliance.other_id, say),
             say("From"): alliance.since,
             say("To"): alliance.until,

@@ -32,7 +32,7 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
         "--actor",
         action="append",
         default=[],
-        help="group or force by any of its names; its members are included",
+        help="group or force by any of its names; its members are included, from the day they joined it",
     )
     add("--kind", action="append", default=[], help="kind of incident by code or name")
     add(

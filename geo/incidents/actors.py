@@ -186,6 +186,25 @@ class Actors:
         return tuple(sorted(mine, key=lambda one: one.since))
 
 
+def relation_words(relation: str, say: Language) -> str:
+    """Name a relation between two actors; one that is not of `RELATIONS` stays as it is."""
+    return {
+        "merged into": say("merged into"),
+        "pledged to": say("pledged to"),
+        "allied with": say("allied with"),
+        "named as": say("named as"),
+        "split from": say("split from"),
+    }.get(relation, relation)
+
+
+def date_words(text: str, say: Language) -> str:
+    """Write the date of an alliance as closely as it is known: a day, a month, a year; nothing for none."""
+    day = _day_of(text, last=False)
+    if day is None:
+        return ""
+    return {4: str(day.year), 7: say.month(day)}.get(len(text)) or say.date(day)
+
+
 def _day_of(text: str, *, last: bool) -> dt.date | None:
     if not text:
         return None

@@ -7,6 +7,7 @@ asked for and kept as long as the table; the table must not be changed meanwhile
 from __future__ import annotations
 
 import weakref
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -75,9 +76,16 @@ class Mentions:
         """Tell which of `n` rows mention one of some names."""
         known = set(wanted)
         found: Mask = np.zeros(n, dtype=bool)
-        for code in (code for code, name in enumerate(self.names) if name in known):
-            found[self._by_code[self._starts[code] : self._starts[code + 1]]] = True
+        for name in (name for name in self.names if name in known):
+            found[self.rows_of(name)] = True
         return found
+
+    def rows_of(self, name: str) -> Positions:
+        """Give the rows that mention a name, ascending; none if nobody is called so."""
+        code = bisect_left(self.names, name)
+        if self.names[code : code + 1] != (name,):
+            return self.rows[:0]
+        return self._by_code[self._starts[code] : self._starts[code + 1]]
 
     @cached_property
     def _by_code(self) -> Positions:

@@ -17,6 +17,7 @@ import numpy as np
 from geo.core.language import Language
 from geo.incidents.actors import Actors
 from geo.incidents.coded import NO_DAY, Category, Mask, Mentions, coded
+from geo.incidents.membership import belonging
 from geo.incidents.schema import COUNTRIES, EVENT_TYPES, WHERE_PREC
 from geo.incidents.taxonomy import EventType
 
@@ -78,7 +79,8 @@ class IncidentFilter:
     undated : bool or None
         Whether incidents without a date are shown; None: only when no period is set.
     actors : tuple of str
-        Actor ids; authors (attributed, claimed, possible) and targets count, and members of a named whole.
+        Actor ids; authors (attributed, claimed, possible) and targets count, and members of a named whole while they
+        belonged to it (`geo.incidents.membership`).
     event_types : tuple of str
         Codes of kinds.
     min_fatalities : int
@@ -283,7 +285,7 @@ def masks(table: gpd.GeoDataFrame, chosen: IncidentFilter, actors: Actors) -> di
     if not chosen.shows_undated:
         found["undated"] = dated
     if chosen.actors:
-        found["actor"] = columns.anybody.among(actors.with_members(chosen.actors), columns.n)
+        found["actor"] = belonging(columns, columns.anybody, chosen.actors, actors)
     if chosen.event_types:
         found["event_type"] = columns.kind.among(chosen.event_types)
     if chosen.min_fatalities:

@@ -34,7 +34,7 @@ _ARMIES: Final = {
 }
 _CIVILIAN_WORDS: Final = re.compile(r"\b(civilians?|civils?|villagers?|protesters?|workers?)\b", re.I)
 _UNKNOWN_WORDS: Final = re.compile(r"\b(unidentified|unknown|non identifi\w+|inconnus?|militants?|jihadists?)\b", re.I)
-_ALLIED: Final = ("allied with", "named as", "split from")
+_ALLIED: Final = ("allied with", "named as")
 # What coders add to the name of a people or a kind of group.
 _ADDED: Final = re.compile(
     r"\([^)]*\)|\b(armed men|armed|ethnic|communal|militias?|hunters?|groups?|fighters|hommes armés|milices?)\b",
@@ -137,7 +137,7 @@ def _in_common(mine: _Cast, theirs: _Cast) -> frozenset[str]:
 
 def _are_related(mine: _Cast, theirs: _Cast) -> bool:
     return any(
-        (a, b) in _allied()
+        (a, b) in _allied() or (one, other) in _parted()
         for one in mine.groups
         for other in theirs.groups
         for a in _parts(one)
@@ -200,13 +200,13 @@ def _find(name: str, actors: Actors) -> str:
 
 @cache
 def _wholes(actor_id: str) -> frozenset[str]:
-    """Return a group and all that it merged into or pledged to."""
+    """Return a group and all that it merged into or pledged to for good."""
     found = {actor_id}
     while (
         more := {
             alliance.other_id
             for alliance in load_actors().alliances
-            if alliance.relation in INCLUDING and alliance.actor_id in found
+            if alliance.relation in INCLUDING and not alliance.until and alliance.actor_id in found
         }
         - found
     ):
@@ -216,5 +216,15 @@ def _wholes(actor_id: str) -> frozenset[str]:
 
 @cache
 def _allied() -> frozenset[tuple[str, str]]:
-    pairs = {(one.actor_id, one.other_id) for one in load_actors().alliances if one.relation in _ALLIED}
+    return _both_ways(_ALLIED)
+
+
+@cache
+def _parted() -> frozenset[tuple[str, str]]:
+    """Pairs of which one split from the other: sources mix them up, but not what they were or became part of."""
+    return _both_ways(("split from",))
+
+
+def _both_ways(relations: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    pairs = {(one.actor_id, one.other_id) for one in load_actors().alliances if one.relation in relations}
     return frozenset(pairs | {(b, a) for a, b in pairs})

@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 
 from geo.incidents.actors import Actors, Membership
-from geo.incidents.coded import NO_DAY, Coded, Mask, Mentions
+from geo.incidents.coded import NO_DAY, Coded, Mask, Mentions, Positions
 
-_EPOCH: Final = dt.date(1970, 1, 1)
+EPOCH: Final = dt.date(1970, 1, 1)
 
 
 def belonging(columns: Coded, mentions: Mentions, wholes: Iterable[str], actors: Actors) -> Mask:
@@ -37,21 +37,19 @@ def belonging(columns: Coded, mentions: Mentions, wholes: Iterable[str], actors:
     """
     chosen = set(wholes)
     found = mentions.among(chosen, columns.n)
-    codes = {name: code for code, name in enumerate(mentions.names)}
     members = dict.fromkeys(one for whole in sorted(chosen) for one in actors.memberships(whole))
     for one in members:
-        if one.actor_id in chosen or one.actor_id not in codes:
-            continue
-        rows = mentions.rows[mentions.codes == codes[one.actor_id]]
-        found[rows[_during(columns, rows, one)]] = True
+        if one.actor_id not in chosen:
+            rows = mentions.rows_of(one.actor_id)
+            found[rows[_during(columns, rows, one)]] = True
     return found
 
 
-def _during(columns: Coded, rows: np.ndarray[tuple[int], np.dtype[np.int64]], membership: Membership) -> Mask:
+def _during(columns: Coded, rows: Positions, membership: Membership) -> Mask:
     first, last = columns.day[rows], columns.day_end[rows]
     within: Mask = np.ones(len(rows), dtype=bool)
     if membership.since:
-        within &= first >= (membership.since - _EPOCH).days  # NO_DAY is before every day
+        within &= first >= (membership.since - EPOCH).days  # NO_DAY is before every day
     if membership.until:
-        within &= (last <= (membership.until - _EPOCH).days) & (last != NO_DAY)
+        within &= (last <= (membership.until - EPOCH).days) & (last != NO_DAY)
     return within

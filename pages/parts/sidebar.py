@@ -60,7 +60,7 @@ def filter_form(say: Language) -> None:
         format_func=lambda actor_id: vocabulary.actors.name(actor_id, say),
         key="w_actor",
         placeholder=everything,
-        help=say("Groups that merged into or pledged to the one chosen are included."),
+        help=say("Groups that merged into or pledged to the one chosen are included, from the day they did."),
     )
     st.multiselect(
         say("Kind of incident"),
