@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 import geopandas as gpd
 
@@ -10,6 +11,8 @@ from geo.areas.boundaries import Boundaries
 from geo.incidents.table import from_arrow, to_arrow
 from geo.incidents.view import View
 from geo.sources.joining import joined
+
+_LINKS: Final = ("link_group", "linked_ids")
 
 
 def rejoined(table: gpd.GeoDataFrame, boundaries: Boundaries) -> gpd.GeoDataFrame:
@@ -24,9 +27,12 @@ def rejoined(table: gpd.GeoDataFrame, boundaries: Boundaries) -> gpd.GeoDataFram
     Returns
     -------
     GeoDataFrame
-        The same rows in the same order, with the units and shapes of `boundaries`.
+        The same rows in the same order, with the units and shapes of `boundaries`; links between records stay.
     """
-    return joined(from_arrow(to_arrow(table)), boundaries)
+    out = joined(from_arrow(to_arrow(table)), boundaries)
+    for name in _LINKS:  # derived, as units are, but not from boundaries
+        out[name] = table[name].array
+    return out
 
 
 def moved(view: View, table: gpd.GeoDataFrame) -> View:
