@@ -18,6 +18,8 @@ from geo.core.errors import BadInput
 
 WGS84: Final = "EPSG:4326"
 EQUAL_AREA: Final = "EPSG:6933"
+# Africa Lambert Conformal Conic: lat_1=20, lat_2=-23, lon_0=25, lat_0=0, WGS 84.
+AFRICA_CONIC: Final = "ESRI:102024"
 LON_MIN: Final = -180.0
 LON_MAX: Final = 180.0
 LAT_MIN: Final = -90.0
@@ -47,6 +49,51 @@ def _project(geometry: Any, transformer: pyproj.Transformer, direction: str = "F
         return np.column_stack([x, y])
 
     return shapely.transform(geometry, move)
+
+
+def flattened_xy(*, lon: Floats, lat: Floats, crs: str) -> tuple[Floats, Floats]:
+    """Project positions.
+
+    Parameters
+    ----------
+    lon, lat : array of float, shape (n,)
+        Degrees, EPSG:4326.
+    crs : str
+        A projected system in metres.
+
+    Returns
+    -------
+    tuple of (x, y)
+        Metres.
+    """
+    x, y = _transformer(WGS84, crs).transform(lon, lat)
+    return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+
+
+def globe_lonlat(*, x: Floats, y: Floats, crs: str) -> tuple[Floats, Floats]:
+    """Take positions back from a projected system (metres) to (lon, lat) in degrees, EPSG:4326."""
+    lon, lat = _transformer(crs, WGS84).transform(x, y)
+    return np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+
+
+def geocentric_km(*, lon: Floats, lat: Floats) -> Floats:
+    """Place positions of the ellipsoid in space, where distances are straight.
+
+    Parameters
+    ----------
+    lon, lat : array of float, shape (n,)
+        Degrees, EPSG:4326.
+
+    Returns
+    -------
+    array of float, shape (n, 3)
+        Kilometres from the centre of the globe. The chord between two positions is shorter than the geodesic: by 1 m
+        at 100 km, by 1 km at 1,000 km.
+    """
+    up, aside = np.radians(lat), np.radians(lon)
+    normal = _GEOD.a / 1000.0 / np.sqrt(1.0 - _GEOD.es * np.sin(up) ** 2)
+    level = normal * np.cos(up)
+    return np.column_stack([level * np.cos(aside), level * np.sin(aside), normal * (1.0 - _GEOD.es) * np.sin(up)])
 
 
 def check_lonlat(*, lon: float, lat: float) -> None:
