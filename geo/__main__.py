@@ -18,6 +18,8 @@ from geo.core.errors import AtlasError
 # One module of geo.commands each, in the order of the help.
 COMMANDS: Final = (
     "incidents",
+    "borders",
+    "pattern",
     "join",
     "geocode",
     "places",

@@ -143,9 +143,7 @@ def _circles(bands: BorderBands, lon: Floats, lat: Floats, radius_km: Floats, wh
         whole[missed] = km[astride[missed], at, None] <= limits
         best[astride, at] = whole
     best = np.where(sure, 1.0, np.where(possible, np.clip(best, 0.0, 1.0), 0.0))
-    return Reach(
-        place, sure.astype(np.float32), best.astype(np.float32), possible.astype(np.float32), km, radius
-    )
+    return Reach(place, sure.astype(np.float32), best.astype(np.float32), possible.astype(np.float32), km, radius)
 
 
 def _areas(view: View, bands: BorderBands, which: Mask) -> Reach:

@@ -8,14 +8,15 @@ of each place allows for; `as_points` counts their way.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geo.analysis.border_reach import Reach, reach_of
 from geo.analysis.tally import period_key
-from geo.areas.border_bands import BANDS_KM, BORDERS, TRI, border_bands
+from geo.areas.border_bands import BANDS_KM, TRI, border_bands
 from geo.areas.boundaries import Boundaries
 from geo.areas.zones import Floats, Ints
 from geo.incidents.view import View
@@ -26,6 +27,8 @@ COLUMNS: Final = (
     "deaths_placed", "deaths_low", "deaths_best", "deaths_high",
     "deaths_share_sure", "deaths_share_best", "deaths_share_possible", "land_share",
 )  # fmt: skip
+# UCDP where_prec of a place of which the country alone is known.
+_COUNTRY_ALONE: Final = 6
 DISTANCE_COLUMNS: Final = ("year", "border", "positions", "median_low_km", "median_km", "median_high_km", "nearest_km")
 
 
@@ -36,9 +39,9 @@ class Account:
     Attributes
     ----------
     shown : int
-        All of them: the sum of the next four.
-    points, circles, areas : int
-        With an exact position, a position and a radius, an area alone.
+        All of them: the sum of the next five.
+    points, circles, areas, countries : int
+        With an exact position, a position and a radius, an area alone, the country alone.
     nowhere : int
         Without any place (or, counted as points, without a coordinate): in no share.
     undated : int
@@ -49,6 +52,7 @@ class Account:
     points: int
     circles: int
     areas: int
+    countries: int
     nowhere: int
     undated: int
 
@@ -72,10 +76,13 @@ def account_of(view: View, boundaries: Boundaries, *, as_points: bool = False) -
     place = reach.place[view.rows]
     known = place >= 0
     radius = reach.radius_km[place[known]]
-    areas, points = int(np.isnan(radius).sum()), int((radius == 0).sum())
+    wide = view.coded.where_prec[view.rows][known] == _COUNTRY_ALONE
+    countries = int((np.isnan(radius) & wide).sum())
+    areas, points = int(np.isnan(radius).sum()) - countries, int((radius == 0).sum())
     undated = int((period_key(view, "year").codes[known] < 0).sum())
     n = int(known.sum())
-    return Account(len(view.rows), points, n - areas - points, areas, len(view.rows) - n, undated)
+    circles = n - areas - countries - points
+    return Account(len(view.rows), points, circles, areas, countries, len(view.rows) - n, undated)
 
 
 def near_borders(view: View, boundaries: Boundaries, *, yearly: bool = False, as_points: bool = False) -> pd.DataFrame:
@@ -96,8 +103,9 @@ def near_borders(view: View, boundaries: Boundaries, *, yearly: bool = False, as
     -------
     DataFrame
         Columns `COLUMNS`, by year, border and distance: `year` (text; None where not known, and throughout unless
-        `yearly`), `border` (of `BORDERS`), `within_km`; `placed` incidents that have a place, of which `sure`, `best`
-        (not whole: places may lie partly near) and `possible` are within; their shares of 1, NaN where there is none;
+        `yearly`), `border` (of `geo.areas.border_bands.BORDERS`), `within_km`; `placed` incidents that have a place, of
+        which `sure`, `best` (not whole: places may lie partly near) and `possible` are within; their shares of 1, NaN
+        where there is none;
         deaths that were reported for the placed ones (best figures) and those within: the lowest figures of the sure
         incidents, the best figures by the best share, the highest figures of the possible ones, all missing where no
         placed incident has a figure; shares of the best figures; and the share of the land within, of the countries or
@@ -154,9 +162,9 @@ def _sums(view: View, reach: Reach, year: Ints, n_years: int) -> dict[str, Float
     known_toll = np.bincount(to, weights=tolls.known[rows], minlength=len(slot))
     starts = np.flatnonzero(np.diff(of, prepend=-1))
 
-    def by_year(weight: Floats, share: Floats | None = None) -> Floats:
-        values = weight if share is None else weight[:, None] * share[where].reshape(len(where), -1)
+    def by_year(weight: npt.NDArray[Any], share: Floats | None = None) -> Floats:
         width = () if share is None else (share.shape[1] * share.shape[2],)
+        values = weight if share is None else weight[:, None] * share[where].reshape(len(where), *width)
         out = np.zeros((n_years, *width))
         if len(starts):
             out[of[starts]] = np.add.reduceat(values, starts, axis=0)
@@ -187,7 +195,7 @@ def distances(view: View, boundaries: Boundaries, *, border: str = TRI, as_point
     view : View
     boundaries : Boundaries
     border : str
-        One of `BORDERS`.
+        One of `geo.areas.border_bands.BORDERS`.
     as_points : bool
         As `geo.analysis.border_reach.reach_of`.
 
@@ -223,8 +231,3 @@ def distances(view: View, boundaries: Boundaries, *, border: str = TRI, as_point
 def _middle(km: Floats, radius: Floats) -> tuple[float, float, float, float]:
     medians = (np.median(np.maximum(km - radius, 0.0)), np.median(km), np.median(km + radius), km.min())
     return tuple(float(value) for value in medians)  # type: ignore[return-value]
-
-
-def border_known(name: str) -> bool:
-    """Whether a text names one of `BORDERS`."""
-    return name in BORDERS

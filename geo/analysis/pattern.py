@@ -20,9 +20,10 @@ and no class but `SINGLE` (the published figures have none either). Only inciden
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -97,6 +98,13 @@ def _positioned(view: View) -> Bools:
     return known & ~np.isnan(columns.lat[rows])
 
 
+def years_with_cells(view: View) -> list[str]:
+    """List the years that have an incident in a cell, ascending."""
+    years = period_key(view, "year")
+    found = np.unique(years.codes[_positioned(view) & (years.codes >= 0)])
+    return [years.names[code] for code in found.tolist()]
+
+
 def pattern(view: View, grid: GridName = "50km") -> pd.DataFrame:
     """Classify the cells of each year.
 
@@ -104,7 +112,7 @@ def pattern(view: View, grid: GridName = "50km") -> pd.DataFrame:
     ----------
     view : View
     grid : str
-        ``"50km"``: squares of 50 km on the projection (49 to 53 km on the ground in these countries);
+        ``"50km"``: squares of 50 km on the projection (48 to 53 km on the ground in these countries);
         ``"published"``: cells of 5/12 of a degree, where the published ones are (46 km by 42 to 46 km).
 
     Returns
@@ -168,8 +176,8 @@ def transitions(cells: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns `TRANSITION_COLUMNS`: `year` the later one; `from` and `to` are classes, "" where a cell had no incident.
-        Years without an incident between two others are years in which all cells are empty.
+        Columns `TRANSITION_COLUMNS`: `year` the later one; `from` and `to` are classes, "" where a cell had no
+        incident. Years without an incident between two others are years in which all cells are empty.
     """
     if cells.empty:
         return pd.DataFrame(columns=list(TRANSITION_COLUMNS))
@@ -198,9 +206,7 @@ def _points(view: View) -> _Points:
     lon, lat = view.coded.lon[rows], view.coded.lat[rows]
     first, place = distinct(lon, lat)
     x, y = flattened_xy(lon=lon[first], lat=lat[first], crs=AFRICA_CONIC)
-    return _Points(
-        lon, lat, (x / 1000.0)[place], (y / 1000.0)[place], place, years[entry].astype(np.int64), entry
-    )
+    return _Points(lon, lat, (x / 1000.0)[place], (y / 1000.0)[place], place, years[entry].astype(np.int64), entry)
 
 
 def _cells(points: _Points, grid: GridName, east: float, north: float) -> tuple[Ints, Ints]:
@@ -265,7 +271,8 @@ def _nearest_sum(points: _Points, cell: Ints, n_cells: int) -> tuple[Floats, Int
     many = np.flatnonzero(size > _MANY)
     if len(many):
         nearest[many] = np.where(alone[many], _by_tree(x[many], y[many], of[many]), 0.0)
-    return np.bincount(of, weights=nearest, minlength=n_cells), positions
+    total = np.bincount(of, weights=nearest, minlength=n_cells).astype(np.float64)
+    return total, positions.astype(np.int64)
 
 
 def _by_tree(x: Floats, y: Floats, of: Ints) -> Floats:
@@ -295,11 +302,14 @@ def _unstable(points: _Points, grid: GridName, classes: Texts, cell: Ints) -> Bo
     return changed
 
 
-def _on_globe(across: Floats, up: Floats, grid: GridName) -> tuple[Floats, Floats]:
+def _on_globe(
+    across: npt.NDArray[np.floating[Any]], up: npt.NDArray[np.floating[Any]], grid: GridName
+) -> tuple[Floats, Floats]:
     """Turn numbers of columns and rows into degrees."""
+    x, y = np.asarray(across, dtype=np.float64), np.asarray(up, dtype=np.float64)
     if grid == "50km":
-        return globe_lonlat(x=across * _SIDE_KM * 1000.0, y=up * _SIDE_KM * 1000.0, crs=AFRICA_CONIC)
-    return across * _SIDE_DEG + _WEST_DEG, up * _SIDE_DEG + _SOUTH_DEG
+        return globe_lonlat(x=x * _SIDE_KM * 1000.0, y=y * _SIDE_KM * 1000.0, crs=AFRICA_CONIC)
+    return x * _SIDE_DEG + _WEST_DEG, y * _SIDE_DEG + _SOUTH_DEG
 
 
 def _centres(cells: Ints, grid: GridName) -> tuple[Floats, Floats]:
@@ -310,13 +320,14 @@ def _areas(cells: Ints, grid: GridName, east: float, north: float) -> Floats:
     """Area of cells on the projection, km2."""
     if grid == "50km":
         return np.full(len(cells), _SIDE_KM * _SIDE_KM)
-    corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
+    corners = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
     across = cells[:, 2, None] + east + corners[None, :, 0]
     up = cells[:, 1, None] + north + corners[None, :, 1]
     lon, lat = _on_globe(across.ravel(), up.ravel(), grid)
     x, y = (values.reshape(-1, 4) / 1000.0 for values in flattened_xy(lon=lon, lat=lat, crs=AFRICA_CONIC))
     twice = x * np.roll(y, -1, axis=1) - np.roll(x, -1, axis=1) * y
-    return np.abs(twice.sum(axis=1)) / 2
+    areas: Floats = np.abs(twice.sum(axis=1)) / 2
+    return areas
 
 
 def _regions(view: View, points: _Points, cell: Ints, n_cells: int) -> list[str]:

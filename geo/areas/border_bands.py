@@ -91,8 +91,10 @@ class BorderBands:
             chosen = np.isin(self.unit_adm0, countries) if countries else np.ones(len(self.units), dtype=bool)
         weight = self.land_km2 * chosen
         total = float(weight.sum())
-        shares: Floats = (weight[:, None, None] * self.land_within).sum(axis=0) / total if total else np.full(
-            self.land_within.shape[1:], np.nan
+        shares: Floats = (
+            (weight[:, None, None] * self.land_within).sum(axis=0) / total
+            if total
+            else np.full(self.land_within.shape[1:], np.nan)
         )
         return shares
 
@@ -130,7 +132,7 @@ def _make(boundaries: Boundaries) -> BorderBands:
     if not pieces:
         raise BadInput(f"The boundaries {boundaries.vintage.vintage_id} have no land border: choose others.")
     number = {name: at for at, name in enumerate(pieces)}
-    of = {name: (number[name],) for name in pieces if name in (*PAIRS, TRI)}
+    of: dict[str, tuple[int, ...]] = {name: (number[name],) for name in pieces if name in (*PAIRS, TRI)}
     of[SHARED] = tuple(number[name] for name in PAIRS if name in pieces)
     of[ANY] = tuple(number[name] for name in pieces if name != TRI)
     names = tuple(name for name in BORDERS if of.get(name))

@@ -131,7 +131,8 @@ def near_line(line: BaseGeometry, depth_km: float) -> BaseGeometry:
             chunk = xy[start : start + _PIECE_VERTICES + 1]
             piece = shapely.LineString(chunk) if len(chunk) > 1 else shapely.Point(chunk[0])
             pieces.append(buffer_km(geometry=piece, km=depth_km))
-    whole: BaseGeometry = shapely.union_all(pieces)
+    # Taken back to the globe, arcs around vertices that all but coincide may cross.
+    whole: BaseGeometry = shapely.union_all([one if one.is_valid else shapely.make_valid(one) for one in pieces])
     return whole
 
 

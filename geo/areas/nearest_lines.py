@@ -68,7 +68,10 @@ def cut_lines(lines: Sequence[BaseGeometry]) -> Lines:
     -------
     Lines
     """
-    starts, stops, first, size, line_starts = [], [], [], [], []
+    starts, stops = [], []
+    first: list[int] = []
+    size: list[int] = []
+    line_starts: list[int] = []
     n_pieces = 0
     for line in lines:
         line_starts.append(len(first))
@@ -90,9 +93,7 @@ def cut_lines(lines: Sequence[BaseGeometry]) -> Lines:
     block = np.repeat(np.arange(len(begin)), count)
     reach = np.maximum(np.linalg.norm(foot - centre[block], axis=1), np.linalg.norm(end - centre[block], axis=1))
     radius = np.maximum.reduceat(reach, begin)
-    return Lines(
-        start, stop, foot, end - foot, begin, count, centre, radius, np.array(line_starts, dtype=np.int64)
-    )
+    return Lines(start, stop, foot, end - foot, begin, count, centre, radius, np.array(line_starts, dtype=np.int64))
 
 
 def nearest_km(lines: Lines, *, lon: Floats, lat: Floats) -> Floats:

@@ -71,6 +71,8 @@ def _screens(say: Language) -> dict[str, list[Any]]:
         say("Analysis"): [
             st.Page("pages/trends.py", title=say("Trends")),
             st.Page("pages/regions.py", title=say("Regions")),
+            st.Page("pages/borders.py", title=say("Borders")),
+            st.Page("pages/pattern.py", title=say("Pattern")),
         ],
         say("Data and files"): [
             st.Page("pages/data.py", title=say("Data")),

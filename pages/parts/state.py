@@ -24,6 +24,8 @@ OWN_PARAMETERS = {
     "incidents": ("search", "sort", "columns", "page"),
     "trends": ("measure", "unit", "split", "form", "mean", "events", "at"),
     "regions": ("level", "measure", "compare", "unit", "vintage"),
+    "borders": ("border", "km", "measure", "count"),
+    "pattern": ("year", "grid"),
 }
 
 

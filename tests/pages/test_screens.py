@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[2]
-SCREENS = ("map", "incidents", "data", "snapshot", "about")
+SCREENS = ("map", "borders", "pattern", "incidents", "data", "snapshot", "about")
 
 
 def open_app(screen: str = "map", **query: str) -> AppTest:
