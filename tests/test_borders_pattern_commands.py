@@ -57,6 +57,8 @@ def test_borders_gives_distances_to_the_tri_point(capsys) -> None:
     [
         ["borders"], ["borders", "--yearly", "--measure", "deaths"], ["borders", "--within", "20"],
         ["borders", "--distances"], ["pattern", "--year", "2019"],
+        ["borders", "--map", "--border", "MLI-NER"],
+        ["pattern", "--map"],
     ],
 )  # fmt: skip
 def test_pictures_say_what_they_show(arguments, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.commands.figure_output import add_output, drawn, write_figures
+from geo.commands.figure_output import add_output, drawn, drawn_map, write_figures
 from geo.commands.filter_options import add_filter, view_of
 from geo.commands.output import tell
 from geo.core.errors import BadInput
@@ -35,6 +35,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--border", choices=_BORDERS, help="this one alone; a picture shows the shared ones by default")
     parser.add_argument("--within", type=int, choices=_BANDS, metavar="KM", help="this distance alone: 10, 20, 50, 100")
     parser.add_argument("--yearly", action="store_true", help="figures of each year")
+    parser.add_argument("--map", action="store_true", help="a picture shows the bands on a map in place of a chart")
     parser.add_argument("--distances", action="store_true", help="middle distance by year in place of shares")
     parser.add_argument(
         "--measure",
@@ -53,7 +54,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _run(options: argparse.Namespace) -> int:
     from geo.analysis.borders import account_of, distances, near_borders
     from geo.areas.border_bands import border_bands
+    from geo.maps.border_map import band_shapes, map_title
     from geo.maps.border_words import account_words
+    from geo.maps.country_picture import country_svg
 
     atlas, view, say = view_of(options, rows=False)
     known = border_bands(atlas.boundaries).names
@@ -76,6 +79,11 @@ def _run(options: argparse.Namespace) -> int:
     def picture(kind: str) -> bytes:
         if not n:
             raise BadInput("None of the incidents has a place to measure from: there is nothing to draw.")
+        if options.map:
+            whole = near_borders(view, atlas.boundaries, as_points=options.as_points)
+            shapes, legend = band_shapes(border_bands(atlas.boundaries), whole, border, view.vocabulary, say)
+            svg, title = country_svg(shapes, legend, atlas.boundaries, say), map_title(border, view.vocabulary, say)
+            return drawn_map(svg, title, kind, atlas, view, say, incidents=account.placed)
         chart, note = _chart(figures, border, options, view, say)
         return drawn(chart, kind, atlas, view, say, incidents=n, note=note)
 

@@ -88,6 +88,14 @@ def write_figures(
     write(options.output, content)
 
 
+def drawn_map(svg: str, title: str, kind: str, atlas: Atlas, view: View, say: Language, *, incidents: int) -> bytes:
+    """Set a map of a view, drawn as SVG, between its title and its sources, as a file."""
+    from geo.maps.chart_files import imprint, picture_bytes
+
+    around = imprint(view, say, incidents=incidents, made_at=dt.datetime.now(dt.UTC), vintage=atlas.boundaries.vintage)
+    return picture_bytes(svg, kind, around, title=title)
+
+
 def drawn(chart: Any, kind: str, atlas: Atlas, view: View, say: Language, *, incidents: int, note: str = "") -> bytes:
     """Draw a chart of a view as a file, with what belongs around it."""
     from geo.maps.chart_files import chart_bytes, imprint

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from geo.commands.figure_output import add_output, drawn, write_figures
+from geo.commands.figure_output import add_output, drawn, drawn_map, write_figures
 from geo.commands.filter_options import add_filter, view_of
 from geo.commands.output import tell
 from geo.core.errors import BadInput
@@ -25,6 +25,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="squares of 50 km, or the published cells of 0.4167 degrees (default 50km)",
     )  # fmt: skip
     parser.add_argument("--year", type=int, help="cells of this year alone; a picture points it out")
+    parser.add_argument("--map", action="store_true", help="a picture shows the cells of a year in place of a chart")
     parser.add_argument("--changes", action="store_true", help="changes of class from year to year in place of cells")
     add_output(parser)
     parser.set_defaults(run=_run)
@@ -32,7 +33,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from geo.analysis.pattern import counted, pattern, transitions, years_with_cells
+    from geo.maps.country_picture import country_svg
     from geo.maps.pattern_chart import class_counts, classes_chart, reading
+    from geo.maps.pattern_map import map_title, pattern_shapes
     from geo.maps.pattern_words import account_words
 
     atlas, view, say = view_of(options, rows=False)
@@ -48,6 +51,11 @@ def _run(options: argparse.Namespace) -> int:
         if not years:
             raise BadInput("None of the incidents has both a position and a year: there is nothing to draw.")
         year = str(options.year or years[-1])
+        if options.map:
+            now = cells[cells["year"] == year]
+            shapes, legend = pattern_shapes(now, options.grid, atlas.vocabulary.regions, say)
+            svg = country_svg(shapes, legend, atlas.boundaries, say)
+            return drawn_map(svg, map_title(year, say), kind, atlas, view, say, incidents=int(now["incidents"].sum()))
         chart = classes_chart(class_counts(cells), year, say)
         return drawn(chart, kind, atlas, view, say, incidents=account.in_cells, note=reading(say))
 

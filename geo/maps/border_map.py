@@ -12,7 +12,7 @@ from geo.areas.border_bands import BANDS_KM, TRI, BorderBands
 from geo.core.crs import disc
 from geo.core.language import Language
 from geo.incidents.filter import Vocabulary
-from geo.maps.border_words import within_words
+from geo.maps.border_words import border_name, within_words
 from geo.maps.shape_map import Legend, LegendRow, Shape
 
 # From the nearest band outwards; a grey copy keeps their order (CIE L* 30, 47, 66, 84).
@@ -54,8 +54,13 @@ def band_shapes(
         tip = say("Point where the three countries meet: {lat} N, {lon} E", lat=say.number(y, 3), lon=say.number(x, 3))
         shapes.append(Shape(TRI, disc(lon=x, lat=y, radius_km=TRI_KM), TRI_COLOUR, tip))
         rows.append(LegendRow(say("point where the three countries meet"), TRI_COLOUR))
-    note = say("A wider band holds the narrower ones. Click a band to see its share by year.")
+    note = say("A wider band holds the narrower ones.")
     return shapes, Legend(say("Distance"), tuple(rows), note)
+
+
+def map_title(border: str, vocabulary: Vocabulary, say: Language) -> str:
+    """Title of a picture of the bands."""
+    return say("Bands along: {border}", border=border_name(border, vocabulary, say))
 
 
 def count_words(row: Mapping[Any, Any], say: Language) -> str:

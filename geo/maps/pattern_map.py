@@ -61,3 +61,8 @@ def pattern_shapes(
     ]  # fmt: skip
     note = say("In brackets: cells. Cells without an incident are not drawn.")
     return shapes, Legend(say("Class of the cell"), tuple(legend), note)
+
+
+def map_title(year: str, say: Language) -> str:
+    """Title of a picture of the cells of a year."""
+    return say("Clustered or dispersed, dense or not: cells of {year}", year=year)

@@ -21,10 +21,10 @@ from geo.maps.border_chart import (
     years_chart,
     years_reading,
 )
-from geo.maps.border_map import band_shapes, percent_words
+from geo.maps.border_map import band_shapes, map_title, percent_words
 from geo.maps.border_words import account_words, border_name, figures_table, within_words
 from geo.maps.shape_map import shape_layer
-from pages.parts import border_method, chart_panel, loaders, shape_panel, state
+from pages.parts import border_method, chart_panel, loaders, map_files, shape_panel, state
 from pages.parts.own_choices import Choice, choose, keep, take
 from pages.parts.plain import plain
 
@@ -61,6 +61,11 @@ def show(say: Language) -> None:
         st.subheader(say("Map of the bands"))
         shapes, legend = band_shapes(bands, frame, border, view.vocabulary, say)
         shape_panel.show(shape_layer(shapes, legend, say, selected=chosen["km"]), say, key=MAP, height=520)
+        st.caption(say("Click a band to choose its distance. The tips of the bands say what lies in them."))
+        map_files.downloads(
+            shapes, legend, say, key="border_map_file", title=map_title(border, view.vocabulary, say),
+            incidents=account.placed, file_name="borders_map",
+        )  # fmt: skip
     with right:
         _ranges(frame, border, km, measure, account, view, say)
         _pairs(frame, km, measure, view, say)
@@ -80,10 +85,10 @@ def _controls(bands: BorderBands, view: View, say: Language) -> None:
             key=_BORDER.key,
         )
     with second:
-        st.segmented_control(say("Within (km)"), _KM, key=_WITHIN.key)
+        st.segmented_control(say("Within (km)"), _KM, key=_WITHIN.key, required=True)
     with third:
         names = {"incidents": say("Incidents"), "deaths": say("Deaths")}
-        st.segmented_control(say("Share of"), MEASURES, format_func=names.__getitem__, key=_MEASURE.key)
+        st.segmented_control(say("Share of"), MEASURES, format_func=names.__getitem__, key=_MEASURE.key, required=True)
     with fourth:
         ways = {"uncertainty": say("As areas"), "points": say("As points")}
         st.segmented_control(
@@ -91,6 +96,7 @@ def _controls(bands: BorderBands, view: View, say: Language) -> None:
             _COUNTS,
             format_func=ways.__getitem__,
             key=_COUNT.key,
+            required=True,
             help=say(
                 "As areas: each place counts with its uncertainty, which gives a range. As points, which is "
                 "OECD/SWAC's way: every coordinate is taken for exact, and what has none is left out."

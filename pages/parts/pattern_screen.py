@@ -12,10 +12,10 @@ from geo.analysis.pattern import CLASSES, GRIDS, GridName, counted, pattern, tra
 from geo.core.language import Language
 from geo.maps.chart_files import csv_of
 from geo.maps.pattern_chart import class_counts, classes_chart, reading
-from geo.maps.pattern_map import pattern_shapes
+from geo.maps.pattern_map import map_title, pattern_shapes
 from geo.maps.pattern_words import account_words, cell_words, cells_table, changes_table, class_name
 from geo.maps.shape_map import shape_layer
-from pages.parts import chart_panel, loaders, pattern_method, shape_panel, state
+from pages.parts import chart_panel, loaders, map_files, pattern_method, shape_panel, state
 from pages.parts.own_choices import Choice, keep, take
 from pages.parts.plain import plain
 
@@ -51,6 +51,10 @@ def show(say: Language) -> None:
         shapes, legend = pattern_shapes(now, grid, regions, say)
         shape_panel.show(shape_layer(shapes, legend, say, selected=cell), say, key=MAP, height=520)
         _cell(now[now["cell"] == cell], regions, say)
+        map_files.downloads(
+            shapes, legend, say, key="pattern_map_file", title=map_title(year, say),
+            incidents=int(now["incidents"].sum()), file_name=f"pattern_{year}_{grid}",
+        )  # fmt: skip
     with right:
         counts = class_counts(cells)
         chart_panel.show(
@@ -77,7 +81,7 @@ def _controls(year: Choice, say: Language) -> None:
             st.selectbox(say("Year"), year.options, key=year.key)
     with second:
         names = {"50km": say("50 km squares"), "published": say("0.4167°, as published")}
-        st.segmented_control(say("Cells"), GRIDS, format_func=names.__getitem__, key=_GRID.key)
+        st.segmented_control(say("Cells"), GRIDS, format_func=names.__getitem__, key=_GRID.key, required=True)
 
 
 def counts_table(counts: pd.DataFrame, say: Language) -> pd.DataFrame:
