@@ -18,7 +18,7 @@ from geo.maps.shape_map import Legend, LegendRow, Shape
 # From the nearest band outwards; a grey copy keeps their order (CIE L* 30, 47, 66, 84).
 COLOURS: Final = ("#5b2a86", "#8f5bb5", "#b99ad0", "#dccfe8")
 TRI_COLOUR: Final = "#a40406"
-TRI_KM: Final = 9.0
+TRI_KM: Final = 15.0
 
 
 def band_shapes(
@@ -48,13 +48,18 @@ def band_shapes(
         tip = f"{words[0].upper()}{words[1:]}\n{count_words(some[km], say)}"
         shapes.append(Shape(f"{km:.0f}", polygon, colour, tip))
     for km, colour in zip(BANDS_KM, COLOURS, strict=True):
-        rows.append(LegendRow(say("within {km} km", km=say.number(km)), colour))
+        row = some[km]
+        words = say(
+            "within {km} km: {best} ({sure}–{possible})", km=say.number(km), best=say.number(row["best"]),
+            sure=say.number(row["sure"]), possible=say.number(row["possible"]),
+        )  # fmt: skip
+        rows.append(LegendRow(words, colour))
     if TRI in bands.names:
         x, y = (float(value) for value in shapely.get_coordinates(bands.line[TRI])[0])
         tip = say("Point where the three countries meet: {lat} N, {lon} E", lat=say.number(y, 3), lon=say.number(x, 3))
         shapes.append(Shape(TRI, disc(lon=x, lat=y, radius_km=TRI_KM), TRI_COLOUR, tip))
         rows.append(LegendRow(say("point where the three countries meet"), TRI_COLOUR))
-    note = say("A wider band holds the narrower ones.")
+    note = say("Incidents: best figure (surely–possibly). A wider band holds the narrower ones.")
     return shapes, Legend(say("Distance"), tuple(rows), note)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isnan
 from typing import Any
 
 import pandas as pd
@@ -48,8 +49,8 @@ def cells_table(cells: pd.DataFrame, regions: Mapping[str, str], say: Language) 
             say("Incidents"): cells["incidents"],
             say("Deaths"): [_toll(row, say) for row in rows],
             say("Incidents per 1,000 km²"): (1000 * cells["density"]).round(2),
-            say("Nearest other (km, mean)"): cells["nearest_km"].round(1),
-            say("Nearest-neighbour index"): cells["index"].round(2),
+            say("Nearest other (km, mean)"): ["" if isnan(km) else say.number(km, 1) for km in cells["nearest_km"]],
+            say("Nearest-neighbour index"): ["" if isnan(index) else say.number(index, 2) for index in cells["index"]],
             say("Doubts"): ["; ".join(flag_words(row, say)) for row in rows],
             say("Latitude of the centre"): cells["lat"].round(3),
             say("Longitude of the centre"): cells["lon"].round(3),
@@ -92,8 +93,9 @@ def changes_table(moves: pd.DataFrame, year: str, say: Language) -> pd.DataFrame
     order = [*CLASSES, ""]
     counts = some.pivot(index="from", columns="to", values="cells").reindex(index=order, columns=order).fillna(0)
     table = counts.astype(int)
-    table.columns = pd.Index([{SINGLE: say("one"), "": say("none")}.get(code, code) for code in order])
-    table.insert(0, say("Class in {year}", year=str(int(year) - 1)), [class_name(code, say) for code in order])
+    short = [{SINGLE: say("one"), "": say("none")}.get(code, code) for code in order]
+    table.columns = pd.Index(short)
+    table.insert(0, say("Class in {year}", year=str(int(year) - 1)), short)
     return table.reset_index(drop=True)
 
 

@@ -111,7 +111,12 @@ def _changes(cells: pd.DataFrame, year: str, say: Language) -> None:
         return
     table = changes_table(moves, year, say)
     st.dataframe(table, hide_index=True, width="stretch", key="pattern_changes")
-    st.caption(say("Rows: class of the year before; columns: class of this year; figures: cells."))
+    st.caption(
+        say(
+            "Rows: class of the year before; columns: class of this year; figures: cells. One: a single incident; "
+            "none: no incident."
+        )
+    )
     st.download_button(
         say("Changes of all years (CSV)"), lambda: csv_of(moves.round(6)), "pattern_changes.csv", "text/csv",
         on_click="ignore", key="pattern_changes_csv",
