@@ -45,7 +45,7 @@ def test_json_has_the_same_figures_and_what_is_left_out(run) -> None:
 def test_a_picture_and_a_comparison(run, tmp_path) -> None:
     svg = tmp_path / "trends.svg"
     assert run("trends", "--measure", "deaths", "--lang", "fr", "-o", str(svg))[0] == 0
-    assert "Morts, tous ensemble" in svg.read_text(encoding="utf-8")
+    assert "Morts par mois" in svg.read_text(encoding="utf-8")
     code, out, err = run("trends", "--unit", "month", "--compare", "2019-11")
     assert code == 0
     assert next(csv.DictReader(io.StringIO(out)))["Figure"] == "2"

@@ -168,7 +168,7 @@ def _change(
         return Change(against, earlier, then, None, None, False, usual, "not_reported")
     change = now.best - then.best
     share = change / then.best if then.best >= LEAST_FOR_PERCENT else None
-    overlap = deaths and _overlap(now, then)
+    overlap = deaths and change != 0 and _overlap(now, then)
     return Change(against, earlier, then, change, share, overlap, usual, _verdict(change, usual))
 
 

@@ -49,6 +49,12 @@ def split_name(split: Split, say: Language) -> str:
     }[split]
 
 
+def chart_title(found: Trend, measure: str, say: Language) -> str:
+    """Name a chart: Deaths by month, by country."""
+    words = say("{measure} by {unit}", measure=measure_name(measure, say), unit=unit_name(found.unit, say))
+    return f"{words}, {split_name(found.split, say)}" if found.split else words
+
+
 def unit_name(unit: Unit, say: Language) -> str:
     """Name a unit of time."""
     return {
@@ -84,7 +90,7 @@ def series_name(code: str, split: Split, vocabulary: Vocabulary, say: Language) 
         return say.pick(*vocabulary.countries[code])
     if split == "region":
         return vocabulary.regions.get(code, code)
-    return vocabulary.actors.name(code, say) if split == "actor" else code
+    return vocabulary.actors.short(code, say) if split == "actor" else code
 
 
 def series_names(found: Trend, vocabulary: Vocabulary, say: Language) -> dict[str, str]:
@@ -311,7 +317,7 @@ def _change_words(change: Change, say: Language) -> str:
     words = _signed(change.change, say)
     if change.share is None:
         return words
-    sign = "+" if change.share > 0 else "−" if change.share < 0 else "±"
+    sign = "+" if change.share > 0 else "−" if change.share < 0 else ""
     return f"{words} ({sign}{say.percent(abs(change.share))})"
 
 
@@ -322,7 +328,7 @@ def _span_words(low: int, high: int, say: Language, *, signed: bool = False) -> 
 
 
 def _signed(value: int, say: Language) -> str:
-    return f"{'+' if value > 0 else '−' if value < 0 else '±'}{say.number(abs(value))}"
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{say.number(abs(value))}"
 
 
 def _day(day: np.datetime64, say: Language) -> str:

@@ -26,7 +26,8 @@ AUTHORS: Final = ("attributed_to", "claimed_by")
 OTHERS: Final = "(others)"
 UNKNOWN: Final = "(not known)"
 TOP: Final = 6
-MOST_PERIODS: Final = 6_000  # years of days: more cannot be seen, nor sent to a browser quickly
+# Periods times series; 16 years of days: more cannot be seen, nor sent to a browser quickly.
+MOST_FIGURES: Final = 6_000
 
 Days: TypeAlias = tuple[np.datetime64, np.datetime64]
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -201,11 +202,11 @@ def rolling_mean(values: npt.ArrayLike, complete: npt.ArrayLike, window: int) ->
     return means
 
 
-def too_fine(view: View, cover: Coverage, unit: Unit) -> bool:
-    """Whether a unit would cut what a view shows into more periods than can be drawn."""
+def too_fine(view: View, cover: Coverage, unit: Unit, series: int = 1) -> bool:
+    """Whether a unit would cut what a view shows into more figures than can be drawn, of so many series."""
     span = _span(view, cover)
     lengths = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
-    return span is not None and int((span[1] - span[0]).astype(int)) / lengths[unit] > MOST_PERIODS
+    return span is not None and int((span[1] - span[0]).astype(int)) / lengths[unit] * series > MOST_FIGURES
 
 
 def next_period(name: str, unit: Unit, steps: int = 1) -> str:
@@ -297,13 +298,16 @@ def _grouped(key: Key, named: list[str], n: int) -> Key:
     codes = table[key.codes]
     if key.entries is None:
         return Key(key.name, codes, names)
-    without = np.ones(n, dtype=bool)
+    of_others = codes == len(named)
+    of_named = ~of_others & (codes <= len(named))
+    has_others, without = np.zeros(n, dtype=bool), np.ones(n, dtype=bool)
+    has_others[key.entries[of_others]] = True  # two of the others are one incident of the others
     without[key.entries] = False
-    silent = np.flatnonzero(without)
-    entries = np.concatenate([key.entries, silent])
-    codes = np.concatenate([codes, np.full(len(silent), len(named) + 1, dtype=np.int64)])
-    pairs = np.unique(entries * len(names) + codes)  # two of the others are one incident of the others
-    return Key(key.name, pairs % len(names), names, pairs // len(names))
+    groups = [np.flatnonzero(has_others), np.flatnonzero(without)]
+    entries = np.concatenate([key.entries[of_named], *groups])
+    sizes = [len(group) for group in groups]
+    ends = np.repeat(np.array([len(named), len(named) + 1], dtype=np.int64), sizes)
+    return Key(key.name, np.concatenate([codes[of_named], ends]), names, entries)
 
 
 def _dense(figures: pd.DataFrame, series: tuple[str, ...], periods: pd.DataFrame) -> pd.DataFrame:

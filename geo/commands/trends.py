@@ -53,15 +53,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from geo.analysis.trend_words import SIDES_OF, coverage_words, incomplete_words, left_out_words
-    from geo.analysis.trends import MOST_PERIODS, coverage, too_fine, trend
+    from geo.analysis.trends import MOST_FIGURES, coverage, too_fine, trend
     from geo.sources.bundled import COVERAGE, dataset_titles
 
     suffix = checked_suffix(options.output, _ENDINGS) if options.output else ".json" if options.json else ".csv"
     _check(options, suffix)
     atlas, view, say = view_of(options, rows=False)
     cover = coverage(view, COVERAGE)
-    if too_fine(view, cover, options.unit):
-        raise BadInput(f"More than {MOST_PERIODS} periods: set --from and --to, or choose a longer --unit.")
+    if too_fine(view, cover, options.unit, options.top + 2 if options.split else 1):
+        raise BadInput(f"More than {MOST_FIGURES} figures: set --from and --to, or choose a longer --unit.")
     side = SIDES_OF.get(options.measure, "")
     by = "incidents" if options.measure == "incidents" else "best"
     found = trend(view, options.unit, cover, split=options.split, side=side, top=options.top, by=by)

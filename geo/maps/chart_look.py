@@ -35,6 +35,7 @@ FONT: Final = "Source Sans, Liberation Sans, Arial, Helvetica, sans-serif"
 NARROW_PX: Final = 520
 MOST_SVG_ROWS: Final = 4_000  # beyond that a browser draws a canvas much faster
 _LEGEND_COLUMNS: Final = f"width < {NARROW_PX} ? 2 : 4"
+_LEGEND_LABELS: Final = f"width < {NARROW_PX} ? 130 : max(150, width / 4 - 40)"
 
 _VEGA_SHAPES: Final[Mapping[str, str]] = {
     "triangle": "triangle-up",
@@ -177,7 +178,8 @@ def look(chart: Any, *, title: str, subtitle: str = "", say: Language, notes: Se
         "axisY": {"domain": False, "ticks": False, "tickCount": 5},
         "legend": {
             "orient": "top", "labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12,
-            "titleFontWeight": "normal", "labelLimit": 170, "columns": {"expr": _LEGEND_COLUMNS}, "symbolSize": 90,
+            "titleFontWeight": "normal", "symbolSize": 90,
+            "labelLimit": {"expr": _LEGEND_LABELS}, "columns": {"expr": _LEGEND_COLUMNS},
         },
         "header": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "labelLimit": 300},
         "title": {"color": INK, "fontSize": 13, "fontWeight": "bold", "anchor": "start"},

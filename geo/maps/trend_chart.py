@@ -14,7 +14,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from geo.analysis.trend_words import INCIDENTS, means_of, measure_name, period_words, series_names, split_name
+from geo.analysis.trend_words import INCIDENTS, chart_title, means_of, period_words, series_names
 from geo.analysis.trends import OTHERS, UNKNOWN, Trend
 from geo.core.language import Language
 from geo.incidents.filter import Vocabulary
@@ -30,6 +30,9 @@ from geo.maps.chart_look import (
     panel_axis,
     series_look,
 )
+from geo.maps.chart_look import (
+    OTHERS as OTHERS_COLOUR,
+)
 from geo.maps.palette import INK, QUIET_INK
 from geo.maps.trend_events import EventMark
 
@@ -40,6 +43,10 @@ LANE_PX: Final = 13
 # More points than this are drawn as the line alone.
 MOST_POINTS: Final = 160
 MOST_PANEL_POINTS: Final = 60
+# How a tick of the time axis is written, by what it begins: the day stands before the month in both languages.
+DATES: Final = {
+    "year": "%Y", "quarter": "%b", "month": "%b", "week": "%-d %b", "date": "%-d %b", "hours": "%-d %b",
+}  # fmt: skip
 EDGE_SHARE: Final = 0.06
 ALONE: Final = CATEGORIES[0]
 UNKNOWN_COLOUR: Final = "#8c8c8c"
@@ -78,10 +85,9 @@ def trend_chart(
     names = series_names(found, vocabulary, say)
     frame = _frame(found, measure, names, say, window)
     styles = _styles(found)
-    title = f"{measure_name(measure, say)}, {split_name(found.split, say)}"
     draw = {"lines": _lines, "stack": _stack, "panels": _panels}[form]
     chart = draw(found, frame, list(names.values()), styles, events, say)
-    return look(chart, title=title, say=say, notes=_notes(events, say))
+    return look(chart, title=chart_title(found, measure, say), say=say, notes=_notes(events, say))
 
 
 def _notes(events: Sequence[EventMark], say: Language) -> list[str]:
@@ -103,7 +109,7 @@ def _styles(found: Trend) -> SeriesLook:
         (*styles.colours, UNKNOWN_COLOUR),
         (*styles.line_colours, UNKNOWN_COLOUR),
         (*styles.dashes, (1, 5)),
-        (*styles.shapes, "wedge"),
+        (*styles.shapes, "stroke"),
     )
 
 
@@ -161,7 +167,7 @@ def _x(found: Trend, field: str) -> Any:
     periods = found.periods
     first, last = periods["start"].iloc[0], periods["end"].iloc[-1] + pd.Timedelta(days=1)
     domain = [_moment(first), _moment(last)]
-    axis = alt.Axis(title=None, tickCount=alt.Undefined, labelFlush=True)
+    axis = alt.Axis(title=None, format=DATES, labelFlush=True)
     if found.unit == "year":  # a year's name stands below its middle
         middles = periods["start"] + (periods["end"] - periods["start"]) / 2
         axis = alt.Axis(title=None, values=[_moment(day) for day in middles], format="%Y", ticks=False)
@@ -307,19 +313,23 @@ def _stack(
     heights = frame["value"].fillna(0).to_numpy(dtype=np.float64).reshape(len(names), -1)
     ends = heights.cumsum(axis=0)
     frame = frame.assign(low_end=(ends - heights).ravel(), high_end=ends.ravel())
+    pale = {name for name, colour in zip(names, styles.colours, strict=True) if colour == OTHERS_COLOUR}
+    frame["pale"] = frame["series"].isin(pale)
     y = _y("low_end", float(ends.max(initial=0)) * 1.04, _headroom(events))
     split = len(names) > 1
     edge = 0.6 if len(found.periods) <= MOST_POINTS else 0
     bars = (
         alt.Chart(frame)
         .transform_filter("datum.value > 0")
-        .mark_bar(stroke="white" if edge else None, strokeWidth=edge)
+        .mark_bar()
         .encode(
             x=_x(found, "start"),
             x2="after:T",
             y=y,
             y2="high_end:Q",
             color=_scale(alt.Color, names, styles.colours) if split else alt.value(ALONE),
+            stroke=alt.condition("datum.pale", alt.value(QUIET_INK), alt.value("white")),
+            strokeWidth=alt.condition("datum.pale", alt.value(0.6), alt.value(edge)),
             opacity=alt.condition("datum.complete", alt.value(1), alt.value(GREYED_OPACITY)),
             tooltip=_tips(found, frame, say),
         )
@@ -346,4 +356,4 @@ def _panels(
         title = alt.Title(name) if found.split else ""
         panels.append(alt.layer(*layers).properties(height=PANEL_HEIGHT, title=title))
     # Labels stand inside: no margin may push the panels beyond the edge of a telephone.
-    return alt.vconcat(*panels, spacing=6).properties(padding={"left": 1, "right": 4, "top": 4, "bottom": 4})
+    return alt.vconcat(*panels, spacing=6).properties(padding={"left": 0, "right": 0, "top": 4, "bottom": 4})

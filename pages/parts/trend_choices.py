@@ -135,17 +135,17 @@ def _draw(say: Language) -> None:
         say("What to count"), MEASURES, selection_mode="multi", key=key_of("measure"),
         format_func=lambda name: measure_name(name, say),
     )  # fmt: skip
-    with st.container(horizontal=True, gap="medium"):  # wraps where the screen is narrow
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):  # wraps where the screen is narrow
         st.segmented_control(
             say("By"), UNITS, key=key_of("unit"), format_func=lambda unit: unit_name(unit, say), required=True
         )
         st.segmented_control(say("As"), FORMS, key=key_of("form"), format_func=forms.__getitem__, required=True)
         st.selectbox(
-            say("Split"), SPLITS, key=key_of("split"), format_func=lambda split: split_name(split, say), width=300
+            say("Split"), SPLITS, key=key_of("split"), format_func=lambda split: split_name(split, say), width=345
         )
         st.selectbox(
             say("Rolling mean"), WINDOWS, key=key_of("mean"), width=220,
             format_func=lambda n: say("over {n} periods", n=n) if n else say("none"),
             help=say("The mean of a period and those before it; only over complete periods with a known figure."),
         )  # fmt: skip
-    st.toggle(say("Events that explain the period"), key=key_of("events"))
+        st.toggle(say("Events that explain the period"), key=key_of("events"))

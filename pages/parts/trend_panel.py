@@ -11,6 +11,7 @@ from geo.analysis.tally import UNITS, Unit
 from geo.analysis.trend_words import (
     INCIDENTS,
     SIDES_OF,
+    chart_title,
     comparison_rule,
     comparison_table,
     comparison_words,
@@ -18,12 +19,11 @@ from geo.analysis.trend_words import (
     figures_table,
     incomplete_words,
     left_out_words,
-    measure_name,
     notable_words,
     period_words,
     unit_name,
 )
-from geo.analysis.trends import Coverage, Trend, coverage, too_fine, trend
+from geo.analysis.trends import TOP, Coverage, Trend, coverage, too_fine, trend
 from geo.core.language import Language
 from geo.incidents.view import View
 from geo.maps.trend_chart import trend_chart
@@ -40,7 +40,7 @@ _LIST_PX = 520
 def show(view: View, chosen: Choices, say: Language) -> Choices:
     """Draw everything below the choices; returns them as they could be used."""
     cover = coverage(view, COVERAGE)
-    unit = _unit_that_fits(view, cover, chosen.unit, say)
+    unit = _unit_that_fits(view, cover, chosen, say)
     whole = trend(view, unit, cover)
     if whole.periods.empty or not whole.incidents:
         st.info(say("No incident under the filter has a date close enough. Choose a longer unit, or clear the filter."))
@@ -58,9 +58,11 @@ def show(view: View, chosen: Choices, say: Language) -> Choices:
     return chosen
 
 
-def _unit_that_fits(view: View, cover: Coverage, unit: Unit, say: Language) -> Unit:
+def _unit_that_fits(view: View, cover: Coverage, chosen: Choices, say: Language) -> Unit:
     """Give the unit, or the next longer one that can be drawn, and say so."""
-    fits = next(one for one in UNITS[UNITS.index(unit) :] if one == "year" or not too_fine(view, cover, one))
+    unit, series = chosen.unit, TOP + 2 if chosen.split else 1
+    longer = UNITS[UNITS.index(unit) :]
+    fits = next(one for one in longer if one == "year" or not too_fine(view, cover, one, series))
     if fits != unit:
         words = say(
             "Too many periods to draw by {unit}: choose a shorter time with From and To. Shown by {fits}.",
@@ -86,7 +88,7 @@ def _chart(view: View, cover: Coverage, chosen: Choices, measure: str, marks: li
         figures_table(found, measure, vocabulary, say, window=window),
         say,
         key=f"trend_{measure}",
-        title=say("{measure} by {unit}", measure=measure_name(measure, say), unit=unit_name(chosen.unit, say)),
+        title=chart_title(found, measure, say),
         incidents=found.incidents,
         file_name=f"trends_{measure}_{chosen.unit}",
         note=_note(found, chosen, measure, window, say),
@@ -102,6 +104,8 @@ def _note(found: Trend, chosen: Choices, measure: str, window: int, say: Languag
         elif not found.split or chosen.form == "panels":
             parts.append(say("Line: the best figures; band: lowest to highest."))
         parts.append(say("“?”: incidents, but nobody reported a toll; unknown, not zero."))
+    if chosen.mean and not window:
+        parts.append(say("Stacked bars have no rolling mean: choose lines for it."))
     if window:
         parts.append(say("Thick line: mean over {n} periods, drawn at the last of them.", n=window))
     if found.split == "actor":
@@ -126,7 +130,8 @@ def _comparison(view: View, whole: Trend, chosen: Choices, say: Language) -> Cho
     key = trend_choices.key_of("at")
     if st.session_state.get(key) not in periods:
         st.session_state[key] = periods[0]
-    at = st.selectbox(say("Period"), periods, key=key, format_func=lambda name: period_words(name, whole.unit, say))
+    words_of = {name: period_words(name, whole.unit, say) for name in periods}
+    at = st.selectbox(say("Period"), periods, key=key, width=320, format_func=words_of.__getitem__)
     before = loaders.view(replace(state.current_filter(), date_from=None, date_to=None))
     cover = coverage(before, COVERAGE)
     compared = {

@@ -274,6 +274,7 @@ def test_too_many_days_are_too_fine() -> None:
     view, cover = view_of([incident("2020-01-01")]), Coverage({"t": (day("1989-01-01"), day("2024-12-31"))})
     assert too_fine(view, cover, "day")
     assert not too_fine(view, cover, "week")
+    assert too_fine(view, cover, "week", series=8)
 
 
 def test_tables_say_every_figure_in_words(view) -> None:

@@ -119,5 +119,5 @@ def test_a_chart_fits_its_container_and_names_itself(view) -> None:
     chart = trend_chart(trend(view, "month", COVER, split="country"), "deaths", "lines", vocabulary(), EN)
     spec = chart.to_dict()
     assert spec["width"] == "container"
-    assert description_of(chart) == "Deaths, by country"
+    assert description_of(chart) == "Deaths by month, by country"
     assert "url" not in json.dumps(spec["datasets"])
