@@ -126,8 +126,10 @@ def incomplete_words(found: Trend, say: Language) -> str:
     names = [
         period_words(str(name), found.unit, say) for name in found.periods.loc[~found.periods["complete"], "period"]
     ]
-    if not names or found.span is None:
+    if not names:
         return ""
+    if found.span is None:
+        return say("Grey, and never compared: no day is covered by all main datasets and the filter.")
     if len(names) <= 3:
         listed = say.join(names)
     else:
@@ -149,7 +151,10 @@ def coverage_words(cover: Coverage, titles: Mapping[str, str], say: Language) ->
     ]
     words = say("The data cover: {spans}.", spans="; ".join(parts))
     if len({days for days in cover.datasets.values()}) > 1:
-        words += " " + say("Where a dataset begins or ends, the curve rises or falls for that reason alone.")
+        words += " " + say(
+            "Where a dataset begins or ends, the curve rises or falls for that reason alone: complete is what every "
+            "dataset with a tenth of the records covers."
+        )
     return words
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
@@ -23,6 +23,7 @@ Split: TypeAlias = Literal["", "kind", "country", "region", "actor"]
 SPLITS: Final[tuple[Split, ...]] = ("", "kind", "country", "region", "actor")
 # Whom an incident counts for when it is split by actor: those held responsible, and those who claimed it.
 AUTHORS: Final = ("attributed_to", "claimed_by")
+MAIN_SHARE: Final = 0.1
 OTHERS: Final = "(others)"
 UNKNOWN: Final = "(not known)"
 TOP: Final = 6
@@ -35,17 +36,33 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Coverage:
-    """Which days the datasets behind a view cover: dataset to its first and last day, in the order of their ids."""
+    """Which days the datasets behind a view cover.
+
+    Attributes
+    ----------
+    datasets : mapping
+        Dataset to its first and last day, in the order of their ids.
+    records : mapping
+        Dataset to the number of its records, whatever the filter.
+    """
 
     datasets: Mapping[str, Days]
+    records: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def main(self) -> tuple[str, ...]:
+        """Datasets with at least `MAIN_SHARE` of the records: without one of them figures are not the same count."""
+        least = MAIN_SHARE * sum(self.records.get(name, 0) for name in self.datasets)
+        return tuple(name for name in self.datasets if self.records.get(name, 0) >= least)
 
     @property
     def span(self) -> Days | None:
-        """First day of the earliest, last day of the latest dataset; None where nothing is dated."""
+        """First and last day that all main datasets cover; None where there is no such day."""
         if not self.datasets:
             return None
-        firsts, lasts = zip(*self.datasets.values(), strict=True)
-        return min(firsts), max(lasts)
+        firsts, lasts = zip(*(self.datasets[name] for name in self.main), strict=True)
+        first, last = max(firsts), min(lasts)
+        return (first, last) if first <= last else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +87,7 @@ class Trend:
     undated, loose : int
         Incidents left out: without a date, or dated less closely than the unit.
     span : tuple of datetime64 or None
-        First and last day that data and filter cover.
+        First and last day that the main datasets and the filter cover.
     """
 
     unit: Unit
@@ -117,13 +134,16 @@ def coverage(view: View, stated: Mapping[str, tuple[dt.date, dt.date]] | None = 
     np.minimum.at(firsts, codes, columns.day[rows])
     np.maximum.at(lasts, codes, last[rows])
     behind = view.datasets()
+    sizes = np.bincount(codes, minlength=len(names))
     found: dict[str, Days] = {}
-    for name, first, end in zip(names, firsts, lasts, strict=True):
+    records: dict[str, int] = {}
+    for name, first, end, n in zip(names, firsts, lasts, sizes, strict=True):
         if name in behind and first <= end:
+            records[name] = records.get(name, 0) + int(n)
             days: list[Any] = [np.datetime64(int(first), "D"), np.datetime64(int(end), "D"), *found.get(name, ())]
             days += [np.datetime64(day, "D") for day in (stated or {}).get(name, ())]
             found[name] = min(days), max(days)
-    return Coverage(dict(sorted(found.items())))
+    return Coverage(dict(sorted(found.items())), records)
 
 
 def trend(

@@ -156,10 +156,12 @@ def _figures_file(found: Trend, options: argparse.Namespace, suffix: str) -> byt
 
 
 def _picture(atlas: Atlas, view: View, found: Trend, options: argparse.Namespace, suffix: str, say: Language) -> bytes:
-    from geo.analysis.trend_words import incomplete_words, left_out_words
+    from geo.analysis.trend_words import incomplete_words, left_out_words, notable_words
+    from geo.analysis.trends import coverage
     from geo.maps.chart_files import chart_bytes, imprint
     from geo.maps.trend_chart import trend_chart
     from geo.maps.trend_events import event_marks
+    from geo.sources.bundled import COVERAGE, NOTABLE_ID
     from geo.sources.credits import load_context_events
 
     if found.periods.empty:
@@ -167,7 +169,10 @@ def _picture(atlas: Atlas, view: View, found: Trend, options: argparse.Namespace
     ends = found.periods["start"].iloc[0].date(), found.periods["end"].iloc[-1].date()
     marks = [] if options.no_events else event_marks(load_context_events(), *ends, say)
     window = 0 if options.form == "stack" else options.mean
-    chart = trend_chart(found, options.measure, options.form, view.vocabulary, say, window=window, events=marks)
+    notes = [notable_words(say)] if NOTABLE_ID in coverage(view, COVERAGE).datasets else []
+    chart = trend_chart(
+        found, options.measure, options.form, view.vocabulary, say, window=window, events=marks, notes=notes
+    )
     note = " ".join(filter(None, (left_out_words(found, say), incomplete_words(found, say))))
     made_at = dt.datetime.now(dt.UTC)
     around = imprint(view, say, incidents=found.incidents, made_at=made_at, vintage=atlas.boundaries.vintage, note=note)

@@ -45,6 +45,8 @@ def show(view: View, chosen: Choices, say: Language) -> Choices:
     if whole.periods.empty or not whole.incidents:
         st.info(say("No incident under the filter has a date close enough. Choose a longer unit, or clear the filter."))
         return chosen
+    if NOTABLE_ID in cover.datasets:
+        st.caption(plain(notable_words(say)))
     marks = _marks(whole, say) if chosen.events else []
     charts, beside = st.columns([0.74, 0.26]) if marks else (st.container(), None)
     with charts:
@@ -82,7 +84,8 @@ def _chart(view: View, cover: Coverage, chosen: Choices, measure: str, marks: li
     found = trend(view, chosen.unit, cover, split=chosen.split, side=SIDES_OF.get(measure, ""), by=by)
     window = 0 if chosen.form == "stack" else chosen.mean
     vocabulary = view.vocabulary
-    chart = trend_chart(found, measure, chosen.form, vocabulary, say, window=window, events=marks)
+    notes = [notable_words(say)] if NOTABLE_ID in cover.datasets else []
+    chart = trend_chart(found, measure, chosen.form, vocabulary, say, window=window, events=marks, notes=notes)
     chart_panel.show(
         chart,
         figures_table(found, measure, vocabulary, say, window=window),
@@ -103,6 +106,8 @@ def _note(found: Trend, chosen: Choices, measure: str, window: int, say: Languag
             parts.append(say("Bars: the best figures; the table has the lowest and highest."))
         elif not found.split or chosen.form == "panels":
             parts.append(say("Line: the best figures; band: lowest to highest."))
+        else:
+            parts.append(say("Lines: the best figures; the table has the lowest and highest."))
         parts.append(say("“?”: incidents, but nobody reported a toll; unknown, not zero."))
     if chosen.mean and not window:
         parts.append(say("Stacked bars have no rolling mean: choose lines for it."))
@@ -153,7 +158,4 @@ def _comparison(view: View, whole: Trend, chosen: Choices, say: Language) -> Cho
 
 
 def _about_the_data(cover: Coverage, say: Language) -> None:
-    words = [coverage_words(cover, dataset_titles(loaders.atlas().records, say), say)]
-    if NOTABLE_ID in cover.datasets:
-        words.append(notable_words(say))
-    st.caption(plain(" ".join(filter(None, words))))
+    st.caption(plain(coverage_words(cover, dataset_titles(loaders.atlas().records, say), say)))

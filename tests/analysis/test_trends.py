@@ -110,11 +110,22 @@ def test_coverage_is_of_the_datasets_whatever_the_filter_says() -> None:
     ]
     one = coverage(view_of(rows[:2], event_types=("ambush",)))
     assert one.datasets == {"t": (day("2020-01-10"), day("2020-05-01"))}
+    assert one.records == {"t": 2}
     stated = coverage(view_of(rows), {"t": (dt.date(2020, 1, 1), dt.date(2020, 3, 1))})
     assert stated.datasets["t"] == (day("2020-01-01"), day("2020-05-01"))
-    assert stated.span == (day("2020-01-01"), day("2021-01-01"))
+    assert stated.span is None, "no day is covered by both, and each has a tenth of the records"
     assert "for that reason alone" in coverage_words(stated, {"t": "Mine"}, EN)
     assert coverage(view_of([incident()])).span is None
+
+
+def test_a_small_dataset_leaves_the_span_alone_and_a_main_one_cuts_it() -> None:
+    spans = {"large": (day("2015-01-01"), day("2020-12-31")), "small": (day("2012-01-01"), day("2024-12-31"))}
+    assert Coverage(spans, {"large": 950, "small": 50}).span == spans["large"]
+    assert Coverage(spans, {"large": 900, "small": 100}).span == spans["large"]
+    assert Coverage(spans, {"large": 9, "small": 950}).span == spans["small"]
+    rows = [incident("2020-11-01"), incident("2021-02-01", dataset_id="small")]
+    found = trend(view_of(rows), "quarter", Coverage(spans, {"large": 950, "small": 50}))
+    assert found.periods["complete"].tolist()[-2:] == [True, False], "the large one has ended"
 
 
 def test_actors_count_each_incident_once_and_nobody_is_lost(view) -> None:
