@@ -7,12 +7,7 @@ from pages.parts import figures, frame, languages, loaders, map_panel, state
 frame.require()
 say = languages.current_language()
 st.title(say("Incidents in Mali, Burkina Faso and Niger"))
-view = loaders.view(state.current_filter())
-figures.account(view, say)
-tiles = st.toggle(
-    say("Street map from the internet (OpenStreetMap)"),
-    key="w_tiles",
-    help=say("Off, the map needs no network. On, this computer asks openstreetmap.org for the pictures."),
-)
-map_panel.show(say, tiles)
+figures.account(loaders.view(state.current_filter()), say)
+st.page_link("pages/incidents.py", label=say("Skip the map: go to the table"))
+map_panel.show(say)
 figures.credits_line(say)

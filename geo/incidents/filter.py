@@ -57,6 +57,8 @@ class Notice:
             "unknown": say("“{value}” is not known here"),
             "date": say("“{value}” is not a date written as year-month-day"),
             "number": say("“{value}” is not a whole number from 0 to {most}"),
+            "period": say("“{value}” is not a period written as year-month-day..year-month-day"),
+            "view": say("“{value}” is not a latitude, a longitude and a zoom"),
             "order": say("the period ends before it begins ({value})"),
             "surplus": say("too many values"),
             "language": say("“{value}” is not a language of this atlas"),

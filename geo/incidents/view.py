@@ -70,6 +70,11 @@ class View:
         return int((self.coded.day[self.rows] == NO_DAY).sum())
 
     @property
+    def left_out_rows(self) -> Positions:
+        """Positions in `table` of the incidents of `left_out`."""
+        return self._left_out
+
+    @property
     def n_left_out(self) -> int:
         """Number of incidents without a date that nothing but the period hides."""
         return len(self._left_out)

@@ -40,6 +40,10 @@ ATLAS_PARTS = (
     "incidents.js",
     "drawing.js",
     "cells.js",
+    "timeline.js",
+    "carrier.js",
+    "search.js",
+    "tools.js",
 )
 
 _TABLE = "_res"
@@ -87,7 +91,7 @@ def assets() -> dict[str, Asset]:
     texts = {name: _NOT_NEEDED.sub("", text).strip() + "\n" for name, text in _leaflet().items()}
     folder = Path(__file__).parent
     texts[ATLAS_JS] = "".join(_NOT_RUN.sub("", read_shipped(folder / name)) for name in ATLAS_PARTS)
-    texts[ATLAS_CSS] = read_shipped(folder / ATLAS_CSS)
+    texts[ATLAS_CSS] = "".join(read_shipped(folder / name) for name in (ATLAS_CSS, "controls.css"))
     return {name: Asset(name, text) for name, text in texts.items()}
 
 

@@ -5,7 +5,7 @@
   var L = root.L;
   var SCALE = 1e4;      // coordinates travel as whole numbers of 0.0001 degrees, each relative to the one before
   var WIDE_PX = 560;
-  var LEGEND_PX = 150;
+  var LEGEND_PX = 100;
 
   function ring(flat) {
     var out = [], x = 0, y = 0, i;
@@ -165,7 +165,6 @@
       L.polygon(rings(shape), { pane: "atlas-lines", interactive: false, color: c.countryLine, weight: 1.8, fill: false })
         .addTo(map);
     });
-    if (d.tiles) { tiles(map, d.tiles); }
     new Labels(d.labels).addTo(map);
     L.control.zoom({ position: "topright" }).addTo(map);
     L.control.scale({ imperial: false, position: "topleft" }).addTo(map);
@@ -183,7 +182,7 @@
       setTimeout(function () { map.removeLayer(layer); }, 0);
       notice(map, d.offline);
     });
-    layer.addTo(map);
+    return layer.addTo(map);
   }
 
   function notice(map, words) {
@@ -238,6 +237,6 @@
       opacity: 1 };
   }
 
-  root.sahelAtlas = { base: base, rings: rings, areaOptions: areaOptions, Symbol: Symbol, symbolOptions: symbolOptions,
+  root.sahelAtlas = { tiles: tiles, base: base, rings: rings, areaOptions: areaOptions, Symbol: Symbol, symbolOptions: symbolOptions,
     shapePath: shapePath, svg: svg, notice: notice };
 })(window);

@@ -25,6 +25,7 @@ from geo.maps.assets import ATLAS_CSS, ATLAS_JS, LEAFLET_CSS, LEAFLET_JS, assets
 from geo.maps.card import card_style, incident_card, shared_titles
 from geo.maps.interactive import map_wire
 from geo.maps.layers import base_data, script_json
+from geo.maps.map_words import controls_data
 from geo.sources.credits import PLACES
 
 MOST_INCIDENTS = 5_000
@@ -76,6 +77,7 @@ def html_bytes(
     scripts = [texts[LEAFLET_JS], texts[ATLAS_JS], _own("page.js")]
     title = title or say("Sahel incident atlas: Mali, Burkina Faso, Niger")
     ground = script_json(base_data(boundaries, towns, say))
+    controls = script_json(controls_data(boundaries, say, server=False))
     wire = map_wire(view, say, plain=True, with_ids=True)
     incidents = script_json({"key": wire.key, "data": wire.text})
     head = (
@@ -88,10 +90,11 @@ def html_bytes(
     without = say("The map needs JavaScript; every incident is in the lists below.")
     body = (
         f"<body>\n{_header(view, say, title, made_at)}<main>\n"
-        f'<div id="map" role="region" aria-label="{escape(say("Map of the incidents"))}"></div>\n'
+        f'<div><div id="map" role="region" aria-label="{escape(say("Map of the incidents"))}"></div></div>\n'
         f"<noscript><p>{escape(without)}</p></noscript>\n"
         f"{_lists(view, say)}</main>\n{_footer(view, boundaries, say)}"
         f'<script type="application/json" id="ground">{ground}</script>\n'
+        f'<script type="application/json" id="controls">{controls}</script>\n'
         f'<script type="application/json" id="incidents">{incidents}</script>\n'
         + "".join(f"<script>{script}</script>\n" for script in scripts)
         + "</body>\n</html>\n"

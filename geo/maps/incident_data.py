@@ -144,6 +144,11 @@ def _words(say: Language) -> Json:
         "mostly": say("mostly: {kind}"),
         "legend": {
             "title": say("Legend"),
+            "signs": say("Other signs"),
+            "toggle": say("Click a kind to hide it, or to show it again"),
+            "how": say("click a kind to hide it"),
+            "hidden": say("hidden"),
+            "showAll": say("Show all kinds"),
             "size": say("deaths reported"),
             "hollow": say("Hollow: no toll reported"),
             "oneToll": say("Pale, joined: one toll for several attacks, counted once"),

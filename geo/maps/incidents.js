@@ -113,12 +113,14 @@
     },
 
     _start: function () {
-      var map = this._map;
+      var map = this._map, layer = this;
       if (openList && openList.key !== this.key) { openList.popup.remove(); openList = null; }
       if (this._legend) { this._legend.remove(); }
       this._legend = atlas.legend({ legend: { title: this.words.legend.title, rows: [] }, kinds: this.dictionaries.kind,
-        styles: this.styles, colours: this.colours });
+        styles: this.styles, colours: this.colours, words: this.words.legend,
+        toggle: function (kind) { atlas.toggleKind(layer, kind); } });
       this._legend.addTo(map);
+      atlas.maskKinds(this);
       this._told = true;
       this._reset();
       map.fire("atlaslayer", { layer: this });

@@ -23,8 +23,6 @@ from geo.maps.columns import Wire, on_the_wire
 from geo.maps.incident_data import incident_blob
 from geo.maps.layers import base_data, script_json
 
-TILE_ADDRESS = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
-TILE_CREDIT = "© OpenStreetMap contributors"
 MIN_ZOOM = 4
 MAX_ZOOM = 13
 
@@ -86,7 +84,7 @@ class IncidentScript(MacroElement):
         return ""
 
 
-def base_map(boundaries: Boundaries, towns: pd.DataFrame, say: Language, *, tiles: bool = False) -> folium.Map:
+def base_map(boundaries: Boundaries, towns: pd.DataFrame, say: Language) -> folium.Map:
     """Build the map without incidents.
 
     Parameters
@@ -96,9 +94,6 @@ def base_map(boundaries: Boundaries, towns: pd.DataFrame, say: Language, *, tile
     towns : DataFrame
         Columns name, kind, adm0, lat, lon, population.
     say : Language
-    tiles : bool
-        Put OpenStreetMap's tiles under the lines: the only thing that asks another host for anything. Without a
-        network the map says so and stays usable.
 
     Returns
     -------
@@ -117,12 +112,7 @@ def base_map(boundaries: Boundaries, towns: pd.DataFrame, say: Language, *, tile
     ground.default_js, ground.default_css = [], []
     # folium hands these two to tile layers only, and there is none.
     ground.options["min_zoom"], ground.options["max_zoom"] = MIN_ZOOM, MAX_ZOOM
-    layer = {
-        "url": TILE_ADDRESS,
-        "attribution": TILE_CREDIT,
-        "offline": say("No network: the basemap cannot be loaded."),
-    }
-    ground.add_child(GroundScript(script_json(base_data(boundaries, towns, say, tiles=layer if tiles else None))))
+    ground.add_child(GroundScript(script_json(base_data(boundaries, towns, say))))
     return ground
 
 

@@ -47,7 +47,7 @@ def script_json(data: object) -> str:
     return re.sub(r"\{(?=[{%#])", r"\\u007b", text)
 
 
-def base_data(boundaries: Boundaries, towns: pd.DataFrame, say: Language, *, tiles: Json | None = None) -> Json:
+def base_data(boundaries: Boundaries, towns: pd.DataFrame, say: Language) -> Json:
     """Collect the ground of the map: countries, lines, names.
 
     Parameters
@@ -57,8 +57,6 @@ def base_data(boundaries: Boundaries, towns: pd.DataFrame, say: Language, *, til
     towns : DataFrame
         Columns name, kind, adm0, lat, lon, population; the more important kinds are named from further away.
     say : Language
-    tiles : dict or None
-        ``url``, ``attribution`` and ``offline`` (words for when it cannot be loaded) of a basemap.
 
     Returns
     -------
@@ -82,7 +80,6 @@ def base_data(boundaries: Boundaries, towns: pd.DataFrame, say: Language, *, til
         "attribution": _plain(f"{boundaries.vintage.attribution} · {PLACES}"),
         "home": [[south, west], [north, east]],
         "limits": [[south - _MARGIN_DEG, west - _MARGIN_DEG], [north + _MARGIN_DEG, east + _MARGIN_DEG]],
-        "tiles": tiles,
     }
 
 

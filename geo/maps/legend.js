@@ -3,7 +3,7 @@
   "use strict";
   var L = root.L, atlas = root.sahelAtlas;
   var WIDE_PX = 560, CELL_SIZES = [10, 100, 1000];
-  var legendOpen = null;
+  var legendOpen = null, signsOpen = false;
 
   function icon(parent, kind, hollow, shared) {
     var s = atlas.svg("svg", { width: 20, height: 18, viewBox: "0 0 20 18", "class": "atlas-icon", "aria-hidden": "true" },
@@ -48,15 +48,43 @@
     L.DomUtil.create("span", "", li).textContent = row.text;
   }
 
+  /* A kind is a button that hides it and shows it again, where the legend is one of a layer of incidents. */
+  function drawKind(li, row, d) {
+    var button = L.DomUtil.create("button", "atlas-kind", li);
+    button.type = "button";
+    button.title = d.words.toggle;
+    button.setAttribute("aria-pressed", String(!row.hidden));
+    button.setAttribute("data-kind", row.kind);
+    button.addEventListener("click", function () { d.toggle(row.kind); });
+    drawRow(button, row, d);
+  }
+  function drawAll(li, row, d) {
+    var button = L.DomUtil.create("button", "atlas-kind-all", li);
+    button.type = "button";
+    button.textContent = row.text;
+    button.addEventListener("click", function () { d.toggle(null); });
+  }
+
   /* d: { legend: {title, rows}, kinds, styles, colours }; a row: { what, text, and what its picture needs }. */
   function legend(d) {
-    var control = L.control({ position: "bottomleft" }), ul = null, written = "";
+    var control = L.control({ position: "bottomleft" }), ul = null, signs = null, written = "";
     control.update = function (rows) {
-      var text = JSON.stringify(rows);
+      var text = JSON.stringify(rows), at = document.activeElement;
       if (!ul || text === written) { return; }
       written = text;
+      var kind = at && ul.contains(at) ? at.getAttribute("data-kind") : null;
       ul.textContent = "";
-      rows.forEach(function (row) { drawRow(L.DomUtil.create("li", "", ul), row, d); });
+      if (signs) { signs.lastChild.textContent = ""; }
+      rows.forEach(function (row) {
+        var first = !signs || row.what === "kind" || row.what === "all" || row.what === "size";
+        var li = L.DomUtil.create("li", "", first ? ul : signs.lastChild);
+        if (d.toggle && row.what === "kind") { drawKind(li, row, d); }
+        else if (row.what === "all") { drawAll(li, row, d); }
+        else { drawRow(li, row, d); }
+      });
+      // The rows are new: the focus stays on the kind that was clicked.
+      at = kind === null ? null : ul.querySelector('[data-kind="' + kind + '"]');
+      if (at) { at.focus({ preventScroll: true }); }
     };
     control.onAdd = function (map) {
       var box = L.DomUtil.create("details", "atlas-legend");
@@ -66,7 +94,17 @@
       box.style.maxHeight = Math.round(map.getSize().y * 0.4) + "px";
       box.addEventListener("toggle", function () { legendOpen = box.open; });
       L.DomUtil.create("summary", "", box).textContent = d.legend.title;
+      if (d.toggle) {
+        L.DomUtil.create("span", "atlas-legend-how", box.firstChild).textContent = " – " + d.words.how;
+      }
       ul = L.DomUtil.create("ul", "", box);
+      if (d.toggle) {
+        signs = L.DomUtil.create("details", "atlas-signs", box);
+        signs.open = signsOpen;
+        signs.addEventListener("toggle", function () { signsOpen = signs.open; });
+        L.DomUtil.create("summary", "", signs).textContent = d.words.signs;
+        L.DomUtil.create("ul", "", signs);
+      }
       control.update(d.legend.rows);
       L.DomEvent.disableClickPropagation(box);
       L.DomEvent.disableScrollPropagation(box);
@@ -82,12 +120,17 @@
   /* The rows for what a layer draws now: kinds by the number that its masks show, signs by what is in view. */
   function legendRows(layer, shown) {
     var w = layer.words.legend, what = shown.what, size = layer._d.size, rows = [];
+    var hidden = hiddenKinds(layer);
     shown.kinds.forEach(function (n, kind) {
-      if (n) {
+      var look = layer.dictionaries.kind[kind];
+      if (hidden[look.code] && occurs(layer, kind)) {
+        rows.push({ what: "kind", kind: kind, hidden: true, text: look.label + " (" + w.hidden + ")" });
+      } else if (n) {
         rows.push({ what: "kind", kind: kind, n: n,
           text: layer.dictionaries.kind[kind].label + " (" + atlas.words.number(n, layer.words) + ")" });
       }
     });
+    if (rows.some(function (row) { return row.hidden; })) { rows.push({ what: "all", text: w.showAll }); }
     if (what.size) {
       rows.push({ what: "size", text: w.size, sizes: sizes(size.shown, layer.words, function (deaths) {
         return Math.round(10 * atlas.radius(deaths, size)) / 10;
@@ -113,5 +156,34 @@
     return rows;
   }
 
-  L.extend(atlas, { legend: legend, legendRows: legendRows, icon: icon, swatch: swatch });
+  /* Codes of the kinds that a person has hidden: true for each. */
+  function hiddenKinds(layer) {
+    var out = {}, state = layer._map && layer._map.atlasState;
+    ((state && state.hiddenKinds) || []).forEach(function (code) { out[code] = true; });
+    return out;
+  }
+  function occurs(layer, kind) {
+    layer._occurs = layer._occurs || Array.from(new Set(layer.columns.kind));
+    return layer._occurs.indexOf(kind) >= 0;
+  }
+
+  /* Hides a kind or shows it again; null shows all. */
+  function toggleKind(layer, kind) {
+    var state = layer._map.atlasState, code = kind === null ? null : layer.dictionaries.kind[kind].code;
+    var at = (state.hiddenKinds || []).indexOf(code);
+    if (kind === null) { state.hiddenKinds = []; }
+    else if (at >= 0) { state.hiddenKinds.splice(at, 1); }
+    else { state.hiddenKinds = (state.hiddenKinds || []).concat(code); }
+    maskKinds(layer);
+  }
+  function maskKinds(layer) {
+    var hidden = hiddenKinds(layer), codes = layer.dictionaries.kind, mask = null, i;
+    if (Object.keys(hidden).length) {
+      mask = new Uint8Array(layer.n);
+      for (i = 0; i < layer.n; i++) { mask[i] = hidden[codes[layer.columns.kind[i]].code] ? 0 : 1; }
+    }
+    layer.setMask("kind", mask);
+  }
+
+  L.extend(atlas, { toggleKind: toggleKind, maskKinds: maskKinds, hiddenKinds: hiddenKinds, legend: legend, legendRows: legendRows, icon: icon, swatch: swatch });
 })(window);

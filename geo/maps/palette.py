@@ -27,6 +27,9 @@ CELL = "#B2182B"
 # An area or ring that stands for incidents of several kinds.
 MIXED = "#5f5a52"
 HALO = "#ffffff"
+# Bars of the strip under the map, within the chosen period and outside of it.
+TIME_BAR = "#0b5c8a"
+TIME_BAR_PALE = "#c3cdd3"
 
 # A symbol without a toll has the size of a small toll and no filling: it must not look like "nobody died".
 SMALLEST_PX = 6.0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -29,6 +30,9 @@ PREFIX_LIKENESS: Final = 0.88
 _PREFIXES: Final = ("in", "tin", "al", "el", "ta", "i")
 _ADDED: Final = ("in", "tin")
 MOST_SIMILAR: Final = 24
+# Of what is being typed: letters that it must have, and names looked at.
+_LEAST_TYPED: Final = 2
+_MOST_TYPED: Final = 400
 # A place of a later table that has a name of an earlier one's, this near to it, is the same place.
 SAME_PLACE_KM: Final = 10.0
 
@@ -199,6 +203,65 @@ class Gazetteer:
             is_ours = number < len(self._own)
             yield Hit(self._place(number), spelling, match, is_ours=is_ours, is_personal=number in mine)
 
+    def starting(self, words: str, *, most: int) -> tuple[Hit, ...]:
+        """Find places with a name that begins so, for a box that looks while one types.
+
+        Parameters
+        ----------
+        words : str
+            Beginning of a toponym, in any of its spellings; below two letters nothing is found.
+        most : int
+            How many places at most: whole names before longer ones, then the better known, then the larger.
+
+        Returns
+        -------
+        tuple of Hit
+            Each place once; nearly the same names where none begins so.
+        """
+        typed, key = _run_together(words), fold(words)
+        if len(typed) < _LEAST_TYPED:
+            return ()
+        found: dict[int, tuple[bool, str]] = {}
+
+        def take(number: int, spelling: str, whole: bool) -> None:
+            if number not in found or (whole and not found[number][0]):
+                found[number] = (whole, spelling)
+
+        first = bisect_left(self._written, (typed,))
+        for name, number, spelling in self._written[first : first + _MOST_TYPED]:
+            if not name.startswith(typed):
+                break
+            take(number, spelling, name == typed)
+        for keys in (table.keys for table in self._tables):
+            first = bisect_left(keys, key)
+            for name in keys[first : first + _MOST_TYPED]:
+                if not name.startswith(key):
+                    break
+                for number, spelling in self._named(name):
+                    take(number, spelling, name == key)
+        if not found:
+            return self.lookup_fuzzy(words)[:most]
+
+        def rank(number: int) -> tuple[bool, float, int]:
+            place = self._place(number)
+            return not found[number][0], -KINDS[place.kind].score, -(place.population or 0)
+
+        best = sorted(found, key=rank)[:most]
+        return tuple(Hit(self._place(number), found[number][1], "folded") for number in best)
+
+    @cached_property
+    def _written(self) -> list[tuple[str, int, str]]:
+        """Every spelling run together without accents, place number and spelling, in order."""
+        names = [
+            (_run_together(spelling), self._same_as.get(offset + number, offset + number), spelling)
+            for table, offset in zip(self._tables, self._offsets, strict=False)
+            for number, spelling in zip(table.name_place, table.name_spelling, strict=True)
+        ]
+        added = [
+            (_run_together(spelling), number, spelling) for pairs in self._added.values() for number, spelling in pairs
+        ]
+        return sorted(names + added)
+
     def lookup_fuzzy(self, name: str, *, countries: Iterable[str] | None = None) -> tuple[Hit, ...]:
         """Find places whose folded name is a slip away from `name`, or sounds like it.
 
@@ -251,6 +314,10 @@ class Gazetteer:
                 alike[other] = max(alike.get(other, 0.0), PREFIX_LIKENESS)
         alike.pop(key, None)
         return tuple(sorted(alike.items(), key=lambda item: (-item[1], item[0]))[:MOST_SIMILAR])
+
+
+def _run_together(name: str) -> str:
+    return plain(name).replace(" ", "")
 
 
 def compare(key: str, others: Sequence[str]) -> list[tuple[str, float]]:

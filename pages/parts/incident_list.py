@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -15,6 +16,9 @@ from pages.parts.plain import plain
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+    from geo.incidents.coded import Positions
+    from geo.incidents.view import View
 
 MOST_BUTTONS = 50
 
@@ -30,6 +34,25 @@ def label_of(row: Row, say: Language) -> str:
     return f"{say.pick(row['title'], row['title_fr'])} ({date_words(row, say)})"
 
 
+def latest(view: View, rows: Positions, most: int) -> list[dict[str, Any]]:
+    """Records of the latest of some incidents, undated ones last, without making a frame of the others.
+
+    Parameters
+    ----------
+    view : View
+    rows : array of int
+        Positions in the view's table.
+    most : int
+        How many at most.
+    """
+    return records(view.table.iloc[rows[np.argsort(-view.coded.day[rows].astype(np.int64), kind="stable")[:most]]])
+
+
+def when_where(row: Row, say: Language) -> str:
+    """Day, place and country of an incident."""
+    return ", ".join(part for part in (date_words(row, say), str(row["place"] or ""), str(row["adm1"] or "")) if part)
+
+
 def toll_of(row: Row, say: Language, side: str = "") -> str:
     """Deaths of an incident as a range in words."""
     low, best, high = toll_columns(side)
@@ -37,10 +60,19 @@ def toll_of(row: Row, say: Language, side: str = "") -> str:
     return toll_words(_whole(row[low]), _whole(row[best]), _whole(row[high]), say, open_ended=open_ended)
 
 
-def buttons(table: gpd.GeoDataFrame, say: Language, key: str) -> None:
-    """Draw one button an incident, which selects it; the latest ones where there are many."""
-    latest = in_time_order(table).head(MOST_BUTTONS) if len(table) > MOST_BUTTONS else table
-    for row in records(latest):
+def buttons(view: View, rows: Positions, say: Language, key: str) -> None:
+    """Draw one button an incident, which selects it; the latest ones where there are many.
+
+    Parameters
+    ----------
+    view : View
+    rows : array of int
+        Positions in the view's table.
+    say : Language
+    key : str
+        Beginning of the buttons' keys.
+    """
+    for row in latest(view, rows, MOST_BUTTONS):
         st.button(
             plain(label_of(row, say)),
             key=f"{key}_{row['incident_id']}",
@@ -48,14 +80,9 @@ def buttons(table: gpd.GeoDataFrame, say: Language, key: str) -> None:
             on_click=state.select,
             args=(row["incident_id"],),
         )
-    if len(table) > len(latest):
-        n = len(table) - len(latest)
+    if len(rows) > MOST_BUTTONS:
+        n = len(rows) - MOST_BUTTONS
         st.caption(plain(say.plural("and {n} more: narrow the filter", "and {n} more: narrow the filter", n)))
-
-
-def in_time_order(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Latest first, undated last."""
-    return table.sort_values("event_date", ascending=False, na_position="last", kind="stable")
 
 
 def _whole(value: Any) -> int | None:

@@ -1,27 +1,30 @@
-"""The map and what stands beside it: counts, the incident that was clicked, the trays."""
+"""The map and what stands beside it: the incident that was clicked, the incidents of a cell, the trays."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 import streamlit.components.v1 as components
+from streamlit.runtime import get_instance
 from streamlit_folium import st_folium
 
 from geo.core.language import Language
+from geo.incidents.coded import NO_DAY
 from geo.incidents.view import View
 from geo.maps.assets import asset_folder, use_links
 from geo.maps.card import card_style, incident_card, shared_titles
+from geo.maps.controls import add_controls, add_word
 from geo.maps.interactive import base_map, incident_layer
-from geo.maps.messages import clicked_incident
-from pages.parts import incident_list, loaders, state
+from pages.parts import incident_list, loaders, map_link, map_messages, state
 from pages.parts.plain import plain
 
 MAP = "map"
 ASSETS = "atlas_assets"
-HEIGHT = 640
-MOST_LISTED = 500
-_SEEN = "map_click_seen"
+HEIGHT = 690
+MOST_LISTED = 200
+_START = "map_start"
 
 
 def asset_base() -> str:
@@ -31,47 +34,79 @@ def asset_base() -> str:
 
 
 @st.fragment
-def show(say: Language, tiles: bool) -> None:
+def show(say: Language) -> None:
     """Draw the map with its panel; a click runs this fragment alone."""
     view = loaders.view(state.current_filter())
-    _take_click(view, say)
-    chart, panel = st.columns([0.64, 0.36])
+    map_messages.take(st.session_state.get(MAP), view, say)
+    chart, panel = st.columns([0.7, 0.3])
+    with panel:  # what was clicked is on the screen before the map is looked at
+        _selected(view, say)
     with chart:
-        _draw(view, say, tiles)
+        _draw(view, say)
     with panel:
-        _panel(view, say)
+        _lists(view, say)
 
 
-def _draw(view: View, say: Language, tiles: bool) -> None:
+def _draw(view: View, say: Language) -> None:
     atlas = loaders.atlas()
-    drawn_map = base_map(atlas.boundaries, atlas.towns, say, tiles=tiles)
+    drawn_map = add_controls(base_map(atlas.boundaries, atlas.towns, say), atlas.boundaries, say)
     use_links(drawn_map, asset_base())
+    wire = loaders.map_wire(view.filter, say.code)
+    # The incidents are fetched once; a click sends none of them again.
+    address = get_instance().media_file_mgr.add(wire.body, "application/octet-stream", f"map-{wire.key}")
+    layer = incident_layer(view, say, selected=_standing(view), wire=wire, url=f"../..{address}")
     st_folium(
         drawn_map,
         key=MAP,
         height=HEIGHT,
         use_container_width=True,
         returned_objects=["last_active_drawing"],
-        feature_group_to_add=incident_layer(
-            view, say, selected=state.selected() or None, wire=loaders.map_wire(state.current_filter(), say.code)
-        ),
+        feature_group_to_add=add_word(layer, _start(say), st.session_state.get(map_messages.ANSWERS)),
     )
 
 
-def _take_click(view: View, say: Language) -> None:
-    """Select what was clicked on the map since the last run."""
-    returned: dict[str, Any] = st.session_state.get(MAP) or {}
-    click = (returned.get("last_active_drawing") or {}).get("properties")
-    if click and click != st.session_state.get(_SEEN):
-        st.session_state[_SEEN] = click
-        shown = loaders.map_wire(state.current_filter(), say.code)
-        if incident_id := clicked_incident(click, view, shown.key):
-            state.select(incident_id)
+def _start(say: Language) -> dict[str, Any]:
+    """What the link says of the map, as it was when the screen was entered: what follows, the map knows itself."""
+    entry = f"{state.entries()} {say.code}"
+    kept: dict[str, Any] = st.session_state.get(_START, {})
+    if kept.get("entry") != entry:
+        own = state.own()
+        kept = {
+            "entry": entry,
+            "time": own.get("t", ""),
+            "unit": own.get("unit", ""),
+            "mode": own.get("mode", ""),
+            "view": map_link.view(own.get("at", "")),
+        }
+        st.session_state[_START] = kept
+    return kept
 
 
-def _panel(view: View, say: Language) -> None:
-    latest = incident_list.in_time_order(view.shown).head(MOST_LISTED)
-    titles = {row["incident_id"]: incident_list.label_of(row, say) for row in incident_list.records(latest)}
+def _standing(view: View) -> str | None:
+    """Identifier of the row that stands for the selected incident in a view's table."""
+    row = loaders.atlas().position(state.selected(), view.filter) if state.selected() else None
+    return None if row is None else str(view.table["incident_id"].iloc[row])
+
+
+def _selected(view: View, say: Language) -> None:
+    if state.selected():
+        details(state.selected(), say)
+        row = loaders.atlas().position(state.selected(), view.filter)
+        at = -1 if row is None else int(np.searchsorted(view.rows, row))
+        if row is None or at == view.n_shown or view.rows[at] != row:
+            st.caption(say("The filter hides this incident on the map."))
+    rows = map_messages.cell_rows(view)
+    if rows is not None:
+        inside = say.plural("{n} incident of this cell", "{n} incidents of this cell", len(rows))
+        with st.expander(inside, expanded=True):
+            incident_list.buttons(view, rows, say, "cell")
+
+
+def _lists(view: View, say: Language) -> None:
+    titles = {
+        row["incident_id"]: incident_list.label_of(row, say)
+        for row in incident_list.latest(view, view.rows, MOST_LISTED)
+    }
     st.session_state["w_incident"] = state.selected() if state.selected() in titles else None
     st.selectbox(
         say("Incident"),
@@ -81,34 +116,31 @@ def _panel(view: View, say: Language) -> None:
         placeholder=say("Click one on the map, or choose it here"),
         on_change=lambda: state.select(st.session_state["w_incident"] or ""),
     )
-    if len(view.shown) > len(titles):
-        n = len(titles)
-        st.caption(plain(say("The list has the latest {n}: narrow the filter to reach the others.", n=say.number(n))))
-    if state.selected():
-        standing = details(state.selected(), say)
-        if not view.shown["incident_id"].eq(standing).any():
-            st.caption(say("The filter hides this incident on the map."))
-    unplaced = say.plural("{n} without a place on the map", "{n} without a place on the map", len(view.unplaced))
+    if view.n_shown > len(titles):
+        n = say.number(len(titles))
+        st.caption(plain(say("The list has the latest {n}: the search box on the map finds the others.", n=n)))
+    unplaced = say.plural("{n} without a place on the map", "{n} without a place on the map", view.n_unplaced)
     with st.expander(unplaced, expanded=False):
         st.caption(say("The report names no more than the country, or no place at all: a dot would be invented."))
-        incident_list.buttons(view.unplaced, say, "tray_place")
-    undated = say.plural("{n} undated", "{n} undated", len(view.undated))
-    if len(view.left_out):
-        undated = say.plural("{n} undated, left out", "{n} undated, left out", len(view.left_out))
+        incident_list.buttons(view, view.rows[~view.coded.placed[view.rows]], say, "tray_place")
+    undated = say.plural("{n} undated", "{n} undated", view.n_undated)
+    rows = view.rows[view.coded.day[view.rows] == NO_DAY]
+    if view.n_left_out:
+        undated = say.plural("{n} undated, left out", "{n} undated, left out", view.n_left_out)
+        rows = view.left_out_rows
     with st.expander(undated, expanded=False):
         st.caption(
             say("No source says on which day this happened. A period leaves them out unless the switch keeps them.")
         )
-        incident_list.buttons(view.left_out if len(view.left_out) else view.undated, say, "tray_date")
+        incident_list.buttons(view, rows, say, "tray_date")
 
 
-def details(incident_id: str, say: Language) -> str:
-    """Draw everything that is known of one incident; returns the identifier of the row that stands for it."""
+def details(incident_id: str, say: Language) -> None:
+    """Draw everything that is known of one incident."""
     atlas, chosen = loaders.atlas(), state.current_filter()
     row = atlas.row(incident_id, chosen)
     if row is None:
-        return ""
+        return
     others = shared_titles(atlas.table(chosen), row, say)
     card = incident_card(row, say, atlas.vocabulary.actors, shared_with=others)
     st.html(f"<style>{card_style()}</style>{card}")
-    return str(row["incident_id"])

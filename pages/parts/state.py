@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.incidents.filter import IncidentFilter, Notice, read_query
-from pages.parts import loaders
+from pages.parts import loaders, map_link
 from pages.parts.languages import LANGUAGE, SEEN, UNKNOWN
 
 FILTER = "filter"
@@ -17,9 +17,11 @@ _NOTICES = "notices"
 _FORM_NOTICES = "form_notices"
 _WRITTEN = "written_link"
 _SCREEN = "screen"
+_ENTRIES = "screen_entries"
 _OWN = "screen_parameters"
 # Parameters that one screen has beside those that all share; a link to another screen does not carry them.
 OWN_PARAMETERS = {
+    "": map_link.PARAMETERS,
     "places": ("words", "place_country", "place_adm1", "place_adm2", "line", "view"),
     "incidents": ("search", "sort", "columns", "page"),
     "trends": ("measure", "unit", "split", "form", "mean", "events", "at"),
@@ -27,11 +29,20 @@ OWN_PARAMETERS = {
     "borders": ("border", "km", "measure", "count"),
     "pattern": ("year", "grid"),
 }
+# What a screen can use of its own parameters, and notices of what it cannot.
+_READERS = {"": map_link.read}
 
 
 def enter(screen: str) -> None:
     """Take note of the screen that is shown, by the end of its address."""
+    if screen != st.session_state.get(_SCREEN):
+        st.session_state[_ENTRIES] = entries() + 1
     st.session_state[_SCREEN] = screen
+
+
+def entries() -> int:
+    """How often a screen was entered or a link read: what a screen keeps in the browser starts anew with it."""
+    return int(st.session_state.get(_ENTRIES, 0))
 
 
 def own() -> dict[str, str]:
@@ -62,11 +73,13 @@ def start() -> bool:
         incident = ""
     st.session_state[FILTER] = chosen
     st.session_state[INCIDENT] = incident
-    keys = OWN_PARAMETERS.get(st.session_state.get(_SCREEN, ""), ())
-    st.session_state[_OWN] = {
-        **st.session_state.get(_OWN, {}),
-        st.session_state.get(_SCREEN): {key: asked[key] for key in keys if asked.get(key)},
-    }
+    screen = st.session_state.get(_SCREEN, "")
+    own_asked = {key: asked[key] for key in OWN_PARAMETERS.get(screen, ()) if asked.get(key)}
+    if screen in _READERS:
+        own_asked, unusable = _READERS[screen](own_asked)
+        dropped = (*dropped, *unusable)
+    st.session_state[_OWN] = {**st.session_state.get(_OWN, {}), screen: own_asked}
+    st.session_state[_ENTRIES] = entries() + 1
     if unknown := st.session_state.get(UNKNOWN):
         dropped = (Notice("lang", unknown, "language"), *dropped)
     st.session_state[_NOTICES] = dropped

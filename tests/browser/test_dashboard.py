@@ -77,7 +77,7 @@ def test_a_filter_changes_the_map_and_the_link_and_keeps_the_zoom(watched, serve
     before = drawn(frame)["symbols"]
     watched.page.get_by_role("button", name="Niger", exact=True).click()
     watched.page.get_by_text("1 incident on the map").first.wait_for()
-    frame.locator(".atlas-legend li", has_text="(1)").wait_for()
+    frame.locator(".atlas-time-count", has_text=re.compile("^Incidents: 1$")).wait_for()
     assert before > 0
     assert drawn(frame) == {"symbols": 0, "areas": 1}
     assert frame.locator(".leaflet-control-scale-line").inner_text() == scale
@@ -177,7 +177,8 @@ def test_a_hostile_link_is_shown_as_text(watched, server) -> None:
 
 def test_without_a_network_the_tile_basemap_says_so_and_the_map_stays(watched, server) -> None:
     frame = open_map(watched, server)
-    watched.page.get_by_text("Street map from the internet").click()
+    frame.get_by_role("button", name="Background").click()
+    frame.get_by_label("Street map from the internet").check()
     frame.locator(".atlas-notice").wait_for()
     watched.page.get_by_text("16 incidents on the map").first.wait_for()
     assert drawn(frame)["areas"] >= 6

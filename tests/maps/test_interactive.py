@@ -16,7 +16,8 @@ from geo.core.language import Language
 from geo.incidents.filter import IncidentFilter
 from geo.incidents.view import View, make_view
 from geo.maps.assets import use_links
-from geo.maps.interactive import TILE_ADDRESS, base_map, incident_layer, map_wire
+from geo.maps.controls import TILE_ADDRESS, add_controls
+from geo.maps.interactive import base_map, incident_layer, map_wire
 from geo.maps.layers import base_data
 
 FOREIGN = re.compile(r"(?:https?:)?//(?!www\.w3\.org/)[\w.{]+\.\w+")
@@ -49,10 +50,10 @@ def test_a_map_without_links_asks_for_nothing(ground: folium.Map) -> None:
     assert FOREIGN.findall(ground.get_root().render()) == []
 
 
-def test_tiles_name_their_host_and_credit_only_when_asked(
-    boundaries: Boundaries, towns: pd.DataFrame, english: Language
+def test_the_controls_name_the_host_and_credit_of_the_basemap_that_may_be_switched_on(
+    ground: folium.Map, boundaries: Boundaries, english: Language
 ) -> None:
-    text = base_map(boundaries, towns, english, tiles=True).get_root().render()
+    text = add_controls(ground, boundaries, english).get_root().render()
     assert set(FOREIGN.findall(text)) == {"https://tile.openstreetmap.org"}
     assert TILE_ADDRESS in text
     assert "OpenStreetMap contributors" in text

@@ -49,6 +49,18 @@ def test_spellings_are_found_and_told_apart(tmp_path: Path) -> None:
     assert gazetteer.lookup("nothing") == ()
 
 
+def test_names_that_begin_so_are_found_while_one_types(tmp_path: Path) -> None:
+    gazetteer = _load(
+        tmp_path, ROW, "g2,Gao,,adm1_seat,MLI,Gao,Gao,16.27,-0.04,86000,hand,",
+        "g3,Gaoua,,village,BFA,Sud-Ouest,Poni,10.3,-3.2,,hand,", "g4,Gaobel,Gao Bel,town,NER,Dosso,Dosso,13,3,9,hand,",
+    )  # fmt: skip
+    assert [hit.place.place_id for hit in gazetteer.starting("gao", most=9)] == ["g2", "g4", "g3"]
+    assert [hit.place.place_id for hit in gazetteer.starting("Gao", most=1)] == ["g2"]
+    assert [hit.spelling for hit in gazetteer.starting("idel", most=9)] == ["Idelimane"]
+    assert [hit.place.place_id for hit in gazetteer.starting("Indelimare", most=9)] == ["g1"]  # nearly so
+    assert gazetteer.starting("g", most=9) == gazetteer.starting("", most=9) == gazetteer.starting("''", most=9) == ()
+
+
 def test_fuzzy_is_cautious(tmp_path: Path) -> None:
     gazetteer = _load(tmp_path, ROW, "g2,Gao,,adm1_seat,MLI,Gao,Gao,16.27,-0.04,86000,hand,")
     assert [h.place.place_id for h in gazetteer.lookup_fuzzy("Indelimare")] == ["g1"]

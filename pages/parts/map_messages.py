@@ -1,0 +1,131 @@
+"""What the map says: clicks, the period of its strip, its view. Each word of it comes from a browser and is checked."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from geo.core.language import Language
+from geo.incidents.coded import Positions
+from geo.incidents.view import View
+from geo.maps.messages import clicked_incident, rows_in_cell
+from pages.parts import loaders, map_link, map_search, state
+
+ANSWERS = "map_answers"
+_CELL = "map_cell"
+_SEEN = "map_numbers_seen"
+
+Said = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """A message, and the view and language of the run that reads it."""
+
+    said: Said
+    view: View
+    say: Language
+
+
+def take(returned: Said | None, view: View, say: Language) -> None:
+    """Do what the map asked for since the last run, each thing once.
+
+    Parameters
+    ----------
+    returned : dict or None
+        What streamlit-folium returned; its ``last_active_drawing.properties`` hold the messages, and in ``numbers``
+        the number of each.
+    view : View
+    say : Language
+    """
+    said = ((returned or {}).get("last_active_drawing") or {}).get("properties") or {}
+    numbers = said.get("numbers")
+    if not isinstance(numbers, dict):
+        return
+    seen: dict[str, str] = st.session_state.setdefault(_SEEN, {})
+    for name, act in _ACTS.items():
+        number = str(numbers.get(name))
+        if name in said and number != seen.get(name):
+            seen[name] = number
+            act(_Heard(said, view, say))
+
+
+def cell_rows(view: View) -> Positions | None:
+    """Positions in the view's table of the incidents of the cell or area that was clicked last; None for none."""
+    message = st.session_state.get(_CELL)
+    return rows_in_cell(message, view) if message else None
+
+
+def _click(heard: _Heard) -> None:
+    incident = clicked_incident(heard.said, heard.view, loaders.map_wire(heard.view.filter, heard.say.code).key)
+    if incident:
+        state.select(incident)
+        st.session_state[_CELL] = None
+
+
+def _open(heard: _Heard) -> None:
+    incident = str(heard.said.get("open"))
+    if loaders.atlas().records["incident_id"].eq(incident).any():
+        state.select(incident)
+        st.session_state[_CELL] = None
+
+
+def _cell(heard: _Heard) -> None:
+    st.session_state[_CELL] = {"cell": heard.said["cell"]}
+    state.select("")
+
+
+def _area(heard: _Heard) -> None:
+    st.session_state[_CELL] = {"area": heard.said["area"], "prec": heard.said.get("prec")}
+    state.select("")
+
+
+def _time(heard: _Heard) -> None:
+    _keep(t=heard.said.get("time"), unit=heard.said.get("unit"))
+
+
+def _mode(heard: _Heard) -> None:
+    _keep(mode=heard.said.get("mode"))
+
+
+def _view(heard: _Heard) -> None:
+    _keep(at=map_link.view_words(heard.said.get("view")))
+
+
+def _keep(**parameters: object) -> None:
+    usable, _ = map_link.read({name: str(value or "") for name, value in parameters.items()})
+    state.set_own({**state.own(), **dict.fromkeys(parameters, ""), **usable})
+
+
+def _find(heard: _Heard) -> None:
+    st.session_state[ANSWERS] = map_search.answers(str(heard.said.get("find")), heard.view, heard.say)
+
+
+def _period(heard: _Heard) -> None:
+    """Make the period of the strip that of the filter; the sidebar lies outside of the fragment."""
+    period = map_link.period(str(heard.said.get("period")))
+    if period is None:
+        return
+    chosen = dataclasses.replace(state.current_filter(), date_from=period[0], date_to=period[1])
+    state.set_filter(chosen, ())
+    st.session_state.pop("w_country", None)  # the form fills itself from the filter
+    state.write_url()
+    st.rerun(scope="app")
+
+
+# In this order: what starts the whole screen anew comes last.
+_ACTS: dict[str, Callable[[_Heard], None]] = {
+    "incident": _click,
+    "open": _open,
+    "cell": _cell,
+    "area": _area,
+    "time": _time,
+    "mode": _mode,
+    "view": _view,
+    "find": _find,
+    "period": _period,
+}

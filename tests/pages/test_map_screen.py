@@ -1,0 +1,136 @@
+"""The map screen: what its link keeps, and what the map says to it, honest or not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.parts import map_link
+
+ROOT = Path(__file__).parents[2]
+
+
+def open_map(**query: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params.update({"lang": "en", **query})
+    return app.run()
+
+
+def link(app: AppTest) -> dict[str, str]:
+    return {key: value[0] if isinstance(value, list) else value for key, value in dict(app.query_params).items()}
+
+
+def says(app: AppTest, number: int = 1, **message: Any) -> AppTest:
+    """Let the map send a message, as streamlit-folium brings it."""
+    numbers = {name: f"{number}" for name in message}
+    app.session_state["map"] = {"last_active_drawing": {"properties": {**message, "numbers": numbers}}}
+    return app.run()
+
+
+def warnings(app: AppTest) -> str:
+    return "\n".join(str(one.value).replace("\\", "") for one in app.warning)
+
+
+OWN = {"t": "2019-10-01..2019-10-31", "unit": "month", "at": "14.5,-1.2,8.25", "mode": "symbols"}
+
+
+def test_a_link_keeps_period_step_view_and_way_of_showing() -> None:
+    app = open_map(**OWN)
+    assert not app.exception
+    assert not app.warning
+    assert {name: link(app)[name] for name in OWN} == OWN
+
+
+def test_without_a_link_there_is_nothing_of_its_own() -> None:
+    assert set(link(open_map())) == {"lang"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("t", "2019-10-31..2019-10-01"), ("t", "2019-02-30..2019-03-01"), ("t", "<img src=x>"),
+        ("t", "9999-01-01..9999-02-01"),
+        ("unit", "decade"), ("unit", "[x](https://evil.example)"),
+        ("at", "14,-1"), ("at", "nan,0,5"), ("at", "91,0,5"), ("at", "1e3,0,5"), ("at", "14,-1,99"),
+        ("mode", "../../etc"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_used_is_dropped_and_said(name: str, value: str) -> None:
+    kept, notices = map_link.read({name: value})
+    assert kept == {}
+    assert [notice.parameter for notice in notices] == [name]
+
+
+def test_a_hostile_link_opens_the_map_with_notices() -> None:
+    app = open_map(t="<script>", unit="![x](y)", at="a,b,c", mode="x" * 500)
+    assert not app.exception
+    assert len(app.warning) == 4
+    assert set(link(app)) == {"lang"}
+    assert "<script>" in warnings(app)
+    assert "x" * 61 not in warnings(app)
+
+
+def test_the_period_of_the_strip_goes_into_the_link_and_stays_when_the_filter_changes() -> None:
+    app = says(open_map(), time="2019-10-01..2019-10-31", unit="month")
+    assert (link(app)["t"], link(app)["unit"]) == ("2019-10-01..2019-10-31", "month")
+    app.multiselect(key="w_kind").set_value(["ambush"]).run()
+    assert link(app)["t"] == "2019-10-01..2019-10-31"
+    app = says(app, 2, time="", unit="")
+    assert "t" not in link(app)
+    assert link(app)["kind"] == "ambush"
+
+
+def test_the_view_of_the_map_goes_into_the_link() -> None:
+    app = says(open_map(), view=[14.5, -1.25, 8.25])
+    assert link(app)["at"] == "14.5,-1.25,8.25"
+
+
+def test_a_period_becomes_the_filter() -> None:
+    app = says(open_map(), period="2019-10-01..2020-01-31", time="", unit="")
+    assert (link(app)["from"], link(app)["to"]) == ("2019-10-01", "2020-01-31")
+    assert app.date_input(key="w_from").value == dt.date(2019, 10, 1)
+    assert "t" not in link(app)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"incident": 10**9, "data": "x"}, {"incident": "0", "data": None}, {"incident": [0]}, {"open": ["nampala"]},
+        {"open": "../x"}, {"cell": "abc"}, {"cell": [1, 2, 3]}, {"cell": [None] * 4}, {"area": -1, "prec": {}},
+        {"time": {"from": 1}}, {"time": "x", "unit": 7}, {"view": "here"}, {"view": [float("nan")] * 3},
+        {"mode": 3}, {"period": "2020-01-01"}, {"find": {"a": 1}},
+    ],
+)  # fmt: skip
+def test_messages_that_make_no_sense_change_nothing(opened: AppTest, message: dict[str, Any]) -> None:
+    numbers = {name: repr(message) for name in message}
+    opened.session_state["map"] = {"last_active_drawing": {"properties": {**message, "numbers": numbers}}}
+    opened.run()
+    assert not opened.exception
+    assert set(link(opened)) == {"lang"}
+
+
+@pytest.fixture(scope="module")
+def opened() -> AppTest:
+    return open_map()
+
+
+def test_a_message_counts_once() -> None:
+    app = says(open_map(), open="nampala")
+    assert link(app)["incident"] == "nampala"
+    app.selectbox(key="w_incident").set_value("boulikessi-2019-09-30").run()
+    assert link(says(app, open="nampala"))["incident"] == "boulikessi-2019-09-30"
+    assert link(says(app, 2, open="nampala"))["incident"] == "nampala"
+
+
+def test_the_search_finds_places_and_incidents_by_any_spelling() -> None:
+    app = says(open_map(), find="boulikessi")
+    rows = app.session_state["map_answers"]["rows"]
+    assert {row["kind"] for row in rows} == {"place", "incident"}
+    assert all(row["lat"] and row["lon"] for row in rows if row["kind"] == "place")
+    for number, (words, name) in enumerate((("timbuktu", "Tombouctou"), ("MENAKA", "Ménaka")), 2):
+        says(app, number, find=words)
+        assert any(name in row["name"] for row in app.session_state["map_answers"]["rows"])
