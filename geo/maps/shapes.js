@@ -5,7 +5,7 @@
 function (group, d) {
   "use strict";
   var SVG = "http://www.w3.org/2000/svg", WIDE_PX = 560;
-  var inner = L.layerGroup(), layers = [], clicks = 0, chosen = d.selected, current = null, marks = [];
+  var inner = L.layerGroup(), layers = [], clicks = 0, chosen = d.selected, current = null, marks = [], gone = false;
   var renderer = L.svg({ pane: "atlas-areas", padding: 0.5 });
   var tip = L.tooltip({ className: "atlas-tip", direction: "auto", opacity: 1 });
 
@@ -49,6 +49,7 @@ function (group, d) {
     });
   }
   function remark() {
+    if (gone) { return; }
     marks.forEach(function (line) { inner.removeLayer(line); });
     marks = [];
     layers.forEach(function (layer, index) {
@@ -186,6 +187,7 @@ function (group, d) {
   };
 
   function added() {
+    gone = false;
     if (d.legend.rows.length) { key.addTo(group._map); }
     wire();
     remark();
@@ -200,6 +202,12 @@ function (group, d) {
     group._map._atlasShapeFocus = null;
     d.shapes.forEach(function (shape, index) { if (wanted && shape.id === wanted) { go(index); } });
   }
+  // A shape that has the focus loses it while the layer is taken away: outlines drawn then would stay behind.
+  var takeAway = group.onRemove;
+  group.onRemove = function (map) {
+    gone = true;
+    takeAway.call(group, map);
+  };
   group.on("add", added);
   group.on("remove", function () {
     key.remove();
