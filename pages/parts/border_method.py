@@ -60,7 +60,8 @@ def _paragraphs(say: Language) -> list[tuple[str, str]]:
         (
             say("What it cannot say."),
             say(
-                "Nearness is no cause. Reports cover some areas better than others. The lines are those of {title}: "
+                "Nearness is no cause. The incidents that ship are chosen for their gravity: their shares are not "
+                "those of all violence. Reports cover some areas better than others. The lines are those of {title}: "
                 "where they are generalised, a border may lie a few kilometres off, which matters for the narrowest "
                 "bands.",
                 title=title,

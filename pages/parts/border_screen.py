@@ -124,7 +124,7 @@ def answer(frame: pd.DataFrame, border: str, km: float, measure: str, view: View
         what = say(
             "{share} of the deaths ({figures}; surely to possibly {span})", share=share, figures=figures, span=span
         )
-    words = f"**{plain(within)}: {plain(what)}.**"
+    words = f"**{plain(say('{within}: {what}', within=within, what=what))}.**"
     if pd.notna(land) and land > 0:
         chance = say(
             "{land} of the land lies there: {times} times what an even spread over the land would give.",
@@ -169,14 +169,19 @@ def _pairs(frame: pd.DataFrame, km: float, measure: str, view: View, say: Langua
     some = frame[frame["within_km"] == km]
     stem = "share" if measure == "incidents" else "deaths_share"
     low, best, high, land = (some[name] for name in (f"{stem}_sure", f"{stem}_best", f"{stem}_possible", "land_share"))
-    percent = [
-        ["" if pd.isna(value) else percent_words(float(value), say) for value in column]
-        for column in (best, low, high, land)
-    ]
-    times = ["" if pd.isna(value) else say.number(value, 1) for value in best / land.where(land > 0)]
-    headings = (say("best figure"), say("surely"), say("possibly"), say("of the land"), say("times the land's share"))
-    names = [border_name(border, view.vocabulary, say) for border in some["border"]]
-    table = {say("Within {km} km", km=say.number(km)): names} | dict(zip(headings, [*percent, times], strict=True))
+
+    def percent(values: pd.Series[float]) -> list[str]:
+        return ["" if pd.isna(value) else percent_words(float(value), say) for value in values]
+
+    table = {
+        say("Within {km} km", km=say.number(km)): [border_name(name, view.vocabulary, say) for name in some["border"]],
+        say("share"): percent(best),
+        say("surely–possibly"): [
+            " – ".join(filter(None, ends)) for ends in zip(percent(low), percent(high), strict=True)
+        ],
+        say("land"): percent(land),
+        say("ratio"): ["" if pd.isna(value) else say.number(value, 1) for value in best / land.where(land > 0)],
+    }
     st.dataframe(pd.DataFrame(table), hide_index=True, width="stretch", key="border_pairs_short")
 
 

@@ -67,8 +67,8 @@ def _paragraphs(say: Language) -> list[tuple[str, str]]:
             say(
                 "Few incidents make the index jump; where the grid lies is arbitrary, so that cells whose class "
                 "changes when it is moved by half a cell are marked. The threshold of density comes from work with "
-                "ACLED's many events: datasets that record fewer, or a period shorter than a year, hardly reach it. "
-                "Reports cover some areas better than others."
+                "ACLED's many events: datasets that record fewer, such as the grave incidents that ship, or a period "
+                "shorter than a year, hardly reach it. Reports cover some areas better than others."
             ),
         ),
     ]

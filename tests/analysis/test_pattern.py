@@ -123,6 +123,20 @@ def test_published_cells_lie_where_they_were_published() -> None:
     assert row["class"] == "DH"
 
 
+def test_figures_are_those_that_were_published() -> None:
+    """OECD/SWAC's figures of cells between 15.4 and 15.8167 N: two events of the cell from 9.6083 W have a density of
+    0.001023886181; those at one position (7.1083 W) an index of 0 and CL, four of these (5.025 W) CH."""
+    south, side = 15.4, 5 / 12
+    two = [incident(n, -9.6083333 + 0.2, south + 0.1 + 0.2 * n) for n in range(2)]
+    same = [incident(n, -7.1083333 + 0.2, south + 0.2) for n in range(2)]
+    four = [incident(n, -5.025 + 0.2, south + 0.2) for n in range(4)]
+    cells = pattern(view_of(two + same + four), "published").sort_values("lon")
+    assert cells["lat"].to_numpy() == pytest.approx(np.full(3, south + side / 2))
+    assert cells["density"].to_numpy() == pytest.approx([0.001023886181, 0.001023886181, 0.002047772362], rel=1e-7)
+    assert cells["index"].tolist()[1:] == [0, 0]
+    assert cells["class"].tolist()[1:] == ["CL", "CH"]
+
+
 def test_squares_are_50_km_on_the_projection() -> None:
     outline = cell_shapes(["R30C-54"], "50km")[0]
     conic = pyproj.Transformer.from_crs("EPSG:4326", "ESRI:102024", always_xy=True)
