@@ -49,7 +49,9 @@ def trend_chart(found: Profile, say: Language, *, title: str) -> Any:
             alt.X(
                 f"{unit}(period):O",
                 title=None,
-                axis=alt.Axis(format=PERIOD_FORMATS[found.trend_unit], labelAngle=0, labelOverlap="greedy"),
+                axis=alt.Axis(
+                    format=PERIOD_FORMATS[found.trend_unit], labelAngle=0, labelOverlap="greedy", labelSeparation=8
+                ),
             ),
             alt.Y("incidents:Q", title=say("Incidents"), axis=alt.Axis(tickMinStep=1, format=",d")),
             tooltip=[

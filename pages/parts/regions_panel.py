@@ -134,11 +134,13 @@ def _ranked(shown: Shown, say: Language) -> None:
     if shown.choices.unit in names:
         lines = tip_of(found.row(shown.choices.unit), found, say).split("\n")[1:]
         st.markdown(f"{plain(' · '.join(lines))} — [{plain(say('profile below'))}](#profile)")
+    # Short, for telephones.
+    heading, times = (say("Share, %"), 100) if measure.code == "share" else (measure.name(say), 1)
     table = pd.DataFrame(
         {
             say("Rank"): units["value"].rank(method="min", ascending=False).astype("Int64"),
             say("Unit"): [names[code] for code in ids],
-            measure.name(say): [None if pd.isna(value) else round(float(value), 4) for value in units["value"]],
+            heading: [None if pd.isna(value) else round(times * float(value), 4) for value in units["value"]],
         }
     )
     chosen = shown.choices.unit
@@ -158,7 +160,7 @@ def _ranked(shown: Shown, say: Language) -> None:
         on_select=take_row,
         selection_default={"selection": {"rows": [ids.index(chosen)]}} if chosen in ids else None,
         key=key,
-        column_config={measure.name(say): st.column_config.NumberColumn(format="localized")},
+        column_config={heading: st.column_config.NumberColumn(format="localized")},
     )
 
 
