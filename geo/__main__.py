@@ -26,6 +26,7 @@ COMMANDS: Final = (
     "snapshot",
     "trends",
     "regions",
+    "actors",
     "install",
     "importing",
     "vintages",

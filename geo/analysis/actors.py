@@ -236,6 +236,20 @@ def matrix(view: View, role: str, by: By, *, with_members: bool = False) -> pd.D
     return table.iloc[order].reset_index(drop=True)
 
 
+def top_rows(counts: pd.DataFrame, most: int = MOST_ROWS) -> pd.DataFrame:
+    """Keep of a matrix the actors with most incidents."""
+    parties = list(dict.fromkeys(zip(counts["actor_id"], counts["with_members"], strict=True)))[:most]
+    keep = [pair in set(parties) for pair in zip(counts["actor_id"], counts["with_members"], strict=True)]
+    return counts[keep].reset_index(drop=True)
+
+
+def n_named(view: View, role: str) -> int:
+    """Count the shown incidents that name anybody in a role."""
+    named = np.zeros(view.coded.n, dtype=bool)
+    named[view.coded.roles[role].rows] = True
+    return int(named[view.rows].sum())
+
+
 def _alone_or_whole(listed: Sequence[Party], *, with_members: bool) -> tuple[Party, ...]:
     if not with_members:
         return tuple(party for party in listed if not party.with_members)

@@ -21,6 +21,7 @@ _ALLIANCE_COLUMNS = ("actor_id", "other_id", "relation", "from", "to", "note_en"
 INCLUDING = ("merged into", "pledged to")
 RELATIONS = (*INCLUDING, "allied with", "named as", "split from")
 _ACRONYM = re.compile(r"\(([\w-]+)\)$")
+_ASIDE = re.compile(r" \([^()]{12,}\)$")
 _DATE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
 
 
@@ -121,10 +122,12 @@ class Actors:
         return say.pick(actor.name_en, actor.name_fr) if actor else actor_id
 
     def short(self, actor_id: str, say: Language) -> str:
-        """Give the acronym that stands behind a name, if one does, else the name; for narrow columns and charts."""
+        """Give a short name for charts and narrow columns: the acronym behind a name, else it without an aside."""
         name = self.name(actor_id, say)
         match = _ACRONYM.search(name)
-        return match[1] if match and sum(c.isupper() for c in match[1]) > 1 else name
+        if match and sum(c.isupper() for c in match[1]) > 1:
+            return match[1]
+        return _ASIDE.sub("", name) or name
 
     def known(self, text: str) -> str | None:
         """Id of the actor that a name stands for; None if none is called so."""

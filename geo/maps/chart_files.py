@@ -51,7 +51,7 @@ def imprint(
     view: View,
     say: Language,
     *,
-    incidents: int,
+    incidents: int | None,
     made_at: dt.datetime,
     vintage: Vintage | None = None,
     note: str = "",
@@ -62,8 +62,8 @@ def imprint(
     ----------
     view : View
     say : Language
-    incidents : int
-        How many incidents the chart is made from.
+    incidents : int or None
+        How many incidents the chart is made from; None for one that is made from none, whatever the filter.
     made_at : datetime
         With a time zone.
     vintage : Vintage, optional
@@ -71,20 +71,22 @@ def imprint(
     note : str
         What must be known to read the chart.
     """
-    names = view.publishers()
+    names = [] if incidents is None else view.publishers()
     listed = names[:MOST_PUBLISHERS]
     if more := len(names) - len(listed):
         listed = [*listed, say.plural("and {n} more", "and {n} more", more)]
     below = [
         note,
         say("Sources of the incidents shown: {names}.", names=", ".join(listed)) if names else "",
-        say("Datasets: {names}.", names="; ".join(view.credits())) if view.credits() else "",
-        "" if vintage is None else _boundaries_words(vintage, say),
+        say("Datasets: {names}.", names="; ".join(view.credits())) if incidents is not None and view.credits() else "",
+        "" if vintage is None or incidents is None else _boundaries_words(vintage, say),
         say(
             "Made on {time} with {product} {version}.", time=say.moment(made_at), product=PRODUCT,
             version=geo.__version__,
         ),
     ]  # fmt: skip
+    if incidents is None:
+        return Imprint((), tuple(filter(None, below)))
     shown = say("Shown: {words}", words=view.words(say))
     return Imprint((f"{shown} · {from_words(incidents, say)}",), tuple(filter(None, below)))
 

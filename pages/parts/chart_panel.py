@@ -24,7 +24,7 @@ def show(
     *,
     key: str,
     title: str,
-    incidents: int,
+    incidents: int | None,
     file_name: str,
     note: str = "",
     vintage: Vintage | None = None,
@@ -42,8 +42,8 @@ def show(
         Unique on the screen.
     title : str
         Heading on the screen.
-    incidents : int
-        How many incidents the chart is made from.
+    incidents : int or None
+        How many incidents the chart is made from; None for one that is made from none.
     file_name : str
         Of the downloads, without an ending.
     note : str
@@ -60,9 +60,10 @@ def show(
 
     if title:
         st.subheader(plain(title))
-    described = f"{description_of(chart)}, {from_words(incidents, say)}"
+    counted = "" if incidents is None else from_words(incidents, say)
+    described = ", ".join(filter(None, (description_of(chart), counted)))
     st.altair_chart(chart, width="stretch", theme=None, key=f"{key}_chart", alt=described)
-    st.caption(plain(" · ".join(filter(None, (from_words(incidents, say), note)))))
+    st.caption(plain(" · ".join(filter(None, (counted, note)))))
     with st.expander(say("Figures as a table, and downloads")):
         st.dataframe(figures, hide_index=True, width="stretch", key=f"{key}_table")
         with st.container(horizontal=True):

@@ -71,6 +71,7 @@ def _screens(say: Language) -> dict[str, list[Any]]:
         say("Analysis"): [
             st.Page("pages/trends.py", title=say("Trends")),
             st.Page("pages/regions.py", title=say("Regions")),
+            st.Page("pages/actors.py", title=say("Actors")),
             st.Page("pages/borders.py", title=say("Borders")),
             st.Page("pages/pattern.py", title=say("Pattern")),
         ],

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from geo.analysis.actors import actor_table
 from geo.analysis.listing import LATEST_FIRST, Order, in_order, searched
 from geo.analysis.regions import Regions, periods_of
 from geo.analysis.regions import regions as count_regions
@@ -38,6 +39,7 @@ from geo.sources.rejoined import moved, rejoined
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
     from geo.maps.region_files import RegionYears
 
@@ -136,6 +138,16 @@ def map_wire(chosen: IncidentFilter, lang: str) -> Wire:
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _map_wire(key: str, chosen: IncidentFilter, lang: str) -> Wire:  # noqa: ARG001 - Streamlit keys by it
     return map_wire_of(view(chosen), language(lang))
+
+
+def actors(chosen: IncidentFilter, lang: str) -> pd.DataFrame:
+    """Figures of every actor under a filter; shared between sessions and never changed."""
+    return _actors(atlas().key, chosen, lang, view(chosen))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _actors(key: str, chosen: IncidentFilter, lang: str, _shown: View) -> pd.DataFrame:  # noqa: ARG001 - Streamlit keys by it
+    return actor_table(_shown, language(lang))
 
 
 def passed_on(chosen: IncidentFilter) -> View:

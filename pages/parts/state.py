@@ -23,6 +23,7 @@ _OWN = "screen_parameters"
 OWN_PARAMETERS = {
     "": map_link.PARAMETERS,
     "places": ("words", "place_country", "place_adm1", "place_adm2", "line", "view"),
+    "actors": ("show", "role", "by", "members", "who"),
     "incidents": ("search", "sort", "columns", "page"),
     "trends": ("measure", "unit", "split", "form", "mean", "events", "at"),
     "regions": ("level", "measure", "compare", "unit", "vintage"),

@@ -117,7 +117,7 @@ def test_every_alliance_has_a_source_and_words_in_both_languages() -> None:
     ("actor_id", "en", "fr"),
     [
         ("JNIM", "JNIM", "GSIM"), ("Dozo hunters", "Dozo hunters (Mali)", "Chasseurs dozos (Mali)"),
-        ("Front (A)", "Front (A)", "Front (A)"),
+        ("Front (A)", "Front (A)", "Front (A)"), ("Katiba Macina", "Katiba Macina", "Katiba Macina"),
     ],
 )  # fmt: skip
 def test_short_names_are_acronyms(actor_id, en, fr) -> None:
