@@ -192,8 +192,8 @@ def incident_buttons(view: View, rows: Positions, key: str, say: Language, *, ro
         ]
         toll = say("Deaths: {toll}", toll=incident_list.toll_of(row, say))
         label = " · ".join([incident_list.label_of(row, say), *names, toll])
-        if st.button(plain(label), key=f"{key}_{row['incident_id']}", type="tertiary"):
-            state.select(str(row["incident_id"]))
+        name = str(row["incident_id"])
+        if st.button(plain(label), key=f"{key}_{name}", type="tertiary", on_click=state.select, args=(name,)):
             st.switch_page("pages/incidents.py")
     if len(rows) > MOST_BUTTONS:
         n = len(rows) - MOST_BUTTONS
