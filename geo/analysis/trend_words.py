@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -66,6 +67,7 @@ def unit_name(unit: Unit, say: Language) -> str:
     }[unit]
 
 
+@lru_cache(maxsize=20_000)  # the same days in every chart, table and list
 def period_words(name: str, unit: Unit, say: Language) -> str:
     """Name a period: 30 September 2019, week from 30 September 2019, September 2019, quarter 3 of 2019, 2019."""
     day = period_start(name).astype(dt.date)

@@ -101,7 +101,7 @@ def chart_bytes(chart: Any, kind: str, around: Imprint) -> bytes:
 
     Parameters
     ----------
-    chart : altair chart
+    chart : Chart
         As `geo.maps.chart_look.look` returns it, which also gives the title.
     kind : str
         ``"svg"`` or ``"png"``.

@@ -7,6 +7,7 @@ from outside is read as an expression; texts from outside are values of fields a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -106,6 +107,37 @@ class SeriesLook:
     shapes: tuple[str, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """A chart with its look: a specification in Vega-Lite, and the figures that it names.
+
+    Attributes
+    ----------
+    spec : dict
+        Without data; not to be changed. Title, subtitle and notes stand in its ``usermeta``.
+    frames : dict
+        Name to figures: days as texts without a time zone, None for what is missing.
+    """
+
+    spec: Mapping[str, Any]
+    frames: Mapping[str, pd.DataFrame]
+
+    @property
+    def usermeta(self) -> Mapping[str, Any]:
+        """Title, subtitle and notes."""
+        found: Mapping[str, Any] = self.spec["usermeta"]
+        return found
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the whole specification, with its figures as rows."""
+        rows = {name: frame.to_dict(orient="records") for name, frame in self.frames.items()}
+        return {**deepcopy(dict(self.spec)), "datasets": rows}
+
+    def for_screen(self) -> dict[str, Any]:
+        """Give the whole specification, with its figures as frames, which Streamlit sends as Arrow."""
+        return {**deepcopy(dict(self.spec)), "datasets": dict(self.frames)}
+
+
 def series_look(n: int, *, others: bool = False) -> SeriesLook:
     """Give the look of `n` series; with `others` the last of them is what is left over.
 
@@ -146,14 +178,14 @@ def kinds_look(codes: Sequence[str]) -> SeriesLook:
     )
 
 
-def look(chart: Any, *, title: str, subtitle: str = "", say: Language, notes: Sequence[str] = ()) -> Any:
+def look(chart: Any, *, title: str, subtitle: str = "", say: Language, notes: Sequence[str] = ()) -> Chart:
     """Give a chart the theme, the language's numbers and months, and its title for pictures and screen readers.
 
     Parameters
     ----------
     chart : altair chart
-        Single, layered, concatenated or faceted. Fields have explicit types (``"n:Q"``); its data is DataFrames or
-        inline. Set ``width="container"`` on a single or layered chart, so that it fits a telephone.
+        Single, layered, concatenated or faceted. Fields have explicit types (``"n:Q"``); its data is DataFrames.
+        Set ``width="container"`` on a single or layered chart, so that it fits a telephone.
     title, subtitle : str
         Stand on exported pictures, and are read out; the screen writes its own heading.
     say : Language
@@ -162,8 +194,8 @@ def look(chart: Any, *, title: str, subtitle: str = "", say: Language, notes: Se
 
     Returns
     -------
-    altair chart
-        A copy; nothing of the one given is changed.
+    Chart
+        Nothing of the one given is changed.
     """
     config = {
         "font": FONT,
@@ -185,18 +217,13 @@ def look(chart: Any, *, title: str, subtitle: str = "", say: Language, notes: Se
         "title": {"color": INK, "fontSize": 13, "fontWeight": "bold", "anchor": "start"},
         "text": {"color": INK, "fontSize": 12},
     }  # fmt: skip
-    copy = _inlined(chart)
+    frames: dict[str, pd.DataFrame] = {}
+    spec = _without_frames(chart, frames).to_dict()
     # As SVG a screen reader finds the marks.
-    renderer = "svg" if _n_rows(copy) <= MOST_SVG_ROWS else "canvas"
-    return copy.properties(
-        config=config,
-        usermeta={
-            "title": title,
-            "subtitle": subtitle,
-            "notes": list(notes),
-            "embedOptions": {"renderer": renderer},
-        },
-    )
+    renderer = "svg" if sum(map(len, frames.values())) <= MOST_SVG_ROWS else "canvas"
+    about = {"title": title, "subtitle": subtitle, "notes": list(notes), "embedOptions": {"renderer": renderer}}
+    sane = {name: alt.utils.sanitize_pandas_dataframe(frame) for name, frame in frames.items()}
+    return Chart(spec | {"config": config, "usermeta": about}, sane)
 
 
 def panel_axis(**more: Any) -> Any:
@@ -207,31 +234,19 @@ def panel_axis(**more: Any) -> Any:
     )  # fmt: skip
 
 
-def inline(frame: pd.DataFrame) -> Any:
-    """Turn a frame into data that stands in the chart itself: days without a time zone, NaN as null."""
-    rows: Any = alt.utils.sanitize_pandas_dataframe(frame).to_dict(orient="records")
-    return alt.InlineData(values=rows)
+def _without_frames(chart: Any, frames: dict[str, pd.DataFrame]) -> Any:
+    """Copy of a chart that names its frames instead of holding them, and puts them into `frames`.
 
-
-def _n_rows(chart: Any) -> int:
-    own = len(chart.data.values) if isinstance(chart.data, alt.InlineData) else 0
-    parts = ("layer", "hconcat", "vconcat", "concat")
-    return own + sum(_n_rows(child) for name in parts for child in _children(chart, name))
-
-
-def _children(chart: Any, name: str) -> list[Any]:
-    found = chart._kwds.get(name)
-    return found if isinstance(found, list) else []
-
-
-def _inlined(chart: Any) -> Any:
-    """Copy of a chart with every frame inlined, so that Altair's transformers, which are global, play no part."""
+    So Altair neither runs its transformers, which are global, nor holds each row against the schema of Vega-Lite.
+    """
     copy = chart.copy(deep=False)
-    if isinstance(copy.data, pd.DataFrame):
-        copy.data = inline(copy.data)
+    if isinstance(data := copy.data, pd.DataFrame):
+        name = next((name for name, known in frames.items() if known is data), f"figures-{len(frames)}")
+        copy.data = alt.NamedData(name=name)
+        frames.setdefault(name, data)
     for parts in ("layer", "hconcat", "vconcat", "concat"):
-        if children := _children(copy, parts):
-            copy[parts] = [_inlined(child) for child in children]
+        if isinstance(children := copy._kwds.get(parts), list):
+            copy[parts] = [_without_frames(child, frames) for child in children]
     if hasattr(inner := copy._kwds.get("spec"), "copy"):
-        copy["spec"] = _inlined(inner)
+        copy["spec"] = _without_frames(inner, frames)
     return copy

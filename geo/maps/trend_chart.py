@@ -83,7 +83,7 @@ def trend_chart(
 
     Returns
     -------
-    altair chart
+    Chart
     """
     names = series_names(found, vocabulary, say)
     frame = _frame(found, measure, names, say, window)

@@ -33,7 +33,7 @@ def show(
 
     Parameters
     ----------
-    chart : altair chart
+    chart : Chart
         As `geo.maps.chart_look.look` returns it.
     figures : DataFrame
         What the chart shows, with headings in the reader's language: the table, and the CSV.
@@ -62,7 +62,7 @@ def show(
         st.subheader(plain(title))
     counted = "" if incidents is None else from_words(incidents, say)
     described = ", ".join(filter(None, (description_of(chart), counted)))
-    st.altair_chart(chart, width="stretch", theme=None, key=f"{key}_chart", alt=described)
+    st.vega_lite_chart(spec=chart.for_screen(), width="stretch", theme=None, key=f"{key}_chart", alt=described)
     st.caption(plain(" · ".join(filter(None, (counted, note)))))
     with st.expander(say("Figures as a table, and downloads")):
         st.dataframe(figures, hide_index=True, width="stretch", key=f"{key}_table")

@@ -34,6 +34,7 @@ from pages.parts import chart_panel, loaders, state, trend_choices
 from pages.parts.plain import plain
 from pages.parts.trend_choices import Choices
 
+MOST_OFFERED = 500  # a link may name an earlier one
 _LIST_PX = 520
 
 
@@ -135,6 +136,8 @@ def _comparison(view: View, whole: Trend, chosen: Choices, say: Language) -> Cho
     key = trend_choices.key_of("at")
     if st.session_state.get(key) not in periods:
         st.session_state[key] = periods[0]
+    at = st.session_state[key]
+    periods = periods[:MOST_OFFERED] + [at] * (at not in periods[:MOST_OFFERED])
     words_of = {name: period_words(name, whole.unit, say) for name in periods}
     at = st.selectbox(say("Period"), periods, key=key, width=320, format_func=words_of.__getitem__)
     before = loaders.view(replace(state.current_filter(), date_from=None, date_to=None))
