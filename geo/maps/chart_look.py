@@ -183,9 +183,10 @@ def look(chart: Any, *, title: str, subtitle: str = "", say: Language, notes: Se
 
     Parameters
     ----------
-    chart : altair chart
+    chart : altair chart, or list of them
         Single, layered, concatenated or faceted. Fields have explicit types (``"n:Q"``); its data is DataFrames.
-        Set ``width="container"`` on a single or layered chart, so that it fits a telephone.
+        Set ``width="container"`` on a single or layered chart, so that it fits a telephone. Several are drawn above
+        each other, as wide as the screen: give them a `panel_axis`, since nothing may stand beside them.
     title, subtitle : str
         Stand on exported pictures, and are read out; the screen writes its own heading.
     say : Language
@@ -218,7 +219,7 @@ def look(chart: Any, *, title: str, subtitle: str = "", say: Language, notes: Se
         "text": {"color": INK, "fontSize": 12},
     }  # fmt: skip
     frames: dict[str, pd.DataFrame] = {}
-    spec = _without_frames(chart, frames).to_dict()
+    spec = _stacked(chart, frames) if isinstance(chart, list) else _spec(chart, frames)
     # As SVG a screen reader finds the marks.
     renderer = "svg" if sum(map(len, frames.values())) <= MOST_SVG_ROWS else "canvas"
     about = {"title": title, "subtitle": subtitle, "notes": list(notes), "embedOptions": {"renderer": renderer}}
@@ -232,6 +233,23 @@ def panel_axis(**more: Any) -> Any:
         labelAlign="left", labelBaseline="bottom", labelPadding=-4, tickCount=2, title=None, domain=False,
         ticks=False, **more,
     )  # fmt: skip
+
+
+def _spec(chart: Any, frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
+    # The specification is made by our own code, and tests hold it against the schema: not each time it is drawn.
+    spec: dict[str, Any] = _without_frames(chart, frames).to_dict(validate=False)
+    return spec
+
+
+def _stacked(charts: Sequence[Any], frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
+    """Put charts above each other; Altair's own way copies them many times."""
+    parts = [_spec(chart, frames) for chart in charts]
+    schema = {part.pop("$schema") for part in parts}.pop()
+    for part in parts:
+        part.pop("config", None)  # that of Altair's theme
+    # The labels of axes stand inside: no margin may push the charts beyond the edge of a telephone.
+    padding = {"left": 0, "right": 0, "top": 4, "bottom": 4}
+    return {"$schema": schema, "vconcat": parts, "spacing": 6, "padding": padding}
 
 
 def _without_frames(chart: Any, frames: dict[str, pd.DataFrame]) -> Any:

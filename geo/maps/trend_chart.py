@@ -353,10 +353,10 @@ def _panels(
     """Draw one small chart for each series above each other, over the same days and on the same scale."""
     y = _y("value", _top(frame), 0, panel_axis(format=",d", tickMinStep=1))
     panels = [_event_strip(found, events)] if events else []
+    lines = _event_layers(found, events, numbers=False)
     for name in names:
         own = frame[frame["series"] == name]
-        layers = [*_event_layers(found, events, numbers=False), *_series_layers(found, own, [name], styles, y, say)]
+        layers = [*lines, *_series_layers(found, own, [name], styles, y, say)]
         title = alt.Title(name) if found.split else ""
         panels.append(alt.layer(*layers).properties(height=PANEL_HEIGHT, title=title))
-    # Labels stand inside: no margin may push the panels beyond the edge of a telephone.
-    return alt.vconcat(*panels, spacing=6).properties(padding={"left": 0, "right": 0, "top": 4, "bottom": 4})
+    return panels

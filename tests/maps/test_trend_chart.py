@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from itertools import pairwise
 
+import altair as alt
 import numpy as np
 import pandas as pd
 import pytest
@@ -84,6 +85,14 @@ def test_every_form_can_be_drawn(view, form, split, measure) -> None:
     assert "NaN" not in svg
     assert "undefined" not in svg
     assert HOSTILE not in svg
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_specification_keeps_the_schema(view, form) -> None:
+    found = trend(view, "month", COVER, split="country")
+    window = 2 if form != "stack" else 0
+    chart = trend_chart(found, "deaths", form, vocabulary(), EN, window=window, events=marks())
+    alt.TopLevelSpec.from_dict({**chart.spec, "datasets": {}}, validate=True)
 
 
 def test_a_period_that_is_not_complete_is_grey_and_joined_to_nothing(view) -> None:
