@@ -95,7 +95,14 @@ def assets() -> dict[str, Asset]:
     return {name: Asset(name, text) for name, text in texts.items()}
 
 
-def _leaflet() -> dict[str, str]:
+def shipped_texts() -> dict[str, str]:
+    """Give the texts of folium-offline by the address that folium would fetch each from.
+
+    Raises
+    ------
+    BrokenData
+        If folium-offline is not installed or cannot be read.
+    """
     found = importlib.util.find_spec("offlinefolium")
     if found is None or not found.submodule_search_locations:
         raise BrokenData("The package folium-offline is missing: run `pip install folium-offline`.")
@@ -111,12 +118,17 @@ def _leaflet() -> dict[str, str]:
                 targets=[ast.Subscript(value=ast.Name(id=table), slice=ast.Constant(value=str(address)))],
                 value=ast.Constant(value=str(text)),
             ) if table == _TABLE:
-                for name, ending in _ADDRESSES.items():
-                    if address.endswith(ending):
-                        texts[name] = text
+                texts[address] = text
+    return texts
+
+
+def _leaflet() -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for address, text in shipped_texts().items():
+        texts |= {name: text for name, ending in _ADDRESSES.items() if address.endswith(ending)}
     for name, mark in _MARK.items():
         if mark not in texts.get(name, ""):
-            raise BrokenData(f"{path} does not hold {name} of Leaflet 1.9. Install folium-offline 0.20 again.")
+            raise BrokenData(f"folium-offline does not hold {name} of Leaflet 1.9. Install folium-offline 0.20 again.")
     return {name: texts[name] for name in _ADDRESSES}
 
 
