@@ -40,6 +40,8 @@ ATLAS_PARTS = (
     "incidents.js",
     "drawing.js",
     "cells.js",
+    "modes.js",
+    "regions.js",
     "timeline.js",
     "carrier.js",
     "search.js",

@@ -9,7 +9,7 @@
 (function (root) {
   "use strict";
   var L = root.L, atlas = root.sahelAtlas;
-  var LEAST_PX = 38, FINEST_DEG = 0.025, ROW = 1e5, NUMBERS_PX = 34;
+  var LEAST_PX = 30, FINEST_DEG = 0.025, ROW = 1e5, NUMBERS_PX = 28;
   var SMALL = 5, MOST_LOG = 4;
 
   function cellStep(f, finest) {
@@ -24,7 +24,7 @@
     this.east = this.west + step;
     this.north = this.south + step;
     this.n = this.low = this.best = this.high = this.reported = this.open = 0;
-    this.kinds = new Float64Array(kinds);
+    this.kinds = new Float64Array(kinds + 1);
     this.stacks = [];
   }
   Cell.prototype.count = function (kind, n, low, best, high, reported, open) {
@@ -36,11 +36,27 @@
     this.reported += reported;
     this.open += open;
   };
+  /* Adds another cell, or a row of data in cells. */
+  Cell.prototype.merge = function (other) {
+    var kinds = this.kinds;
+    this.n += other.n;
+    this.low += other.low;
+    this.best += other.best;
+    this.high += other.high;
+    this.reported += other.reported;
+    this.open += other.open;
+    if (other.kinds) { other.kinds.forEach(function (n, kind) { kinds[kind] += n; }); } else { kinds[other.kind] += other.n; }
+  };
   /* The most frequent kind, where it is more than half of all; else the sign of several. */
   Cell.prototype.top = function () {
     var kinds = this.kinds, top = 0;
     kinds.forEach(function (n, kind) { if (n > kinds[top]) { top = kind; } });
-    return kinds[top] * 2 > this.n ? top : kinds.length;
+    return kinds[top] * 2 > this.n ? top : kinds.length - 1;
+  };
+  Cell.prototype.put = function (layer, stack) {
+    var cell = this;
+    atlas.stackItems(layer, stack).forEach(function (i) { countIncident(cell, layer, i); });
+    this.stacks.push({ stack: stack });
   };
 
   function Grid(step, kinds) {
@@ -98,17 +114,18 @@
     var pen = f.over, kinds = layer.dictionaries.kind, what = layer.drawn.what;
     layer.drawn.cells.forEach(function (cell) {
       var box = cell.box = boxOf(cell, f);
-      pen.fillStyle = layer.colours.cell;
-      pen.globalAlpha = strength(cell.n);
-      pen.fillRect(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1);
-      pen.globalAlpha = 1;
+      // Below the names of places, which stay readable.
+      f.under.fillStyle = layer.colours.cell;
+      f.under.globalAlpha = strength(cell.n);
+      f.under.fillRect(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1);
+      f.under.globalAlpha = 1;
       what.cell = true;
     });
     layer.drawn.cells.forEach(function (cell) {
       var box = cell.box, top = cell.top(), room = 0.42 * Math.min(box.w, box.h), x = box.x + box.w / 2, y = box.y + box.h / 2;
       var r = cellRadius(cell.best, room), none = !cell.reported;
       atlas.stamp(pen, atlas.symbolSprite(kinds[top], Math.round(2 * r), none, false, f.dpr), x, y, 1);
-      layer.drawn.covered.add(x, y, Math.min(box.w, box.h) / 2);
+      layer.drawn.covered.add(x, y, r);
       what.cellToll = what.cellToll || !none;
       what.hollow = what.hollow || none;
       what.mixed = what.mixed || top === layer.mixed;
@@ -124,14 +141,21 @@
       var b = cell.box;
       if (p.x >= b.x && p.x < b.x + b.w && p.y >= b.y && p.y < b.y + b.h) { found = cell; }
     });
-    if (found && !layer.cells) { found.items = itemsOf(layer, found); }
-    return found;
+    return withItems(layer, found);
+  }
+  function withItems(layer, cell) {
+    if (cell && !layer.cells && !cell.items) { cell.items = itemsOf(layer, cell); }
+    return cell;
+  }
+  function cellHit(layer, cell) {
+    return cell ? { cell: withItems(layer, cell) } : null;
   }
 
   function cellWords(layer, cell) {
     var w = layer.words, box = document.createElement("span"), top = cell.top();
     var toll = cell.reported ? atlas.words.toll(cell.low, cell.best, cell.high, cell.open > 0, w) : w.notReported;
-    var lines = [atlas.words.incidents(cell.n, w) + " · " + atlas.words.fill(w.deaths, { toll: toll })];
+    var lines = cell.unit ? [cell.unit.name] : [];
+    lines = lines.concat([atlas.words.incidents(cell.n, w) + " · " + atlas.words.fill(w.deaths, { toll: toll })]);
     if (top < layer.mixed) { lines.push(atlas.words.fill(w.mostly, { kind: layer.dictionaries.kind[top].label })); }
     if (cell.prec) { lines.push(w.legend.area[cell.prec]); }
     lines.forEach(function (line, i) {
@@ -192,7 +216,7 @@
     if (!period) {
       layer.areas.forEach(function (area) {
         n += area.n;
-        area.kinds.forEach(function (count, kind) { kinds[kind] += count; });
+        area.kinds.forEach(function (count, kind) { if (count) { kinds[kind] += count; } });
       });
     }
     return { n: n, kinds: kinds, what: layer.drawn ? layer.drawn.what : {} };
@@ -207,28 +231,48 @@
     return monthStart(layer, month) >= layer._period[0] - 15 && monthStart(layer, month) <= layer._period[1];
   }
 
-  function drawCellData(layer, f) {
-    var c = layer.columns, period = layer._period, q = layer.cube.columns, what = layer.drawn.what, i, fine, step, grid, k;
-    fine = period ? layer.cube.step : layer.step;
-    step = cellStep(f, fine);
-    k = Math.round(step / fine);
-    grid = new Grid(step, layer.mixed);
+  /* Calls done(row) for each cell and kind that masks and period show in the frame: ix, iy, kind and sums. */
+  function eachRow(layer, f, done) {
+    var c = layer.columns, period = layer._period, q = layer.cube.columns, fine = period ? layer.cube.step : layer.step, i;
+    var row = { low: 0 };
     var west = (f.left / f.world - 0.5) * 360, east = ((f.left + f.width) / f.world - 0.5) * 360;
     function wanted(ix) { return (ix + 1) * fine - 180 >= west && ix * fine - 180 <= east; }
     for (i = 0; !period && i < layer.n; i++) {
       if ((layer._mask && !layer._mask[i]) || !wanted(c.ix[i])) { continue; }
-      grid.at(Math.floor(c.ix[i] / k), Math.floor(c.iy[i] / k))
-        .count(c.kind[i], c.n[i], c.low[i], c.best[i], c.high[i], c.reported[i], c.open[i]);
+      row.ix = c.ix[i];
+      row.iy = c.iy[i];
+      row.kind = c.kind[i];
+      row.n = c.n[i];
+      row.low = c.low[i];
+      row.best = c.best[i];
+      row.high = c.high[i];
+      row.reported = c.reported[i];
+      row.open = c.open[i];
+      done(row);
     }
+    // Of a month the cube knows how many there were and the best figure of deaths, not the kinds.
     for (i = 0; period && i < q.n.length; i++) {
       if (!wanted(q.ix[i]) || !inPeriod(layer, q.month[i])) { continue; }
-      var cell = grid.at(Math.floor(q.ix[i] / k), Math.floor(q.iy[i] / k));
-      cell.n += q.n[i];
-      cell.low += q.best[i];
-      cell.best += q.best[i];
-      cell.high += q.best[i];
-      cell.reported += q.best[i] ? 1 : 0;
+      row.ix = q.ix[i];
+      row.iy = q.iy[i];
+      row.kind = layer.mixed;
+      row.n = q.n[i];
+      row.low = row.best = row.high = q.best[i];
+      row.reported = q.best[i] ? 1 : 0;
+      row.open = 0;
+      done(row);
     }
+  }
+  /* The same by position: done(lon, lat, row). */
+  function eachDataCell(layer, f, done) {
+    var fine = layer._period ? layer.cube.step : layer.step;
+    eachRow(layer, f, function (row) { done((row.ix + 0.5) * fine - 180, (row.iy + 0.5) * fine - 90, row); });
+  }
+
+  function drawCellData(layer, f) {
+    var what = layer.drawn.what, period = layer._period, fine = period ? layer.cube.step : layer.step;
+    var step = cellStep(f, fine), k = Math.round(step / fine), grid = new Grid(step, layer.mixed);
+    eachRow(layer, f, function (row) { grid.at(Math.floor(row.ix / k), Math.floor(row.iy / k)).merge(row); });
     layer.drawn.areas = period ? [] : layer.areas.filter(function (area) {
       var shape = layer.shapes[area.shape], top = area.top();
       if (!atlas.inFrame(shape.box, f)) { return false; }
@@ -248,6 +292,6 @@
   }
 
   L.extend(atlas, { gatherCells: gatherCells, drawCells: drawCells, cellAt: cellAt, cellWords: cellWords,
-    prepareCells: prepareCells, accountCells: accountCells, cellPeriod: cellPeriod, drawCellData: drawCellData,
+    prepareCells: prepareCells, accountCells: accountCells, cellPeriod: cellPeriod, drawCellData: drawCellData, eachDataCell: eachDataCell, cellHit: cellHit,
     areaCellAt: areaCellAt, Cell: Cell, Grid: Grid, countIncident: countIncident, cellRadius: cellRadius, boxOf: boxOf });
 })(window);

@@ -102,7 +102,8 @@ def cell_blob(view: View, say: Language) -> bytes:
     amounts = _amounts(view, at, once[~in_area])
     points = Points(codes.lon[at], codes.lat[at], own.kind[at].astype(np.int64), codes.day[at], amounts)
     areas, shapes = _areas(view, rows[in_area], once[in_area])
-    return packed_cells(points, say, areas=areas, shapes=shapes)
+    units, names = _units(view, rows, once)
+    return packed_cells(points, say, areas=areas, shapes=shapes, units=units, unit_names=names)
 
 
 def packed_cells(
@@ -111,6 +112,8 @@ def packed_cells(
     *,
     areas: dict[str, Column] | None = None,
     shapes: Sequence[Any] = (),
+    units: dict[str, Column] | None = None,
+    unit_names: dict[str, list[str]] | None = None,
     notes: Sequence[str] = (),
 ) -> bytes:
     """Pack incidents as cells.
@@ -123,6 +126,10 @@ def packed_cells(
         Sums by area for ``cells.js``.
     shapes : sequence
         Outlines of these areas, larger before smaller.
+    units : dict of str to Column, optional
+        Sums by unit of both levels.
+    unit_names : dict of str to list of str, optional
+        Codes of these units, as texts ``unit1`` and ``unit2``.
     notes : sequence of str
         Lines for the legend.
 
@@ -145,8 +152,9 @@ def packed_cells(
         **{name: Column(values, "i32") for name, values in cells.sums.items()},
         **cube_columns,
         **areas,
+        **(units or {}),
     }
-    return pack(head, columns, {})
+    return pack(head, columns, unit_names or {"unit1": [], "unit2": []})
 
 
 def _amounts(view: View, rows: Positions, once: npt.NDArray[np.bool_]) -> dict[str, Ints]:
@@ -256,6 +264,26 @@ def _cube(step: float, points: Points) -> tuple[dict[str, Any], dict[str, Column
     }
     start = int(np.datetime64(first, "M").astype("datetime64[D]").astype(np.int64))
     return {"step": step, "first": start, "months": months, "undated": undated}, columns
+
+
+def _units(view: View, rows: Positions, once: npt.NDArray[np.bool_]) -> tuple[dict[str, Column], dict[str, list[str]]]:
+    """Sum incidents by unit and kind, on both levels; code 0 is where the unit is not known."""
+    amounts = _amounts(view, rows, once)
+    kind = map_columns(view.table).kind[rows].astype(np.int64)
+    columns: dict[str, Column] = {}
+    names: dict[str, list[str]] = {}
+    for level, unit in ((1, view.coded.adm1), (2, view.coded.adm2)):
+        place = (unit.codes[rows].astype(np.int64) + 1) * len(KINDS) + kind
+        n = np.bincount(place)
+        there = np.flatnonzero(n)
+        sums = {"N": n[there]}
+        for name in _SUMS[1:]:
+            sums[name.capitalize()] = np.rint(np.bincount(place, weights=amounts[name])[there]).astype(np.int64)
+        columns[f"unit{level}Code"] = Column(there // len(KINDS), "i32")
+        columns[f"unit{level}Kind"] = Column(there % len(KINDS), "u8")
+        columns |= {f"unit{level}{name}": Column(values, "i32") for name, values in sums.items()}
+        names[f"unit{level}"] = list(unit.names)
+    return columns, names
 
 
 def _areas(view: View, rows: Positions, once: npt.NDArray[np.bool_]) -> tuple[dict[str, Column], list[Any]]:

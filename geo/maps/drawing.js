@@ -5,8 +5,8 @@
   var L = root.L, atlas = root.sahelAtlas;
   var STACK_PX = 5, BIN_PX = 8, MARGIN_PX = 30;
   var CROWD = 150, CROWD_ZOOM = 7;      // with more piles than this their numbers hide the map from afar
-  var COVER_PX = 22, MOST_COVER = 2.2, FEW = 600;   // more symbols than this on one spot hide each other
-  var MANY_RINGS = 250;
+  var COVER_PX = 22, MOST_COVER = 1.4, FEW = 600;   // more symbols than this on one spot hide each other
+  var MANY_RINGS = 250, MANY_AREAS = 40;
   var SHARED = 2, ONCE = 4;
 
   /* ---- arrangement, once for each data ---- */
@@ -256,18 +256,21 @@
   }
 
   function drawAreas(layer, f) {
-    var what = layer.drawn.what;
+    var what = layer.drawn.what, gists = [];
     layer.drawn.areas = layer.areas.filter(function (area) {
-      var shape = layer.shapes[area.shape], found;
-      if (!inFrame(shape.box, f)) { return false; }
-      found = gist(layer, area.items);
-      if (!found.n) { return false; }
-      trace(f.under, shape, f);
-      fillArea(f.under, layer.styles[area.prec], layer.dictionaries.kind[found.kind].colour, found.alpha, f);
+      var found = inFrame(layer.shapes[area.shape].box, f) ? gist(layer, area.items) : { n: 0 };
+      if (found.n) { gists.push(found); }
+      return found.n > 0;
+    });
+    // Where very many lie over one another each is paler, so that the ground can still be seen.
+    var pale = layer.drawn.areas.length > MANY_AREAS ? 0.4 : 1;
+    layer.drawn.areas.forEach(function (area, at) {
+      var found = gists[at];
+      trace(f.under, layer.shapes[area.shape], f);
+      fillArea(f.under, layer.styles[area.prec], layer.dictionaries.kind[found.kind].colour, pale * found.alpha, f);
       what.areas[area.prec] = true;
       what.shared = what.shared || found.n > 1;
       what.mixed = what.mixed || found.kind === layer.mixed;
-      return true;
     });
   }
 
@@ -427,7 +430,7 @@
 
   /* null, {cell}, or {top: incidents under the mouse in front, all: those that a click may mean, at: their stack or -1} */
   function hit(layer, p) {
-    var drawn = layer.drawn, f = layer.frame, front = null, near = [], rings, areas, cell;
+    var drawn = layer.drawn, f = layer.frame, front = null, near = [], cell;
     function around(x, y) {
       return drawn.stacks.filter(function (one) {
         return Math.abs(one.x - x) <= atlas.NEAR_PX && Math.hypot(one.x - x, one.y - y) <= atlas.NEAR_PX;
@@ -448,15 +451,20 @@
       cell = atlas.areaCellAt(layer, p);
       return cell ? { cell: cell } : null;
     }
-    rings = drawn.rings.filter(function (ring) {
+    return areaHit(layer, p, around(p.x, p.y));
+  }
+
+  function areaHit(layer, p, near) {
+    var drawn = layer.drawn, f = layer.frame;
+    var rings = drawn.rings.filter(function (ring) {
       return Math.hypot(layer.stacks.x[ring.stack] * f.world - f.left - p.x,
         layer.stacks.y[ring.stack] * f.world - f.top - p.y) <= ringPixels(ring, layer, f);
     });
-    areas = drawn.areas.filter(function (area) { return inside(layer.shapes[area.shape], p.mx, p.my); });
+    var areas = drawn.areas.filter(function (area) { return inside(layer.shapes[area.shape], p.mx, p.my); });
     var under = rings.concat(areas).map(function (one) { return shownOf(layer, one.items); });
     if (!under.length) { return null; }
     var top = rings.length ? rings[rings.length - 1] : areas[areas.length - 1];
-    return { top: shownOf(layer, top.items), all: unique(around(p.x, p.y).concat(under)), at: -1 };
+    return { top: shownOf(layer, top.items), all: unique((near || []).concat(under)), at: -1 };
   }
 
   /* ---- selection ---- */
@@ -509,6 +517,6 @@
   L.extend(atlas, { arrange: arrange, arrangeShapes: arrangeShapes, account: account, cover: cover, drawMarks: drawMarks, middleOf: middleOf,
     touches: touches, symbolSprite: symbolSprite, countSprite: countSprite, stamp: stamp, radius: radius, inside: inside,
     trace: trace, fillArea: fillArea, inFrame: inFrame, shownOf: shownOf, stackItems: stackItems, visible: visible,
-    drawAreas: drawAreas, ONCE: ONCE });
+    drawAreas: drawAreas, areaHit: areaHit, ONCE: ONCE });
   atlas.modes.symbols = { draw: draw, hit: hit };
 })(window);

@@ -60,8 +60,8 @@ def incident_blob(
     bytes
         See `geo.maps.columns.pack`: columns ``lon``, ``lat`` (degrees), ``day``, ``dayEnd``, ``datePrec``, ``kind``,
         ``low``, ``best``, ``high``, ``flags`` (1 open-ended, 2 shared toll, 4 its toll may be added), ``group``,
-        ``prec``, ``km`` (of a ring, 0 for none), ``place``, ``actor``, ``shape``; and for each different shape its
-        rings.
+        ``prec``, ``km`` (of a ring, 0 for none), ``place``, ``actor``, ``shape``, ``unit1``, ``unit2``; and for each
+        different shape its rings.
     """
     own, codes = map_columns(table), coded(table)
     where_prec = codes.where_prec[rows]
@@ -73,6 +73,8 @@ def incident_blob(
     place, places = used(own.place.codes[rows], len(own.place.names))
     actor, actors = used(own.actor[rows], len(codes.actor_names))
     shape, shapes = shapes_used(own.shapes, own.shape[rows])
+    unit1, units1 = used(codes.adm1.codes[rows], len(codes.adm1.names))
+    unit2, units2 = used(codes.adm2.codes[rows], len(codes.adm2.names))
     nowhere = np.isnan(codes.lat[rows]) | (where_prec > 2)
     lon, lat = (np.where(nowhere, 0, np.rint(values[rows] * _SCALE)) for values in (codes.lon, codes.lat))
     columns = {
@@ -90,10 +92,14 @@ def incident_blob(
         "place": Column(place + 1, "i32"),
         "actor": Column(actor + 1, "i32"),
         "shape": Column(shape + 1, "i32"),
+        "unit1": Column(unit1 + 1, "i32"),
+        "unit2": Column(unit2 + 1, "i32"),
     }
     texts = {
         "place": [own.place.names[code] for code in places],
         "actor": [actor_name(codes.actor_names[code]) for code in actors],
+        "unit1": [codes.adm1.names[code] for code in units1],
+        "unit2": [codes.adm2.names[code] for code in units2],
     }
     if len(rows) <= MOST_TITLES:
         titles = table["title_fr" if say.code == "fr" else "title"].iloc[rows]
@@ -141,6 +147,7 @@ def _words(say: Language) -> Json:
         "more": say("and {n} more: narrow the filter to list them"),
         "incident": say.plural("{n} incident", "{n} incidents", 1).replace("1", "{n}"),
         "incidents": say.plural("{n} incident", "{n} incidents", 2).replace("2", "{n}"),
+        "unitLost": say("The regions could not be loaded."),
         "mostly": say("mostly: {kind}"),
         "legend": {
             "title": say("Legend"),
@@ -161,6 +168,13 @@ def _words(say: Language) -> Json:
             },
             "shared": say("Some areas stand for several incidents: click to list them"),
             "mixed": say("Incidents of several kinds"),
+            "bins": say("Incidents in a cell of {km} × {km} km, equal in area"),
+            "hexagons": say("Incidents in a hexagon of {km2} km²"),
+            "units": say("Incidents in a unit"),
+            "noUnit": say("{n} of which the unit is not known are not counted"),
+            "cluster": say("A circle: that many incidents around there"),
+            "heat": say("Darker: more incidents close together"),
+            "inAreas": say("{n} known to an area alone are not counted here"),
             "town": say("Capital, town (for orientation)"),
             "north": say("North is up."),
             "cellSize": say("deaths reported in a cell"),

@@ -10,11 +10,11 @@
    layer.setMask(name, Uint8Array|null)   1 shows, 0 hides; masks of several names all have to agree
    layer.setPeriod(first, last, undated)  mask "time" by days: any day of an incident within; null takes it away
    layer.setFade(Uint8Array|null) opacity 0 to 255 of each incident that the masks show
-   layer.setMode(name)            "symbols" or another of sahelAtlas.modes
+   layer.setMode(name)            one of layer.modes: "symbols", "clusters", "heat", "cells", "hexagons", "regions"
    layer.on("shown", e)           e.n, e.kinds (number by kind), e.what (for the legend): what the masks show, in view or not
    layer.shows(index), layer.inView() -> indexes shown in view, layer.position(index) -> L.LatLng or null
    layer.select(index|-1), layer.focus(index|-1), layer.open(index, latlng), layer.describe(index) -> text
-   map.atlasSend(properties)      to the server: {incident, data} {cell: [south, west, north, east]} {time} {view}
+   map.atlasSend(properties)      to the server: {incident, data} {cell: [south, west, north, east]} {area, prec} {unit, level}
    map.atlasState                 {time, hiddenKinds, mode, selected}: stays when a filter brings another layer
    map.atlasBusy                  true while a tool (measuring) has the mouse: the layer takes no hover and no click */
 (function (root) {
@@ -55,7 +55,7 @@
       this._tip = L.tooltip({ className: "atlas-tip", direction: "auto", opacity: 1 });
       map.atlasState = map.atlasState || { time: null, hiddenKinds: [], mode: "symbols", selected: null };
       map.atlasIncidents = this;
-      this.mode = atlas.modes[map.atlasState.mode] ? map.atlasState.mode : "symbols";
+      this.mode = this.modes.indexOf(map.atlasState.mode) >= 0 ? map.atlasState.mode : "symbols";
       if (this.ready) { this._start(); return; }
       var layer = this;
       atlas.readWire(this._wire, function (data) {
@@ -94,6 +94,8 @@
       this.dictionaries = { kind: d.kinds, place: data.texts.place || [], actor: data.texts.actor || [],
         title: data.texts.title || null, id: data.texts.id || null };
       this.mixed = d.kinds.length - 1;
+      this.unitCodes = { 1: data.texts.unit1 || [], 2: data.texts.unit2 || [] };
+      this.lostWords = d.words.unitLost;
       this.cells = Boolean(d.cells);
       this.ready = true;
       if (this.cells) { atlas.prepareCells(this, data); return; }
@@ -152,7 +154,7 @@
     },
 
     setMode: function (name) {
-      if (!this._map || !atlas.modes[name]) { return this; }
+      if (!this._map || this.modes.indexOf(name) < 0) { return this; }
       this.mode = this._map.atlasState.mode = name;
       this._later(true);
       return this;
@@ -304,6 +306,10 @@
 
     _openCell: function (cell, latlng) {
       var inside = cell.items;
+      if (cell.unit && !(inside && inside.length <= LIST_MAX)) {
+        this._map.atlasSend({ unit: cell.unit.code, level: cell.level, data: this.key });
+        return;
+      }
       if (cell.prec) { this._map.atlasSend({ area: cell.shape, prec: cell.prec, data: this.key }); return; }
       if (inside && inside.length <= LIST_MAX) {
         if (inside.length === 1) { this.open(inside[0], latlng); } else { this._list(inside, latlng); }
@@ -437,6 +443,8 @@
     var layer = kept && kept.key === wire.key ? kept : new Incidents(wire);
     kept = layer;
     layer._choose = choose;
+    layer.unitsWire = wire.units || null;
+    layer.modes = Object.keys(atlas.modes).filter(function (mode) { return mode !== "regions" || layer.unitsWire; });
     layer._selected = typeof wire.selected === "number" ? wire.selected : -1;
     function added() {
       group._map.atlasSend = sender(group._map, group);

@@ -21,7 +21,7 @@ from geo.incidents.view import View
 from geo.maps.cells import MOST_INCIDENTS, cell_blob
 from geo.maps.columns import Wire, on_the_wire
 from geo.maps.incident_data import incident_blob
-from geo.maps.layers import base_data, script_json
+from geo.maps.layers import Json, base_data, script_json
 
 MIN_ZOOM = 4
 MAX_ZOOM = 13
@@ -64,11 +64,15 @@ class IncidentScript(MacroElement):
 
     _template = SimpleNamespace(module=SimpleNamespace(script=lambda this, kwargs=None: this.script()))  # noqa: ARG005
 
-    def __init__(self, wire: Wire, *, selected: int | None = None, url: str = "", lost: str = "") -> None:
+    def __init__(
+        self, wire: Wire, *, selected: int | None = None, url: str = "", lost: str = "", units: Json | None = None
+    ) -> None:
         super().__init__()  # type: ignore[no-untyped-call] # branca types only in part
         self._name = "IncidentScript"
         self.wire = wire
-        self._rest = {"selected": selected, "lost": lost, **({"url": url} if url else {})}
+        self._rest: Json = {"selected": selected, "lost": lost, **({"url": url} if url else {})}
+        if units:
+            self._rest["units"] = units
 
     def script(self) -> str:
         """JavaScript that shows the incidents in the parent."""
@@ -140,7 +144,13 @@ def map_wire(view: View, say: Language, *, plain: bool = False, with_ids: bool =
 
 
 def incident_layer(
-    view: View, say: Language, *, selected: str | None = None, wire: Wire | None = None, url: str = ""
+    view: View,
+    say: Language,
+    *,
+    selected: str | None = None,
+    wire: Wire | None = None,
+    url: str = "",
+    units: Json | None = None,
 ) -> folium.FeatureGroup:
     """Build the layer of a view's incidents, with its legend.
 
@@ -156,6 +166,8 @@ def incident_layer(
     url : str
         Address, relative to the page of the map, under which the wire's body is served; it then stays out of the
         script, which a browser gets anew with every click.
+    units : dict, optional
+        ``key``, ``deflated`` and ``url`` of `geo.maps.unit_data.units_wire`; without it regions cannot be chosen.
 
     Returns
     -------
@@ -168,7 +180,8 @@ def incident_layer(
     if selected and view.n_drawn <= MOST_INCIDENTS:
         found = np.flatnonzero(view.table["incident_id"].iloc[view.drawn_rows].to_numpy() == selected)
         at = int(found[0]) if len(found) else None
-    return script_layer(IncidentScript(wire, selected=at, url=url, lost=say("The incidents could not be loaded.")))
+    lost = say("The incidents could not be loaded.")
+    return script_layer(IncidentScript(wire, selected=at, url=url, units=units, lost=lost))
 
 
 def script_layer(script: IncidentScript) -> folium.FeatureGroup:

@@ -30,6 +30,9 @@
     if (row.what === "cell") {
       swatch(li, { pattern: "solid", fillOpacity: 0.4, dash: [], width: 0 }, d.colours.cell, false);
     }
+    if (row.what === "class") {
+      swatch(li, { pattern: "solid", fillOpacity: 0.8, dash: [], width: 1 }, row.colour, false);
+    }
     if (row.what === "ring") { swatch(li, d.styles.ring, d.colours.quiet, true); }
     if (row.what === "area") { swatch(li, d.styles[row.prec], d.colours.quiet, false); }
     if (row.what === "size") {
@@ -76,7 +79,8 @@
       ul.textContent = "";
       if (signs) { signs.lastChild.textContent = ""; }
       rows.forEach(function (row) {
-        var first = !signs || row.what === "kind" || row.what === "all" || row.what === "size";
+        var first = !signs || row.what === "kind" || row.what === "all" || row.what === "size" ||
+          row.top;
         var li = L.DomUtil.create("li", "", first ? ul : signs.lastChild);
         if (d.toggle && row.what === "kind") { drawKind(li, row, d); }
         else if (row.what === "all") { drawAll(li, row, d); }
@@ -136,12 +140,13 @@
         return Math.round(10 * atlas.radius(deaths, size)) / 10;
       }) });
     }
-    if (what.cell) { rows.push({ what: "cell", text: w.cell }); }
+    if (what.cell) { rows.push({ what: "cell", top: true, text: w.cell }); }
     if (what.cellToll) {
       rows.push({ what: "size", text: w.cellSize, sizes: sizes(CELL_SIZES, layer.words, function (deaths) {
         return Math.round(10 * atlas.cellRadius(deaths, 100)) / 10;
       }) });
     }
+    binRows(layer, what, w, rows);
     if (what.hollow) { rows.push({ what: "hollow", text: w.hollow }); }
     if (what.oneToll) { rows.push({ what: "one_toll", text: w.oneToll }); }
     if (what.stack) { rows.push({ what: "stack", text: w.stack }); }
@@ -154,6 +159,30 @@
     (layer._d.notes || []).forEach(function (text) { rows.push({ what: "note", text: text }); });
     rows.push({ what: "town", text: w.town }, { what: "north", text: w.north });
     return rows;
+  }
+
+  /* Rows for the ways of showing that colour places by their number of incidents. */
+  function binRows(layer, what, w, rows) {
+    var bins = what.bins || what.units, areas = what.bins || what.heat ? inAreas(layer) : 0;
+    function say(text, values) { rows.push({ what: "note", top: true, text: atlas.words.fill(text, values || {}) }); }
+    if (what.cluster) { say(w.cluster); }
+    if (what.heat) { say(w.heat); }
+    if (what.bins) {
+      if (layer.mode === "hexagons") { say(w.hexagons, { km2: atlas.words.number(bins.km * bins.km, layer.words) }); }
+      else { say(w.bins, { km: bins.km }); }
+    }
+    if (what.units) {
+      say(w.units);
+      if (what.units.none) { say(w.noUnit, { n: atlas.words.number(what.units.none, layer.words) }); }
+    }
+    if (bins) { bins.classes.forEach(function (one) { rows.push({ what: "class", top: true, colour: one.colour, text: one.text }); }); }
+    if (areas) { say(w.inAreas, { n: atlas.words.number(areas, layer.words) }); }
+  }
+  function inAreas(layer) {
+    var n = 0, i;
+    if (layer.cells) { return layer.areas.reduce(function (sum, area) { return sum + area.n; }, 0); }
+    for (i = 0; i < layer.n; i++) { if (layer.columns.shape[i] >= 0 && layer.shows(i)) { n += 1; } }
+    return n;
   }
 
   /* Codes of the kinds that a person has hidden: true for each. */

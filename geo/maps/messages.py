@@ -42,7 +42,7 @@ def rows_in_cell(message: Mapping[str, Any], view: View) -> Positions | None:
     ----------
     message : mapping
         ``{"cell": [south, west, north, east]}`` in degrees, south and west included; or ``{"area": number, "prec":
-        where_prec}`` of data in cells.
+        where_prec}`` of data in cells; or ``{"unit": p-code, "level": 1 or 2}``.
     view : View
 
     Returns
@@ -59,6 +59,10 @@ def rows_in_cell(message: Mapping[str, Any], view: View) -> Positions | None:
             inside = (lat >= south - slack) & (lat < north - slack) & (lon >= west - slack) & (lon < east - slack)
             found: Positions = rows[inside & (codes.where_prec[rows] <= 2)]
             return found
+        case {"unit": str(code), "level": 1 | 2 as level}:
+            unit = codes.adm1 if level == 1 else codes.adm2
+            among: Positions = rows[unit.among([code])[rows]]
+            return among
         case {"area": int(number), "prec": int(prec)}:
             rows = rows[codes.where_prec[rows] >= 3]
             own = map_columns(view.table)

@@ -28,8 +28,7 @@
     atlas.visible(layer, f).forEach(function (one) { done(s.lon[one.stack], s.lat[one.stack], one.stack, one); });
   }
   function addTo(layer, sum, what) {
-    if (layer.cells) { sum.merge(what); return; }
-    atlas.stackItems(layer, what).forEach(function (i) { atlas.countIncident(sum, layer, i); });
+    if (layer.cells) { sum.merge(what); } else { sum.put(layer, what); }
   }
 
   function start(layer, f) {
@@ -38,27 +37,38 @@
     return f.over;
   }
 
-  /* Darker for more, by the logarithm: a place with one incident stays visible beside one with a thousand. */
-  function shade(n, most) {
-    return RAMP[most <= 1 ? 2 : Math.min(RAMP.length - 1, Math.floor(RAMP.length * Math.log(n) / Math.log(most + 1)))];
-  }
-  function classes(layer, cells) {
-    var most = cells.reduce(function (top, cell) { return Math.max(top, cell.n); }, 1), bounds = [], low = 1, k, high;
-    if (most <= 1) { return [{ colour: RAMP[2], text: "1" }]; }
-    for (k = 0; k < RAMP.length; k++) {
-      high = k === RAMP.length - 1 ? most : Math.ceil(Math.pow(most + 1, (k + 1) / RAMP.length)) - 1;
-      if (high < low) { continue; }
-      bounds.push({ colour: RAMP[k], text: atlas.words.number(low, layer.words) +
-        (high > low ? "–" + atlas.words.number(high, layer.words) : "") });
-      low = high + 1;
+  /* Bounds of classes that grow by one factor each, from what all but the least twentieth reach to the most. */
+  function breaks(cells) {
+    var counts = cells.map(function (cell) { return cell.n; }).sort(function (a, b) { return a - b; });
+    var most = counts[counts.length - 1] || 1, least = Math.max(1, counts[Math.floor(counts.length / 20)] || 1), out = [], k, to;
+    for (k = 1; k <= RAMP.length; k++) {
+      to = k === RAMP.length ? most : Math.round(least * Math.pow(most / least, k / RAMP.length));
+      if (!out.length || to > out[out.length - 1]) { out.push(to); }
     }
-    return bounds;
+    return { least: counts[0] || 1, to: out };
+  }
+  /* Few classes take their colours from the whole ramp, too. */
+  function colourOf(k, classes) {
+    return RAMP[classes === 1 ? 2 : Math.round(k * (RAMP.length - 1) / (classes - 1))];
+  }
+  function shade(n, bounds) {
+    var k = bounds.to.findIndex(function (to) { return n <= to; });
+    return colourOf(k < 0 ? bounds.to.length - 1 : k, bounds.to.length);
+  }
+  function classes(layer, bounds) {
+    return bounds.to.map(function (to, k) {
+      var from = k ? bounds.to[k - 1] + 1 : bounds.least;
+      return { colour: colourOf(k, bounds.to.length), text: atlas.words.number(from, layer.words) +
+        (to > from ? "–" + atlas.words.number(to, layer.words) : "") };
+    });
   }
 
   /* ---- clusters ---- */
 
   function drawClusters(layer, f) {
-    var pen = start(layer, f), grid = new Map(), size = CLUSTER_PX;
+    var pen = start(layer, f);
+    if (!layer.cells) { atlas.drawAreas(layer, f); }
+    var grid = new Map(), size = CLUSTER_PX;
     each(layer, f, function (lon, lat, what) {
       var x = atlas.mercatorX(lon) * f.world, y = atlas.mercatorY(lat) * f.world;
       var key = Math.floor(y / size) * 1e6 + Math.floor(x / size), cell = grid.get(key), before;
@@ -67,7 +77,6 @@
       addTo(layer, cell, what);
       cell.sx += (x - f.left) * (cell.n - before);
       cell.sy += (y - f.top) * (cell.n - before);
-      if (!layer.cells) { cell.stacks.push({ stack: what }); }
       cell.west = before ? Math.min(cell.west, lon) : lon;
       cell.east = before ? Math.max(cell.east, lon) : lon;
       cell.south = before ? Math.min(cell.south, lat) : lat;
@@ -123,13 +132,15 @@
     var found = layer.drawn.cells.find(function (cell) {
       return cell.centre && Math.hypot(cell.centre[0] - p.x, cell.centre[1] - p.y) <= cell.centre[2];
     });
-    return atlas.cellHit(layer, found);
+    if (found || layer.cells) { return atlas.cellHit(layer, found); }
+    return atlas.areaHit(layer, p);
   }
 
   /* ---- heat ---- */
 
   function drawHeat(layer, f) {
-    var pen = start(layer, f), scale = 0.5, w = Math.ceil(f.width * scale), h = Math.ceil(f.height * scale);
+    start(layer, f);
+    var pen = f.under, scale = 0.5, w = Math.ceil(f.width * scale), h = Math.ceil(f.height * scale);
     var field = new Float32Array(w * h), r = Math.round(HEAT_PX * scale), most = 0, i;
     var kernel = [];
     for (var dy = -r; dy <= r; dy++) {
@@ -178,7 +189,6 @@
       if (Math.hypot(x - p.x, y - p.y) > HEAT_PX) { return; }
       n += 1;
       addTo(layer, sum, what);
-      if (!layer.cells) { sum.stacks.push({ stack: what }); }
       box = [Math.min(box[0], lon), Math.min(box[1], lat), Math.max(box[2], lon), Math.max(box[3], lat)];
     });
     if (!n) { return null; }
@@ -215,7 +225,8 @@
 
   function binned(unit) {
     return function (layer, f) {
-      var pen = start(layer, f), found = new Map();
+      start(layer, f);
+      var pen = f.under, found = new Map();
       f.lat = layer._map.getCenter().lat;
       var km = side(layer, f);
       each(layer, f, function (lon, lat, what) {
@@ -225,10 +236,9 @@
           cell.ring = spot.ring.map(function (p) { return [lonOf(p[0]), latOf(p[1])]; });
         }
         addTo(layer, cell, what);
-        if (!layer.cells) { cell.stacks.push({ stack: what }); }
-      });
+        });
       var cells = Array.from(found.values()).filter(function (cell) { return cell.n; });
-      var most = cells.reduce(function (top, cell) { return Math.max(top, cell.n); }, 1);
+      var bounds = breaks(cells);
       cells.forEach(function (cell) {
         cell.flat = cell.ring.map(function (p) {
           return [atlas.mercatorX(p[0]) * f.world - f.left, atlas.mercatorY(p[1]) * f.world - f.top];
@@ -238,7 +248,7 @@
         cell.flat.forEach(function (p, i) { if (i) { pen.lineTo(p[0], p[1]); } else { pen.moveTo(p[0], p[1]); } });
         pen.closePath();
         pen.globalAlpha = 0.8;
-        pen.fillStyle = shade(cell.n, most);
+        pen.fillStyle = shade(cell.n, bounds);
         pen.fill();
         pen.globalAlpha = 1;
         pen.lineWidth = 0.8;
@@ -246,7 +256,7 @@
         pen.stroke();
       });
       layer.drawn.cells = cells;
-      layer.drawn.what.bins = { classes: classes(layer, cells), km: km };
+      layer.drawn.what.bins = { classes: cells.length ? classes(layer, bounds) : [], km: km };
     };
   }
   function span(ring) {
@@ -268,8 +278,9 @@
   L.extend(atlas.modes, {
     clusters: { draw: drawClusters, hit: hitCluster },
     heat: { draw: drawHeat, hit: hitHeat },
-    squares: { draw: binned(square), hit: hitBin },
+    cells: { draw: binned(square), hit: hitBin },
     hexagons: { draw: binned(hexagon), hit: hitBin }
   });
-  L.extend(atlas, { equalX: equalX, equalY: equalY, lonOf: lonOf, latOf: latOf, RAMP: RAMP, shade: shade, classes: classes });
+  L.extend(atlas, { equalX: equalX, equalY: equalY, lonOf: lonOf, latOf: latOf, RAMP: RAMP, shade: shade, classes: classes,
+    breaks: breaks });
 })(window);

@@ -31,6 +31,7 @@ from geo.incidents.store import Dataset, Store, open_store
 from geo.incidents.view import View
 from geo.maps.columns import Wire
 from geo.maps.interactive import map_wire as map_wire_of
+from geo.maps.unit_data import units_wire as units_wire_of
 from geo.places.gazetteer_sources import Sources, load_sources, read_places, stamp
 from geo.places.resolver import Resolver
 from geo.places.toponyms import fold
@@ -133,6 +134,17 @@ def _view(key: str, chosen: IncidentFilter, _loaded: Atlas) -> View:  # noqa: AR
 def map_wire(chosen: IncidentFilter, lang: str) -> Wire:
     """What the map's layer draws of a filter, packed."""
     return _map_wire(atlas().key, chosen, lang)
+
+
+def units_wire() -> Wire:
+    """Outlines of the units that incidents are joined to, packed for the map."""
+    loaded = atlas()
+    return _units_wire(loaded.key, loaded)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _units_wire(key: str, _loaded: Atlas) -> Wire:  # noqa: ARG001 - Streamlit keys by it
+    return units_wire_of(_loaded.boundaries)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

@@ -84,6 +84,11 @@ def _area(heard: _Heard) -> None:
     state.select("")
 
 
+def _unit(heard: _Heard) -> None:
+    st.session_state[_CELL] = {"unit": heard.said["unit"], "level": heard.said.get("level")}
+    state.select("")
+
+
 def _time(heard: _Heard) -> None:
     _keep(t=heard.said.get("time"), unit=heard.said.get("unit"))
 
@@ -123,6 +128,7 @@ _ACTS: dict[str, Callable[[_Heard], None]] = {
     "open": _open,
     "cell": _cell,
     "area": _area,
+    "unit": _unit,
     "time": _time,
     "mode": _mode,
     "view": _view,

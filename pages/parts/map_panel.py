@@ -54,7 +54,7 @@ def _draw(view: View, say: Language) -> None:
     wire = loaders.map_wire(view.filter, say.code)
     # The incidents are fetched once; a click sends none of them again.
     address = get_instance().media_file_mgr.add(wire.body, "application/octet-stream", f"map-{wire.key}")
-    layer = incident_layer(view, say, selected=_standing(view), wire=wire, url=f"../..{address}")
+    layer = incident_layer(view, say, selected=_standing(view), wire=wire, url=f"../..{address}", units=_served_units())
     st_folium(
         drawn_map,
         key=MAP,
@@ -63,6 +63,13 @@ def _draw(view: View, say: Language) -> None:
         returned_objects=["last_active_drawing"],
         feature_group_to_add=add_word(layer, _start(say), st.session_state.get(map_messages.ANSWERS)),
     )
+
+
+def _served_units() -> dict[str, Any]:
+    """Outlines of regions, fetched when the map is first asked to count by region."""
+    wire = loaders.units_wire()
+    address = get_instance().media_file_mgr.add(wire.body, "application/octet-stream", f"units-{wire.key}")
+    return {"key": wire.key, "deflated": wire.deflated, "url": f"../..{address}"}
 
 
 def _start(say: Language) -> dict[str, Any]:
