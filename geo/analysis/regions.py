@@ -89,8 +89,8 @@ class Regions:
         `may_lie` (incidents that are counted elsewhere and may lie in the unit; missing below level 1), and with
         periods `before`, `after` (incidents), `change`, `change_share` (missing where there were none before).
     rest : DataFrame
-        Incidents in no unit: `reason` (one of `REASONS`), `code` (p-code of the region, or of the country, or "") and
-        the figures of a tally.
+        Incidents in no unit: `reason` (one of `REASONS`), `code` (p-code of the region, or of the country, or ""), the
+        figures of a tally, and with periods `before`, `after`, `change` and `change_share`.
     undivided : tuple of str
         P-codes of the regions that the filter asks for and in which the boundaries have no units of level 2.
     periods : Periods or None
@@ -146,7 +146,7 @@ def regions(view: View, boundaries: Boundaries, level: int, *, periods: Periods 
     """
     if level not in LEVELS:
         raise BadInput(f"There is no table of level {level}: give 1 (regions) or 2 (provinces, cercles, departments).")
-    figures = tally(view, [place_key(view, boundaries, level)])
+    figures = _with_periods(tally(view, [place_key(view, boundaries, level)]), view, boundaries, level, periods)
     is_unit = ~figures["place"].str.contains(_SEPARATOR, regex=False).fillna(value=False).to_numpy(dtype=bool)
     units = _units(boundaries, level)
     if strange := sorted(set(figures["place"][is_unit]) - set(units["pcode"])):
@@ -156,8 +156,6 @@ def regions(view: View, boundaries: Boundaries, level: int, *, periods: Periods 
     units["may_lie"] = (
         _may_lie(view, units["pcode"].tolist()) if level == 1 else pd.array([pd.NA] * len(units), "Int64")
     )
-    if periods is not None:
-        _add_change(units, view, boundaries, level, periods)
     rest = figures[~is_unit].reset_index(drop=True)
     parts = rest["place"].str.split(_SEPARATOR, n=1, expand=True, regex=False).reindex(columns=[0, 1])
     rest.insert(0, "reason", parts[0].astype("str"))
@@ -241,6 +239,10 @@ def _with_figures(units: pd.DataFrame, figures: pd.DataFrame, n: int) -> pd.Data
     units["per_1000_km2"] = units["incidents"] / thousands
     units["deaths_per_1000_km2"] = units["best"].to_numpy(dtype=np.float64, na_value=np.nan) / thousands
     units["share"] = units["incidents"] / n if n else np.nan
+    for name in (name for name in ("before", "after", "change") if name in found):
+        units[name] = found[name].fillna(0).to_numpy(dtype=np.int64)
+    if "change_share" in found:
+        units["change_share"] = found["change_share"].to_numpy(dtype=np.float64)
     units["rank"] = units["incidents"].rank(method="min", ascending=False).astype("int64")
     return units
 
@@ -344,14 +346,32 @@ def _rows_within(view: View, first: dt.date, last: dt.date) -> Ints:
     return make_view(view.table, chosen, view.vocabulary).rows
 
 
-def _add_change(units: pd.DataFrame, view: View, boundaries: Boundaries, level: int, periods: Periods) -> None:
+def _with_periods(
+    figures: pd.DataFrame, view: View, boundaries: Boundaries, level: int, periods: Periods | None
+) -> pd.DataFrame:
+    """Add the incidents of both periods, and the change, to the figures of each place; 0 where there are none."""
+    if periods is None:
+        return figures
+    counts = {}
     for name, rows in (("before", periods.rows_before), ("after", periods.rows_after)):
         part = replace(view, rows=rows)
         counted = tally(part, [place_key(part, boundaries, level)], deaths=False)
-        by_unit = dict(zip(counted["place"], counted["incidents"].tolist(), strict=True))
-        units[name] = [by_unit.get(pcode, 0) for pcode in units["pcode"]]
-    units["change"] = units["after"] - units["before"]
-    units["change_share"] = (units["change"] / units["before"]).where(units["before"] > 0)
+        counts[name] = dict(zip(counted["place"], counted["incidents"].tolist(), strict=True))
+    known = figures["place"].tolist()
+    # The period before lies outside the filter's, so that a place may have incidents then alone.
+    new = sorted({*counts["before"], *counts["after"]} - set(known))
+    if new:
+        none = {"incidents": 0, "low": 0, "best": 0, "high": 0, "reported": 0, "unreported": 0, "open_ended": False}
+        added = pd.DataFrame([{"place": place, **none} for place in new])
+        # Not by concat: of two frames one may be empty, and types would change.
+        figures = pd.DataFrame(
+            {name: pd.Series([*figures[name], *added[name]], dtype=figures[name].dtype) for name in figures.columns}
+        )
+    for name, by_place in counts.items():
+        figures[name] = [by_place.get(place, 0) for place in figures["place"]]
+    figures["change"] = figures["after"] - figures["before"]
+    figures["change_share"] = (figures["change"] / figures["before"]).where(figures["before"] > 0)
+    return figures
 
 
 # -- by year

@@ -143,7 +143,7 @@ def figures_table(found: Regions, boundaries: Boundaries, say: Language) -> pd.D
             say("Before"): both("before"),
             say("After"): both("after"),
             say("Change in number"): both("change"),
-            say("Change, %"): [_rounded(100 * value, 0) for value in units["change_share"]] + [None] * n,
+            say("Change, %"): [_rounded(100 * value, 0) for value in both("change_share")],
         }
     columns[say("P-code")] = units["pcode"].tolist() + [None] * n
     table = pd.DataFrame(columns)

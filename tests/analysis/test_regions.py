@@ -138,6 +138,8 @@ def test_the_period_before_is_as_long_and_counts_what_the_filter_shows_of_it() -
     assert rows.loc["BF1", "change_share"] == 1.0
     assert rows[["before", "after", "change"]].loc["ML1"].tolist() == [0, 1, 1]
     assert np.isnan(rows.loc["ML1", "change_share"])
+    rest = regions(view, squares(), 1, periods=periods).rest.set_index("reason")
+    assert rest.loc[COUNTRY_ALONE, ["incidents", "before", "after"]].tolist() == [0, 1, 0]
 
 
 @pytest.mark.parametrize(
@@ -222,7 +224,8 @@ def test_whatever_is_shown_is_counted_once(seed, n, chosen, level, months) -> No
         assert rows["share"].sum() + found.rest["incidents"].sum() / view.n_shown == pytest.approx(1)
     if periods is not None:
         assert (periods.after[0] - periods.before[1]).days == 1
-        assert rows["after"].sum() <= len(periods.rows_after)
+        assert both["after"].sum() == len(periods.rows_after)
+        assert both["before"].sum() == len(periods.rows_before)
         assert (rows["change"] == rows["after"] - rows["before"]).all()
     years = by_year(view, real(), level)
     assert years["incidents"].sum() == view.n_shown
