@@ -49,6 +49,7 @@
       var map = group._map;
       map.atlasSend = together(map, map.atlasSend);
       begin(map, word.start);
+      map.fire("atlasword");
       if (word.answers) { map.fire("atlasanswers", word.answers); }
     }
     group.on("add", added);

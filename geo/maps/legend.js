@@ -70,13 +70,14 @@
 
   /* d: { legend: {title, rows}, kinds, styles, colours }; a row: { what, text, and what its picture needs }. */
   function legend(d) {
-    var control = L.control({ position: "bottomleft" }), ul = null, signs = null, written = "";
+    var control = L.control({ position: "bottomleft" }), ul = null, signs = null, how = null, written = "";
     control.update = function (rows) {
       var text = JSON.stringify(rows), at = document.activeElement;
       if (!ul || text === written) { return; }
       written = text;
       var kind = at && ul.contains(at) ? at.getAttribute("data-kind") : null;
       ul.textContent = "";
+      if (how) { how.hidden = !rows.some(function (row) { return row.what === "kind"; }); }
       if (signs) { signs.lastChild.textContent = ""; }
       rows.forEach(function (row) {
         var first = !signs || row.what === "kind" || row.what === "all" || row.what === "size" ||
@@ -99,7 +100,8 @@
       box.addEventListener("toggle", function () { legendOpen = box.open; });
       L.DomUtil.create("summary", "", box).textContent = d.legend.title;
       if (d.toggle) {
-        L.DomUtil.create("span", "atlas-legend-how", box.firstChild).textContent = " – " + d.words.how;
+        how = L.DomUtil.create("span", "atlas-legend-how", box.firstChild);
+        how.textContent = " – " + d.words.how;
       }
       ul = L.DomUtil.create("ul", "", box);
       if (d.toggle) {

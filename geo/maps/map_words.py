@@ -152,6 +152,8 @@ def _time_words(say: Language) -> Json:
         "end": say("End of the period"),
         "how": say("Draw over the bars to choose a period; drag its ends. A double click shows the whole time again."),
         "undated": say("undated ones too ({n})"),
+        "chosen": say("the chosen incident is hidden"),
+        "cells": say("a period of so many: all kinds, without areas; undated {n}, left out"),
         "empty": say("No incident with a date passes the filter."),
         "wide": say("dated to longer than a bar, counted where that begins: {n}"),
         "quarter": say("Q{n} {year}"),

@@ -65,7 +65,7 @@
     this._build();
     map.on("atlaslayer", this._take, this);
     map.on("atlastime", this._restore, this);
-    map.on("resize atlasframe", this._later, this);
+    map.on("resize atlasframe atlasword", this._later, this);
     if (map.atlasState && map.atlasState.time) { this._restore(); }
     if (map.atlasIncidents) { this._take(); }
   }
@@ -193,13 +193,15 @@
       var state = root.sahelAtlas.stateOf(this._map);
       state.time = this._whole() ? null : { from: this._from, to: this._to, unit: this._step };
       var s = this._source, others = this._otherMask, shown = 0, i, n;
-      if (!this._edges || (this._whole() && this._undated)) {
+      if (!this._edges || (this._whole() && (this._undated || this._months))) {
         for (i = 0; i < s.n; i++) { if (!others || others[i]) { shown += s.count ? s.count[i] : 1; } }
         this._hand(null, null);
       } else {
         var from = this._whole() ? -Infinity : this._from, to = this._whole() ? Infinity : this._to;
         var a = this._span()[0], trail = this._whole() ? 0 : this._trail, mask = this._mask, fade = this._fade;
-        var since = trail ? this._edges[Math.max(0, a - trail)] : from, undated = this._undated ? 1 : 0, age;
+        var since = trail ? this._edges[Math.max(0, a - trail)] : from, age;
+        // Counts by cell and month know the dated ones alone.
+        var undated = this._undated && !this._months ? 1 : 0;
         for (i = 0; i < s.n; i++) {
           n = s.count ? s.count[i] : 1;
           fade[i] = 255;
@@ -274,10 +276,12 @@
       if (this._use) { this._use.disabled = this._whole(); }
       this._back.disabled = !this._whole() && span[0] === 0;
       this._ahead.disabled = !this._whole() && span[1] === this._bars - 1;
-      this._undatedLine.hidden = !this._undatedShown;
+      this._undatedLine.hidden = !this._undatedShown || this._months;
       this._undatedWords.textContent = w.undated.replace("{n}", this._number.format(this._undatedShown));
       this._caption.textContent = [w.most.replace("{n}", this._number.format(this._most)),
-        this._wide ? w.wide.replace("{n}", this._number.format(this._wide)) : ""].filter(Boolean).join(" · ");
+        this._wide ? w.wide.replace("{n}", this._number.format(this._wide)) : "",
+        this._layer._selected >= 0 && !this._layer.shows(this._layer._selected) ? w.chosen : "",
+        this._months && !this._whole() ? w.cells.replace("{n}", this._number.format(this._undatedShown)) : ""].filter(Boolean).join(" · ");
       this._fit();
       if (this._closed || width < 10) { return; }
       this._paint(width, span);
@@ -363,7 +367,7 @@
       var key = time + " " + (this._unit || "");
       if (key === this._sent || !this._map.atlasSend) { return; }
       this._sent = key;
-      this._map.atlasSend({ time: time, unit: this._unit || "" });
+      this._map.atlasSend({ time: time, step: this._unit || "" });
     },
 
     /* Take over the period of a link. */
@@ -462,7 +466,7 @@
           var time = iso(self._from) + ".." + iso(self._to);
           self._from = self._to = null;
           self._sent = " " + (self._unit || "");
-          self._map.atlasSend({ time: "", unit: self._unit || "", period: time });
+          self._map.atlasSend({ time: "", step: self._unit || "", period: time });
         });
         this._use.title = w.useHelp;
       }

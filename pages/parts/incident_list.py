@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from geo.incidents.view import View
 
 MOST_BUTTONS = 50
+_OF_LABELS = ("incident_id", "title", "title_fr", "event_date", "event_date_end", "date_precision")
 
 
 def records(table: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     """Rows of a table as dictionaries of its columns."""
-    rows = table.drop(columns="geometry").to_dict("records")
-    return [{str(name): value for name, value in row.items()} for row in rows]
+    return _dicts(table.drop(columns="geometry"))
 
 
 def label_of(row: Row, say: Language) -> str:
@@ -35,7 +35,7 @@ def label_of(row: Row, say: Language) -> str:
 
 
 def latest(view: View, rows: Positions, most: int) -> list[dict[str, Any]]:
-    """Records of the latest of some incidents, undated ones last, without making a frame of the others.
+    """What labels need of the latest of some incidents, undated ones last, without making a frame of the others.
 
     Parameters
     ----------
@@ -45,7 +45,8 @@ def latest(view: View, rows: Positions, most: int) -> list[dict[str, Any]]:
     most : int
         How many at most.
     """
-    return records(view.table.iloc[rows[np.argsort(-view.coded.day[rows].astype(np.int64), kind="stable")[:most]]])
+    first = rows[np.argsort(-view.coded.day[rows].astype(np.int64), kind="stable")[:most]]
+    return _dicts(pd.DataFrame({name: view.table[name].iloc[first] for name in _OF_LABELS}))
 
 
 def when_where(row: Row, say: Language) -> str:
@@ -83,6 +84,10 @@ def buttons(view: View, rows: Positions, say: Language, key: str) -> None:
     if len(rows) > MOST_BUTTONS:
         n = len(rows) - MOST_BUTTONS
         st.caption(plain(say.plural("and {n} more: narrow the filter", "and {n} more: narrow the filter", n)))
+
+
+def _dicts(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def _whole(value: Any) -> int | None:

@@ -90,7 +90,7 @@ def _unit(heard: _Heard) -> None:
 
 
 def _time(heard: _Heard) -> None:
-    _keep(t=heard.said.get("time"), unit=heard.said.get("unit"))
+    _keep(t=heard.said.get("time"), unit=heard.said.get("step"))
 
 
 def _mode(heard: _Heard) -> None:

@@ -19,6 +19,7 @@ from geo.core.language import language
 from geo.incidents.filter import IncidentFilter, Vocabulary
 from geo.incidents.table import to_table
 from geo.incidents.view import make_view
+from geo.maps import interactive
 from geo.maps.html_page import html_bytes
 
 MADE_AT = dt.datetime(2026, 1, 2, 3, 4, tzinfo=dt.UTC)
@@ -48,9 +49,11 @@ def pages(
 ) -> dict[str, Path]:
     view = make_view(to_table(records(make_record)), IncidentFilter(), vocabulary)
     folder, made = tmp_path_factory.mktemp("pages"), {}
-    for code in ("en", "fr"):
-        made[code] = folder / f"{code}.html"
-        made[code].write_bytes(html_bytes(view, boundaries, towns, language(code), made_at=MADE_AT))
+    for name, code in (("en", "en"), ("fr", "fr"), ("cells", "en")):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(interactive, "MOST_INCIDENTS", 10 if name == "cells" else 1000)
+            made[name] = folder / f"{name}.html"
+            made[name].write_bytes(html_bytes(view, boundaries, towns, language(code), made_at=MADE_AT))
     return made
 
 
@@ -296,6 +299,20 @@ def test_tab_leaves_the_map_again(tab: Any) -> None:
         if tab.evaluate("document.activeElement.closest('details.incident') !== null"):
             return
     pytest.fail("the Tab key never left the map")
+
+
+@pytest.mark.parametrize("tab", [("cells", 1200)], indirect=True)
+def test_so_many_that_they_are_counted_by_cell_are_brushed_by_month(tab: Any) -> None:
+    assert said(tab) == ("The whole time", "Incidents: 51")
+    assert not tab.locator(".atlas-time-undated").is_visible()
+    steps = tab.locator(".atlas-time select").first.locator("option:not([disabled])")
+    assert steps.all_inner_texts() == ["by month", "by quarter", "by year"]
+    tab.locator(".atlas-time select").first.select_option("year")
+    tab.get_by_role("button", name="One step forward").click()
+    wait_for_words(tab, "2019")
+    assert said(tab)[1] == "Incidents: 24"
+    assert "undated 3, left out" in tab.locator(".atlas-time-caption").inner_text()
+    tab.wait_for_function("sahelAtlas.map.atlasIncidents.shown.n === 24")
 
 
 @pytest.mark.parametrize("tab", [("fr", 390)], indirect=True)

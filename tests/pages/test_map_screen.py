@@ -75,11 +75,11 @@ def test_a_hostile_link_opens_the_map_with_notices() -> None:
 
 
 def test_the_period_of_the_strip_goes_into_the_link_and_stays_when_the_filter_changes() -> None:
-    app = says(open_map(), time="2019-10-01..2019-10-31", unit="month")
+    app = says(open_map(), time="2019-10-01..2019-10-31", step="month")
     assert (link(app)["t"], link(app)["unit"]) == ("2019-10-01..2019-10-31", "month")
     app.multiselect(key="w_kind").set_value(["ambush"]).run()
     assert link(app)["t"] == "2019-10-01..2019-10-31"
-    app = says(app, 2, time="", unit="")
+    app = says(app, 2, time="", step="")
     assert "t" not in link(app)
     assert link(app)["kind"] == "ambush"
 
@@ -90,7 +90,7 @@ def test_the_view_of_the_map_goes_into_the_link() -> None:
 
 
 def test_a_period_becomes_the_filter() -> None:
-    app = says(open_map(), period="2019-10-01..2020-01-31", time="", unit="")
+    app = says(open_map(), period="2019-10-01..2020-01-31", time="", step="")
     assert (link(app)["from"], link(app)["to"]) == ("2019-10-01", "2020-01-31")
     assert app.date_input(key="w_from").value == dt.date(2019, 10, 1)
     assert "t" not in link(app)
@@ -101,7 +101,8 @@ def test_a_period_becomes_the_filter() -> None:
     [
         {"incident": 10**9, "data": "x"}, {"incident": "0", "data": None}, {"incident": [0]}, {"open": ["nampala"]},
         {"open": "../x"}, {"cell": "abc"}, {"cell": [1, 2, 3]}, {"cell": [None] * 4}, {"area": -1, "prec": {}},
-        {"time": {"from": 1}}, {"time": "x", "unit": 7}, {"view": "here"}, {"view": [float("nan")] * 3},
+        {"time": {"from": 1}}, {"time": "x", "step": 7}, {"level": 1, "unit": 5}, {"level": "x"}, {"view": "here"},
+        {"view": [float("nan")] * 3},
         {"mode": 3}, {"period": "2020-01-01"}, {"find": {"a": 1}},
     ],
 )  # fmt: skip
@@ -116,6 +117,14 @@ def test_messages_that_make_no_sense_change_nothing(opened: AppTest, message: di
 @pytest.fixture(scope="module")
 def opened() -> AppTest:
     return open_map()
+
+
+def test_a_cell_lists_its_incidents() -> None:
+    app = says(open_map(), cell=[14.0, -2.0, 15.0, -1.0])
+    listed = next(one for one in app.expander if "of this cell" in one.label)
+    assert listed.label == f"{len(listed.button)} incidents of this cell"
+    listed.button[0].click().run()
+    assert link(app)["incident"] in listed.button[0].key
 
 
 def test_a_message_counts_once() -> None:
