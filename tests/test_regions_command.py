@@ -27,6 +27,16 @@ def test_the_column_adds_up_to_all_incidents(run, level) -> None:  # noqa: F811
     assert "against" in err
 
 
+def test_a_period_after_the_data_is_empty_and_said(run) -> None:  # noqa: F811
+    code, out, err = run("regions", "--from", "2020-02-01", "--to", "2039-12-31", "--region", "ML05")
+    rows = table(out)
+    assert code == 0
+    assert [row["Unit"] for row in rows] == ["Mopti"]
+    assert (rows[0]["Incidents"], rows[0]["After"], rows[0]["Share, %"]) == ("0", "0", "")
+    assert int(rows[0]["Before"]) > 0
+    assert "The data end on" in err
+
+
 def test_geojson_names_licence_and_periods_and_keeps_what_has_no_unit(run, tmp_path) -> None:  # noqa: F811
     target = tmp_path / "units.geojson"
     assert run("regions", "--from", "2019-01-01", "--to", "2020-12-31", "-o", str(target))[0] == 0

@@ -50,8 +50,8 @@ class Periods:
     rows_before, rows_after : array of int64
         Positions in the view's table of the incidents that the same filter shows of each; one whose dates reach into
         both is in both, one without a date in none.
-    data_from : date or None
-        First day that any incident of the table is dated to: an earlier `before` is covered in part.
+    data_from, data_to : date or None
+        First and last day that any incident of the table is dated to: what lies beyond is not covered.
     """
 
     before: tuple[dt.date, dt.date]
@@ -59,6 +59,7 @@ class Periods:
     rows_before: Ints
     rows_after: Ints
     data_from: dt.date | None
+    data_to: dt.date | None
 
     @property
     def is_covered(self) -> bool:
@@ -313,13 +314,14 @@ def periods_of(view: View, months: int = 0) -> Periods | None:
         before_start = _back(start, whole)
     else:
         before_start = start - (after_end - start)
-    first = view.coded.day[view.coded.day != NO_DAY]
+    days = view.coded.day[view.coded.day != NO_DAY]
     return Periods(
         (before_start, before_end),
         (start, end),
         _rows_within(view, before_start, before_end),
         _rows_within(view, start, end),
-        _date(int(first.min())) if len(first) else None,
+        _date(int(days.min())) if len(days) else None,
+        _date(int(days.max())) if len(days) else None,
     )
 
 

@@ -75,6 +75,8 @@ def _run(options: argparse.Namespace) -> int:
     tell(say.plural("{n} in no unit of this level", "{n} in no unit of this level", apart))
     if found.periods is not None:
         tell(region_files.change_words(found.periods, say))
+    if caveat := region_files.caveat(view, say):
+        tell(caveat)
     return 0
 
 
@@ -105,7 +107,8 @@ def _picture(
     from geo.maps.region_map import MEASURES
 
     measure = MEASURES[options.measure]
-    note = "" if found.periods is None else region_files.change_words(found.periods, say)
+    change = "" if found.periods is None else region_files.change_words(found.periods, say)
+    note = " ".join(filter(None, (change, region_files.caveat(view, say))))
     made_at = dt.datetime.now(dt.UTC)
     around = imprint(view, say, incidents=found.n, made_at=made_at, vintage=found.vintage, note=note)
     if options.years:

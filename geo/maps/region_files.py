@@ -29,6 +29,7 @@ from geo.maps.region_map import MEASURES, Measure, breaks_of, legend_of, looks, 
 from geo.maps.shape_map import Legend, Shape
 from geo.maps.shape_picture import Name, middle_of, picture_svg, sheet_svg
 from geo.maps.unit_shapes import unit_shapes
+from geo.sources.bundled import NOTABLE_ID
 
 MOST_YEARS: Final = 12
 _DIGITS: Final = {"per_1000_km2": 4, "deaths_per_1000_km2": 4, "share": 4, "area_km2": 0, "change_share": 4}
@@ -51,6 +52,9 @@ def change_words(periods: Periods, say: Language) -> str:
     if not periods.is_covered and periods.data_from is not None:
         first = say.date(periods.data_from)
         parts.append(say("The data begin on {day}: the period before is covered in part or not at all.", day=first))
+    if periods.data_to is not None and periods.data_to < periods.after[1]:
+        last = say.date(periods.data_to)
+        parts.append(say("The data end on {day}: what came later is not counted.", day=last))
     if periods.in_both:
         parts.append(
             say.plural(
@@ -60,6 +64,13 @@ def change_words(periods: Periods, say: Language) -> str:
             )
         )
     return " ".join(parts)
+
+
+def caveat(view: View, say: Language) -> str:
+    """Warn that the notable incidents are a choice, where some are shown; else nothing."""
+    if NOTABLE_ID not in view.datasets():
+        return ""
+    return say("The notable incidents are the gravest attacks alone, chosen by hand: no count of all violence.")
 
 
 def reason_words(reason: str, code: str, names: dict[str, str], say: Language) -> str:
@@ -123,10 +134,18 @@ def figures_table(found: Regions, boundaries: Boundaries, say: Language) -> pd.D
     }
     if found.level == 2:
         columns[say("Region")] = units["parent_name"].tolist() + [None] * n
-    share = [100 * value for value in units["share"]] + [100 * int(k) / found.n for k in rest["incidents"]]
+    share = [100 * value for value in units["share"]] + [
+        100 * int(k) / found.n if found.n else np.nan for k in rest["incidents"]
+    ]
+    columns |= {say("Rank"): both("rank"), say("Incidents"): both("incidents")}
+    if found.periods is not None:
+        columns |= {
+            say("Before"): both("before"),
+            say("After"): both("after"),
+            say("Change in number"): both("change"),
+            say("Change, %"): [_rounded(100 * value, 0) for value in both("change_share")],
+        }
     columns |= {
-        say("Rank"): both("rank"),
-        say("Incidents"): both("incidents"),
         say("Share, %"): np.round(share, 1).tolist(),
         say("Deaths, low"): both("low"),
         say("Deaths, best"): both("best"),
@@ -138,13 +157,6 @@ def figures_table(found: Regions, boundaries: Boundaries, say: Language) -> pd.D
     }
     if found.level == 1:
         columns[say("May also lie here")] = both("may_lie")
-    if found.periods is not None:
-        columns |= {
-            say("Before"): both("before"),
-            say("After"): both("after"),
-            say("Change in number"): both("change"),
-            say("Change, %"): [_rounded(100 * value, 0) for value in both("change_share")],
-        }
     columns[say("P-code")] = units["pcode"].tolist() + [None] * n
     table = pd.DataFrame(columns)
     whole = {

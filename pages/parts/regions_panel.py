@@ -96,6 +96,8 @@ def _words(shown: Shown, say: Language) -> None:
         say.plural("{n} in all", "{n} in all", found.n),
     ]
     st.markdown(plain(" · ".join(parts)))
+    if caveat := region_files.caveat(shown.view, say):
+        st.caption(plain(caveat))
     if found.undivided:
         st.caption(
             say("These boundaries lack units of this level in a part of the zone: install others on the Data screen.")
@@ -171,7 +173,8 @@ def _homonyms(units: pd.DataFrame) -> list[tuple[str, str, str]]:
 
 def _picture(shown: Shown, drawn: str, title: str, kind: str, say: Language) -> bytes:
     found = shown.found
-    note = "" if found.periods is None else region_files.change_words(found.periods, say)
+    change = "" if found.periods is None else region_files.change_words(found.periods, say)
+    note = " ".join(filter(None, (change, region_files.caveat(shown.view, say))))
     around = imprint(
         loaders.view(state.current_filter()), say, incidents=found.n, made_at=dt.datetime.now(dt.UTC),
         vintage=found.vintage, note=note,
