@@ -55,7 +55,7 @@
   };
   Cell.prototype.put = function (layer, stack) {
     var cell = this;
-    atlas.stackItems(layer, stack).forEach(function (i) { countIncident(cell, layer, i); });
+    countStack(cell, layer, stack);
     this.stacks.push({ stack: stack });
   };
 
@@ -79,6 +79,14 @@
       (c.flags[i] & 1) || (low >= 0 && best < 0 && high < 0) ? 1 : 0);
   }
 
+  function countStack(cell, layer, stack) {
+    var s = layer.stacks, mask = layer._mask, fade = layer._fade, k, i;
+    for (k = s.start[stack]; k < s.start[stack + 1]; k++) {
+      i = s.items[k];
+      if ((!mask || mask[i]) && (!fade || fade[i])) { countIncident(cell, layer, i); }
+    }
+  }
+
   /* Puts stacks that share a cell together; gives back those that stand alone in theirs. */
   function gatherCells(layer, f, seen) {
     var step = cellStep(f, FINEST_DEG), grid = new Grid(step, layer.mixed), s = layer.stacks, alone = [];
@@ -87,9 +95,7 @@
     });
     grid.found.forEach(function (cell) {
       if (cell.stacks.length < 2) { alone.push(cell.stacks[0]); return; }
-      cell.stacks.forEach(function (one) {
-        atlas.stackItems(layer, one.stack).forEach(function (i) { countIncident(cell, layer, i); });
-      });
+      cell.stacks.forEach(function (one) { countStack(cell, layer, one.stack); });
       layer.drawn.cells.push(cell);
     });
     return alone;

@@ -7,7 +7,7 @@ those of the incidents.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,8 +29,10 @@ MOST_CUBE_ROWS: Final = 40_000
 # Counting into this many places is quicker than sorting a million numbers.
 _MOST_PLACES: Final = 4_000_000
 _COARSER: Final = 4
+_PRECS: Final = 8
 
 Ints = npt.NDArray[np.int64]
+Amounts = Mapping[str, npt.NDArray[Any]]
 _SUMS: Final = ("n", "low", "best", "high", "reported", "open")
 _AREA_COLUMNS: Final = ("areaShape", "areaPrec", "areaKind", *(f"area{name.capitalize()}" for name in _SUMS))
 
@@ -78,7 +80,7 @@ class Points:
     lat: npt.NDArray[np.float64]
     kind: Ints
     day: npt.NDArray[np.int32]
-    amounts: dict[str, Ints]
+    amounts: Amounts
 
 
 def cell_blob(view: View, say: Language) -> bytes:
@@ -157,12 +159,12 @@ def packed_cells(
     return pack(head, columns, unit_names or {"unit1": [], "unit2": []})
 
 
-def _amounts(view: View, rows: Positions, once: npt.NDArray[np.bool_]) -> dict[str, Ints]:
+def _amounts(view: View, rows: Positions, once: npt.NDArray[np.bool_]) -> Amounts:
     """What each row adds to a sum, besides one incident."""
     deaths = view.coded.deaths
     known = deaths.known[rows] & once
-    found = {name: np.where(known, getattr(deaths, name)[rows], 0) for name in ("low", "best", "high")}
-    return {**found, "reported": known.astype(np.int64), "open": (known & deaths.floor[rows]).astype(np.int64)}
+    found = {name: getattr(deaths, name)[rows] * known for name in ("low", "best", "high")}
+    return {**found, "reported": known, "open": known & deaths.floor[rows]}
 
 
 def count_cells(
@@ -170,7 +172,7 @@ def count_cells(
     lon: npt.NDArray[np.float64],
     lat: npt.NDArray[np.float64],
     kind: Ints,
-    amounts: dict[str, Ints],
+    amounts: Amounts,
     most: int = MOST_ROWS,
 ) -> Cells:
     """Sum incidents by cell and kind, in the finest grid with no more than `most` such pairs.
@@ -198,9 +200,7 @@ def count_cells(
     places = width * height * len(KINDS)
     n = np.bincount(place, minlength=places)
     there = np.flatnonzero(n)
-    sums = {"n": n[there]}
-    for name in _SUMS[1:]:
-        sums[name] = np.rint(np.bincount(place, weights=amounts[name], minlength=places)[there]).astype(np.int64)
+    sums = {"n": n[there], **{name: values[there] for name, values in _sums(place, amounts, places).items()}}
     cell = there // len(KINDS)
     cells = Cells(step, cell % width + west, cell // width + south, there % len(KINDS), sums)
     while len(cells.kind) > most:
@@ -223,12 +223,20 @@ def _indexes(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], most: i
 
 def _coarser(cells: Cells) -> Cells:
     ix, iy = cells.ix >> 1, cells.iy >> 1
-    keys, place = np.unique(np.stack([iy, ix, cells.kind]), axis=1, return_inverse=True)
-    sums = {
-        name: np.rint(np.bincount(place, weights=values, minlength=keys.shape[1])).astype(np.int64)
-        for name, values in cells.sums.items()
+    width = int(ix.max()) + 1
+    keys, place = np.unique((iy * width + ix) * len(KINDS) + cells.kind, return_inverse=True)
+    cell = keys // len(KINDS)
+    return Cells(cells.step * 2, cell % width, cell // width, keys % len(KINDS), _sums(place, cells.sums, len(keys)))
+
+
+def _sums(place: Ints, amounts: Mapping[str, npt.NDArray[Any]], places: int) -> dict[str, Ints]:
+    """Sum each amount by place; of one that is true or false how often it is true."""
+    return {
+        name: np.bincount(place[values], minlength=places)
+        if values.dtype == bool
+        else np.rint(np.bincount(place, weights=values, minlength=places)).astype(np.int64)
+        for name, values in amounts.items()
     }
-    return Cells(cells.step * 2, keys[1], keys[0], keys[2], sums)
 
 
 def _cube(step: float, points: Points) -> tuple[dict[str, Any], dict[str, Column]]:
@@ -274,11 +282,11 @@ def _units(view: View, rows: Positions, once: npt.NDArray[np.bool_]) -> tuple[di
     names: dict[str, list[str]] = {}
     for level, unit in ((1, view.coded.adm1), (2, view.coded.adm2)):
         place = (unit.codes[rows].astype(np.int64) + 1) * len(KINDS) + kind
-        n = np.bincount(place)
+        places = (len(unit.names) + 1) * len(KINDS)
+        n = np.bincount(place, minlength=places)
         there = np.flatnonzero(n)
         sums = {"N": n[there]}
-        for name in _SUMS[1:]:
-            sums[name.capitalize()] = np.rint(np.bincount(place, weights=amounts[name])[there]).astype(np.int64)
+        sums |= {name.capitalize(): values[there] for name, values in _sums(place, amounts, places).items()}
         columns[f"unit{level}Code"] = Column(there // len(KINDS), "i32")
         columns[f"unit{level}Kind"] = Column(there % len(KINDS), "u8")
         columns |= {f"unit{level}{name}": Column(values, "i32") for name, values in sums.items()}
@@ -291,15 +299,17 @@ def _areas(view: View, rows: Positions, once: npt.NDArray[np.bool_]) -> tuple[di
     own = map_columns(view.table)
     shape, shapes = shapes_used(own.shapes, own.shape[rows])
     amounts = _amounts(view, rows, once)
-    pairs = np.stack([shape, view.coded.where_prec[rows].astype(np.int64), own.kind[rows].astype(np.int64)])
-    keys, place = np.unique(pairs, axis=1, return_inverse=True)
+    kind = own.kind[rows].astype(np.int64)
+    place = (shape * _PRECS + view.coded.where_prec[rows]) * len(KINDS) + kind
+    places = len(shapes) * _PRECS * len(KINDS)
+    n = np.bincount(place, minlength=places)
+    there = np.flatnonzero(n)
     columns = {
-        "areaShape": Column(keys[0], "i32"),
-        "areaPrec": Column(keys[1], "u8"),
-        "areaKind": Column(keys[2], "u8"),
-        "areaN": Column(np.bincount(place, minlength=keys.shape[1]), "i32"),
+        "areaShape": Column(there // len(KINDS) // _PRECS, "i32"),
+        "areaPrec": Column(there // len(KINDS) % _PRECS, "u8"),
+        "areaKind": Column(there % len(KINDS), "u8"),
+        "areaN": Column(n[there], "i32"),
     }
-    for name in _SUMS[1:]:
-        sums = np.bincount(place, weights=amounts[name], minlength=keys.shape[1])
-        columns[f"area{name.capitalize()}"] = Column(np.rint(sums).astype(np.int64), "i32")
+    for name, values in _sums(place, amounts, places).items():
+        columns[f"area{name.capitalize()}"] = Column(values[there], "i32")
     return columns, shapes

@@ -15,6 +15,10 @@
     var out = new ARRAYS[spec[4]](n), float = spec[4] === "f64";
     var none = float ? NaN : gap;
     var b1 = at + n, b2 = b1 + n, b3 = b2 + n;
+    if (width === 1 && gap === null && !float) {
+      for (i = 0; i < n; i++) { out[i] = bytes[at + i] + base; }
+      return out;
+    }
     for (i = 0; i < n; i++) {
       raw = bytes[at + i];
       if (width > 1) { raw += bytes[b1 + i] * 256; }

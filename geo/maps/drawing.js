@@ -6,7 +6,7 @@
   var STACK_PX = 5, BIN_PX = 8, MARGIN_PX = 30;
   var CROWD = 150, CROWD_ZOOM = 7;      // with more piles than this their numbers hide the map from afar
   var COVER_PX = 22, MOST_COVER = 1.4, FEW = 600;   // more symbols than this on one spot hide each other
-  var MANY_RINGS = 250, MANY_AREAS = 40;
+  var LEAST_RING_PX = 4, MANY_RINGS = 250, MANY_AREAS = 40;
   var SHARED = 2, ONCE = 4;
 
   /* ---- arrangement, once for each data ---- */
@@ -16,34 +16,22 @@
   }
 
   function arrange(layer) {
-    var c = layer.columns, n = layer.n, i, key, stack;
-    var found = new Map(), stackOf = layer.stackOf = new Int32Array(n).fill(-1), lat = [], lon = [], here = [];
+    var c = layer.columns, n = layer.n, places = c.spotLon.length, i, size = layer._d.size;
+    var here = new Uint32Array(n), used = 0, start = new Uint32Array(places + 1);
     var radii = layer.radii = new Uint8Array(n);   // in half pixels
+    layer.stackOf = c.spot;
     for (i = 0; i < n; i++) {
-      radii[i] = Math.round(2 * radius(c.deaths[i], layer._d.size));
-      if (isNaN(c.lat[i])) { continue; }
-      key = Math.round((c.lat[i] + 90) * 1e4) * 4e6 + Math.round((c.lon[i] + 180) * 1e4);
-      stack = found.get(key);
-      if (stack === undefined) {
-        stack = lat.length;
-        found.set(key, stack);
-        lat.push(c.lat[i]);
-        lon.push(c.lon[i]);
-      }
-      stackOf[i] = stack;
-      here.push(i);
+      radii[i] = Math.round(2 * radius(c.deaths[i], size));
+      if (c.spot[i] >= 0) { here[used++] = i; start[c.spot[i] + 1] += 1; }
     }
+    for (i = 0; i < places; i++) { start[i + 1] += start[i]; }
     // The smallest symbol stands in front, on the place itself: the larger ones behind it stay visible.
-    var bySize = atlas.ordered(here, function (one) { return radii[one]; }, 64);
-    var items = atlas.ordered(bySize, function (one) { return stackOf[one]; }, lat.length);
-    var start = new Uint32Array(lat.length + 1);
-    for (i = 0; i < items.length; i++) { start[stackOf[items[i]] + 1] += 1; }
-    for (i = 0; i < lat.length; i++) { start[i + 1] += start[i]; }
-    layer.stacks = { n: lat.length, lat: Float64Array.from(lat), lon: Float64Array.from(lon),
-      x: Float64Array.from(lon, atlas.mercatorX), y: Float64Array.from(lat, atlas.mercatorY), start: start, items: items };
+    var items = atlas.ordered(here.subarray(0, used), radii, 64);
+    items = atlas.ordered(items, c.spot, places);
+    layer.stacks = { n: places, lat: c.spotLat, lon: c.spotLon, x: Float64Array.from(c.spotLon, atlas.mercatorX),
+      y: Float64Array.from(c.spotLat, atlas.mercatorY), start: start, items: items };
     layer._crowded = {};
     arrangeAreas(layer);
-    arrangeRings(layer);
     arrangeLinks(layer);
   }
 
@@ -75,17 +63,6 @@
       groups.get(key).items.push(i);
     }
     layer.areas = Array.from(groups.values()).sort(function (a, b) { return a.shape - b.shape; });
-  }
-
-  function arrangeRings(layer) {
-    var c = layer.columns, groups = new Map(), i, key;
-    for (i = 0; i < layer.n; i++) {
-      if (!(c.km[i] > 0) || layer.stackOf[i] < 0) { continue; }
-      key = layer.stackOf[i] * 65536 + Math.round(c.km[i] * 10);
-      if (!groups.has(key)) { groups.set(key, { stack: layer.stackOf[i], km: c.km[i], items: [] }); }
-      groups.get(key).items.push(i);
-    }
-    layer.rings = Array.from(groups.values()).sort(function (a, b) { return b.km - a.km; });
   }
 
   function arrangeLinks(layer) {
@@ -278,15 +255,32 @@
     return ring.km * 1000 / (f.metres * Math.cos(layer.stacks.lat[ring.stack] * Math.PI / 180));
   }
 
-  function drawRings(layer, f, isDrawn) {
+  /* The rings of some stacks, the larger first; incidents with one ring share it. */
+  function ringsOf(layer, seen, f) {
+    var km = layer.columns.km, s = layer.stacks, found = [];
+    seen.forEach(function (one) {
+      var own = null, k, i;
+      for (k = s.start[one.stack]; k < s.start[one.stack + 1]; k++) {
+        i = s.items[k];
+        if (!(km[i] > 0)) { continue; }
+        own = own || new Map();
+        if (!own.has(km[i])) { own.set(km[i], { stack: one.stack, km: km[i], items: [] }); }
+        own.get(km[i]).items.push(i);
+      }
+      if (own) { own.forEach(function (ring) { if (ringPixels(ring, layer, f) >= LEAST_RING_PX) { found.push(ring); } }); }
+    });
+    return found.sort(function (a, b) { return b.km - a.km; });
+  }
+
+  function drawRings(layer, f, seen) {
     var what = layer.drawn.what, s = layer.stacks, style = layer.styles.ring;
-    var rings = layer.rings.filter(function (ring) { return isDrawn[ring.stack]; });
-    var many = rings.length > MANY_RINGS;
+    var rings = ringsOf(layer, seen, f), many = rings.length > MANY_RINGS;
     layer.drawn.rings = rings.filter(function (ring) {
-      var r = ringPixels(ring, layer, f), found = r < 4 ? { n: 0 } : gist(layer, ring.items);
+      var found = gist(layer, ring.items);
       if (!found.n) { return false; }
       f.under.beginPath();
-      f.under.arc(s.x[ring.stack] * f.world - f.left, s.y[ring.stack] * f.world - f.top, r, 0, 2 * Math.PI);
+      f.under.arc(s.x[ring.stack] * f.world - f.left, s.y[ring.stack] * f.world - f.top, ringPixels(ring, layer, f), 0,
+        2 * Math.PI);
       // So many fillings would add up to a fog that says nothing.
       fillArea(f.under, many ? L.extend({}, style, { fillOpacity: 0 }) : style, layer.dictionaries.kind[found.kind].colour,
         many ? 0.45 * found.alpha : found.alpha, f);
@@ -365,9 +359,8 @@
       covered.add(one.x, one.y, one.r);
     });
     // Smaller symbols lie over larger ones everywhere: none is covered whole.
-    var order = atlas.ordered(picks.map(function (pick, at) { return at; }), function (at) {
-      return 3 * (64 - layer.radii[picks[at].i]) + 2 - picks[at].depth;
-    }, 200);
+    var rank = picks.map(function (pick) { return 3 * (64 - layer.radii[pick.i]) + 2 - pick.depth; });
+    var order = atlas.ordered(picks.map(function (pick, at) { return at; }), rank, 200);
     order.forEach(function (at) {
       var pick = picks[at], i = pick.i, hollow = c.deaths[i] < 0, pale = !hollow && (c.flags[i] & SHARED) > 0;
       what.hollow = what.hollow || hollow;
@@ -395,7 +388,7 @@
     var seen = visible(layer, f), isDrawn = new Uint8Array(layer.stacks.n), i;
     if (crowded(layer, f.zoom)) { seen = atlas.gatherCells(layer, f, seen); }
     for (i = 0; i < seen.length; i++) { isDrawn[seen[i].stack] = 1; }
-    drawRings(layer, f, isDrawn);
+    drawRings(layer, f, seen);
     drawLinks(layer, f, isDrawn);
     atlas.drawCells(layer, f);
     drawStacks(layer, f, seen);

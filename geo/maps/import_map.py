@@ -20,7 +20,7 @@ from geo.incidents.coded import NO_DAY
 from geo.incidents.schema import DRAWN_PREC, toll_columns
 from geo.incidents.table import base_arrow_schema, from_arrow
 from geo.incidents.tolls import bounds_of, counts
-from geo.maps.cells import Points, packed_cells
+from geo.maps.cells import Amounts, Points, packed_cells
 from geo.maps.columns import on_the_wire
 from geo.maps.incident_data import incident_blob
 from geo.maps.interactive import IncidentScript, script_layer
@@ -141,8 +141,11 @@ def _notes(in_areas: int, say: Language) -> list[str]:
 def _points_of(counted: gpd.GeoDataFrame) -> Points:
     bounds, once = bounds_of(counted), counts(counted)
     known = bounds.known & once
-    amounts = {name: np.where(known, getattr(bounds, name), 0) for name in ("low", "best", "high")}
-    amounts |= {"reported": known.astype(np.int64), "open": (known & bounds.floor).astype(np.int64)}
+    amounts: Amounts = {
+        **{name: getattr(bounds, name) * known for name in ("low", "best", "high")},
+        "reported": known,
+        "open": known & bounds.floor,
+    }
     kind = pd.Categorical(counted["event_type"], categories=KINDS).codes.astype(np.int64)
     return Points(
         lon=counted["lon"].to_numpy(dtype=np.float64),

@@ -19,11 +19,10 @@ from geo.incidents.coded import NO_DAY, Positions, coded
 from geo.maps import palette
 from geo.maps.columns import Column, pack
 from geo.maps.layers import area_styles
-from geo.maps.map_columns import KINDS, map_columns, shapes_used, used
+from geo.maps.map_columns import KINDS, SCALE, map_columns, shapes_used, used
 
 # Titles of more incidents weigh more than the rest of them together.
 MOST_TITLES: Final = 5_000
-_SCALE: Final = 10_000
 _SIZES: Final = (1, 10, 50)
 _OPEN, _SHARED, _ONCE = 1, 2, 4
 
@@ -58,7 +57,8 @@ def incident_blob(
     Returns
     -------
     bytes
-        See `geo.maps.columns.pack`: columns ``lon``, ``lat`` (degrees), ``day``, ``dayEnd``, ``datePrec``, ``kind``,
+        See `geo.maps.columns.pack`: columns ``spot`` (position among the different
+        coordinates ``spotLon``, ``spotLat`` in degrees, -1 for an area), ``day``, ``dayEnd``, ``datePrec``, ``kind``,
         ``low``, ``best``, ``high``, ``flags`` (1 open-ended, 2 shared toll, 4 its toll may be added), ``group``,
         ``prec``, ``km`` (of a ring, 0 for none), ``place``, ``actor``, ``shape``, ``unit1``, ``unit2``; and for each
         different shape its rings.
@@ -75,25 +75,26 @@ def incident_blob(
     shape, shapes = shapes_used(own.shapes, own.shape[rows])
     unit1, units1 = used(codes.adm1.codes[rows], len(codes.adm1.names))
     unit2, units2 = used(codes.adm2.codes[rows], len(codes.adm2.names))
-    nowhere = np.isnan(codes.lat[rows]) | (where_prec > 2)
-    lon, lat = (np.where(nowhere, 0, np.rint(values[rows] * _SCALE)) for values in (codes.lon, codes.lat))
+    spot, spots = used(own.spot[rows], own.spots.shape[1])
+    lon, lat = own.spots[:, spots]
     columns = {
-        "lon": Column(lon, "f64", scale=_SCALE, missing=nowhere),
-        "lat": Column(lat, "f64", scale=_SCALE, missing=nowhere),
+        "spotLon": Column(lon, "f64", scale=SCALE),
+        "spotLat": Column(lat, "f64", scale=SCALE),
+        "spot": _or_none(spot),
         "day": Column(day, "i32", missing=undated, gap=NO_DAY),
         "days": Column(np.where(undated, 0, codes.day_end[rows].astype(np.int64) - day), "i32"),
         "datePrec": Column(codes.date_precision[rows], "u8"),
         "kind": Column(own.kind[rows], "u8"),
-        **{name: Column(toll[rows] + 1, "i32") for name, toll in zip(("low", "best", "high"), own.tolls, strict=True)},
+        **{name: _or_none(toll[rows]) for name, toll in zip(("low", "best", "high"), own.tolls, strict=True)},
         "flags": Column(flags, "u8"),
-        "group": Column(shared + 1, "i32"),
+        "group": _or_none(shared),
         "prec": Column(where_prec, "u8"),
         "km": Column(np.rint(km * 10), "f64", scale=10),
-        "place": Column(place + 1, "i32"),
-        "actor": Column(actor + 1, "i32"),
-        "shape": Column(shape + 1, "i32"),
-        "unit1": Column(unit1 + 1, "i32"),
-        "unit2": Column(unit2 + 1, "i32"),
+        "place": _or_none(place),
+        "actor": _or_none(actor),
+        "shape": _or_none(shape),
+        "unit1": _or_none(unit1),
+        "unit2": _or_none(unit2),
     }
     texts = {
         "place": [own.place.names[code] for code in places],
@@ -108,6 +109,10 @@ def incident_blob(
     if with_ids:
         texts["id"] = list(table["incident_id"].iloc[rows])
     return pack({"n": len(rows), "shapes": shapes, **looks(say)}, columns, texts)
+
+
+def _or_none(codes: npt.NDArray[np.signedinteger[Any]]) -> Column:
+    return Column(codes, "i32", missing=codes < 0)
 
 
 def looks(say: Language) -> Json:

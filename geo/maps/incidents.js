@@ -29,12 +29,12 @@
     return 0.5 - Math.log(Math.tan(Math.PI / 4 + lat * Math.PI / 360)) / (2 * Math.PI);
   }
 
-  /* Stable order by small whole numbers. */
-  function ordered(items, keyOf, most) {
+  /* Items in the order of their keys, small whole numbers; those of one key stay in their order. */
+  function ordered(items, keys, most) {
     var counts = new Uint32Array(most + 2), out = new Uint32Array(items.length), i;
-    for (i = 0; i < items.length; i++) { counts[keyOf(items[i]) + 1] += 1; }
+    for (i = 0; i < items.length; i++) { counts[keys[items[i]] + 1] += 1; }
     for (i = 1; i < counts.length; i++) { counts[i] += counts[i - 1]; }
-    for (i = 0; i < items.length; i++) { out[counts[keyOf(items[i])]++] = items[i]; }
+    for (i = 0; i < items.length; i++) { out[counts[keys[items[i]]]++] = items[i]; }
     return out;
   }
 
@@ -99,13 +99,13 @@
       this.cells = Boolean(d.cells);
       this.ready = true;
       if (this.cells) { atlas.prepareCells(this, data); return; }
-      ["low", "best", "high", "group", "place", "actor", "shape"].forEach(function (name) {
-        var values = c[name], k;
-        for (k = 0; k < values.length; k++) { values[k] -= 1; }
-      });
       c.dayEnd = c.days;
       c.deaths = new Int32Array(this.n);
+      c.lon = new Float64Array(this.n);
+      c.lat = new Float64Array(this.n);
       for (i = 0; i < this.n; i++) {
+        c.lon[i] = c.spot[i] < 0 ? NaN : c.spotLon[c.spot[i]];
+        c.lat[i] = c.spot[i] < 0 ? NaN : c.spotLat[c.spot[i]];
         c.dayEnd[i] = c.day[i] === NO_DAY ? NO_DAY : c.day[i] + c.days[i];
         c.deaths[i] = c.best[i] >= 0 ? c.best[i] : c.low[i];
       }

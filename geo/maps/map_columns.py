@@ -21,6 +21,9 @@ from geo.maps import palette
 from geo.maps.layers import area_shape
 
 NO_FIGURE: Final = -1
+# Places closer than 0.0001 degree, some 11 m, are one: finer than any is known.
+SCALE: Final = 10_000
+_ROW: Final = 4 * 10**6
 KINDS: Final = tuple(palette.SYMBOLS)
 
 Bools = npt.NDArray[np.bool_]
@@ -98,6 +101,25 @@ class MapColumns:
         first = np.full(self.coded.n, -1, dtype=np.int32)
         first[mentions.rows[::-1]] = mentions.codes[::-1]
         return first
+
+    @cached_property
+    def _spots(self) -> tuple[Ints, npt.NDArray[np.int64]]:
+        exact = np.flatnonzero(self.coded.placed & (self.coded.where_prec <= 2) & ~np.isnan(self.coded.lat))
+        lon, lat = (np.rint(values[exact] * SCALE).astype(np.int64) for values in (self.coded.lon, self.coded.lat))
+        found, keys = pd.factorize((lat + 90 * SCALE) * _ROW + lon + 180 * SCALE)
+        codes = np.full(self.coded.n, -1, dtype=np.int32)
+        codes[exact] = found
+        return codes, np.stack([keys % _ROW - 180 * SCALE, keys // _ROW - 90 * SCALE])
+
+    @property
+    def spot(self) -> Ints:
+        """Position in `spots` of the place that a row of where_prec 1 or 2 is drawn at; -1 for none."""
+        return self._spots[0]
+
+    @property
+    def spots(self) -> npt.NDArray[np.int64]:
+        """The different coordinates, shape (2, m): longitude and latitude in degrees times `SCALE`."""
+        return self._spots[1]
 
     @cached_property
     def _numbered(self) -> tuple[Ints, Shapes]:

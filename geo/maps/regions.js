@@ -62,7 +62,7 @@
     number = c["unit" + at];
     for (i = 0; i < layer.n; i++) {
       if (!layer.shows(i) || (layer._fade && !layer._fade[i])) { continue; }
-      var one = cell(number[i] - 1);
+      var one = cell(number[i]);
       atlas.countIncident(one, layer, i);
       (one.own = one.own || []).push(i);
       n += 1;

@@ -48,11 +48,13 @@ def test_every_drawn_incident_is_there_once_as_what_it_is(view: View, data: Unpa
     assert data.head["n"] == len(frame)
     for name, prec in data.of("prec").items():
         assert prec == frame.loc[name, "where_prec"]
-        assert (data.of("shape")[name] > 0) == (prec >= 3)
-        assert np.isnan(data.of("lon")[name]) == np.isnan(data.of("lat")[name]) == (prec >= 3)
+        assert (data.of("shape")[name] >= 0) == (prec >= 3)
+        assert (data.of("spot")[name] < 0) == (prec >= 3)
         assert (data.of("km")[name] > 0) == (prec == 2)
         assert KINDS[data.of("kind")[name]] == frame.loc[name, "event_type"]
-    assert (data.of("lon")["indelimane-1"], data.of("lat")["indelimane-1"]) == (1.5276, 15.8686)
+    spot = data.of("spot")["indelimane-1"]
+    assert spot == data.of("spot")["indelimane_2"]
+    assert (data.columns["spotLon"][spot], data.columns["spotLat"][spot]) == (1.5276, 15.8686)
 
 
 def test_days_come_back_and_the_undated_have_none(view: View, data: Unpacked) -> None:
@@ -74,7 +76,7 @@ def test_tolls_keep_what_nobody_reported_apart_from_zero(vocabulary: Vocabulary,
         make_record("floor", "ambush", 1, Point(0, 14), fatalities_low=15, fatalities_open_ended=True),
     ]
     data = Unpacked(make_view(to_table(rows), IncidentFilter(), vocabulary), language("en"))
-    told = {name: [data.of(bound)[name] - 1 for bound in ("low", "best", "high")] for name in data.ids}
+    told = {name: [data.of(bound)[name] for bound in ("low", "best", "high")] for name in data.ids}
     assert told == {"zero": [0, 0, 0], "none": [-1, -1, -1], "floor": [15, -1, -1]}
     assert [flag & 1 for flag in data.columns["flags"]] == [0, 0, 1]
 
@@ -85,25 +87,25 @@ def test_a_shared_toll_may_be_added_once(data: Unpacked) -> None:
     assert [flag & 2 for flag in both] == [2, 2]
     assert sorted(flag & 4 for flag in both) == [0, 4]
     assert flags["indelimane-1"] & 6 == 4
-    assert data.of("group")["boulikessi-2019-09-30"] == data.of("group")["mondoro-2019-09-30"] > 0
+    assert data.of("group")["boulikessi-2019-09-30"] == data.of("group")["mondoro-2019-09-30"] >= 0
 
 
 def test_larger_areas_lie_under_smaller_ones(data: Unpacked) -> None:
     shape = data.of("shape")
     assert shape["region"] < shape["border"] < shape["cercle"]
-    ring = data.head["shapes"][shape["cercle"] - 1][0][0]
+    ring = data.head["shapes"][shape["cercle"]][0][0]
     assert set(decoded(ring)) == set(box(2.4, 14.6, 3.4, 15.4).exterior.coords)
 
 
 def test_equal_areas_travel_once(vocabulary: Vocabulary, make_record: Make, english: Language) -> None:
     both = [make_record(name, "ambush", 4, box(0, 12, 1, 13)) for name in ("a", "b")]
     data = Unpacked(make_view(to_table(both), IncidentFilter(), vocabulary), english)
-    assert data.columns["shape"].tolist() == [1, 1]
+    assert data.columns["shape"].tolist() == [0, 0]
     assert len(data.head["shapes"]) == 1
 
 
 def test_only_names_that_occur_travel(view: View, data: Unpacked) -> None:
-    places = [data.texts["place"][code - 1] if code else "" for code in data.columns["place"]]
+    places = [data.texts["place"][code] if code >= 0 else "" for code in data.columns["place"]]
     assert places == [name.replace("\n", " ") for name in view.drawn["place"]]
 
 
