@@ -53,6 +53,7 @@ _WEST_DEG: Final = -0.025
 _SOUTH_DEG: Final = -1.0 / 60.0
 # Groups of more positions than this are not compared each with each.
 _MANY: Final = 64
+_CHUNK: Final = 50_000
 _APART_KM: Final = 1_000.0
 _OFFSET: Final = 4096
 
@@ -70,15 +71,19 @@ class Counted:
 
 @dataclass(frozen=True, eq=False)
 class _Points:
-    """Incidents that count: position (degrees, and km on the projection), year, place and row of the view."""
+    """Positions of a year, each once: degrees, km on the projection, year, and how many incidents are there.
+
+    `entry` lists the incidents that count, as positions among the shown ones, and `point` the point of each.
+    """
 
     lon: Floats
     lat: Floats
     x: Floats
     y: Floats
-    place: Ints
     year: Ints
+    count: Ints
     entry: Ints
+    point: Ints
 
 
 def counted(view: View) -> Counted:
@@ -206,11 +211,16 @@ def _points(view: View) -> _Points:
     lon, lat = view.coded.lon[rows], view.coded.lat[rows]
     first, place = distinct(lon, lat)
     x, y = flattened_xy(lon=lon[first], lat=lat[first], crs=AFRICA_CONIC)
-    return _Points(lon, lat, (x / 1000.0)[place], (y / 1000.0)[place], place, years[entry].astype(np.int64), entry)
+    n = max(len(first), 1)
+    keys, point, count = np.unique(years[entry] * np.int64(n) + place, return_inverse=True, return_counts=True)
+    year, where = np.divmod(keys, n)
+    return _Points(
+        lon[first][where], lat[first][where], (x / 1000.0)[where], (y / 1000.0)[where], year, count, entry, point
+    )
 
 
 def _cells(points: _Points, grid: GridName, east: float, north: float) -> tuple[Ints, Ints]:
-    """Number the cells of each year that have incidents: (year, row, column) of each, and the cell of each incident.
+    """Number the cells of each year that have incidents: (year, row, column) of each, and the cell of each point.
 
     The grid may be moved by parts of a cell.
     """
@@ -229,7 +239,7 @@ def _cells(points: _Points, grid: GridName, east: float, north: float) -> tuple[
 def _classified(
     points: _Points, grid: GridName, cells: Ints, cell: Ints, east: float = 0.0, north: float = 0.0
 ) -> pd.DataFrame:
-    n = np.bincount(cell, minlength=len(cells))
+    n = np.bincount(cell, weights=points.count, minlength=len(cells)).astype(np.int64)
     total, positions = _nearest_sum(points, cell, len(cells))
     area = _areas(cells, grid, east, north)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -254,19 +264,18 @@ def _classified(
 
 def _nearest_sum(points: _Points, cell: Ints, n_cells: int) -> tuple[Floats, Ints]:
     """Sum the distances of the incidents of each cell to their nearest other one, km; count the positions."""
-    n_places = int(points.place.max(initial=0)) + 1
-    keys, first, counts = np.unique(cell * n_places + points.place, return_index=True, return_counts=True)
-    of, x, y = keys // n_places, points.x[first], points.y[first]
+    order = np.argsort(cell, kind="stable")
+    of, x, y, alone = cell[order], points.x[order], points.y[order], points.count[order] == 1
     positions = np.bincount(of, minlength=n_cells)
-    nearest = np.zeros(len(keys))  # 0 where several incidents share a position
+    nearest = np.zeros(len(of))  # 0 where several incidents share a position
     size = positions[of]
-    alone = (counts == 1) & (size > 1)
+    alone &= size > 1
     starts = np.concatenate([[0], np.cumsum(positions)])[:-1]
-    some = np.flatnonzero(alone & (size <= _MANY))
-    row, nth = spread(size[some])
-    one, other = some[row], starts[of[some[row]]] + nth
-    gap = np.where(one == other, np.inf, (x[one] - x[other]) ** 2 + (y[one] - y[other]) ** 2)
-    if len(some):
+    few = np.flatnonzero(alone & (size <= _MANY))
+    for some in (few[start : start + _CHUNK] for start in range(0, len(few), _CHUNK)):
+        row, nth = spread(size[some])
+        one, other = some[row], starts[of[some[row]]] + nth
+        gap = np.where(one == other, np.inf, (x[one] - x[other]) ** 2 + (y[one] - y[other]) ** 2)
         nearest[some] = np.sqrt(np.minimum.reduceat(gap, np.flatnonzero(np.diff(row, prepend=-1))))
     many = np.flatnonzero(size > _MANY)
     if len(many):
@@ -293,11 +302,12 @@ def _unstable(points: _Points, grid: GridName, classes: Texts, cell: Ints) -> Bo
     changed = np.zeros(len(classes), dtype=bool)
     if not len(classes):
         return changed
-    n = np.bincount(cell, minlength=len(classes))
+    n = np.bincount(cell, weights=points.count, minlength=len(classes))
     for east, north in ((0.5, 0.0), (0.0, 0.5), (0.5, 0.5)):
         moved, at = _cells(points, grid, east, north)
         theirs = _classified(points, grid, moved, at, east, north)["class"].to_numpy()
-        same = np.bincount(cell, weights=theirs[at] == classes[cell], minlength=len(classes))
+        stays = points.count * (theirs[at] == classes[cell])
+        same = np.bincount(cell, weights=stays, minlength=len(classes))
         changed |= 2 * same < n
     return changed
 
@@ -335,20 +345,16 @@ def _regions(view: View, points: _Points, cell: Ints, n_cells: int) -> list[str]
     column = view.coded.adm1
     code = column.codes[view.rows[points.entry]].astype(np.int64)
     width = len(column.names) + 1
-    pairs, counts = np.unique(cell * width + np.where(code < 0, width - 1, code), return_counts=True)
-    order = np.lexsort((pairs % width, -counts, pairs // width))
-    best = pairs[order][np.flatnonzero(np.diff(pairs[order] // width, prepend=-1))]
+    slots = cell[points.point] * width + np.where(code < 0, width - 1, code)
+    counts = np.bincount(slots, minlength=n_cells * width).reshape(n_cells, width)
     names = [*column.names, ""]
-    found = [""] * n_cells
-    for pair in best.tolist():
-        found[pair // width] = names[pair % width]
-    return found
+    return [names[code] for code in counts.argmax(axis=1).tolist()]
 
 
 def _deaths(view: View, points: _Points, cell: Ints, n_cells: int) -> dict[str, pd.arrays.IntegerArray]:
     tolls = view.coded.deaths
     counted_once = view.once[points.entry]
-    rows, at = view.rows[points.entry[counted_once]], cell[counted_once]
+    rows, at = view.rows[points.entry[counted_once]], cell[points.point[counted_once]]
     reported = np.bincount(at[tolls.known[rows]], minlength=n_cells)
     return {
         name: pd.arrays.IntegerArray(

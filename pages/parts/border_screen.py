@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from geo.analysis.borders import MEASURES, Account, account_of, distances, near_borders
+from geo.analysis.borders import MEASURES, Account, account_of, distances
 from geo.areas.border_bands import BANDS_KM, BORDERS, SHARED, TRI, BorderBands, border_bands
 from geo.core.language import Language
 from geo.incidents.view import View
@@ -43,13 +44,15 @@ def show(say: Language) -> None:
     """Draw the screen below its account; a choice or a click runs this alone."""
     view, boundaries = loaders.view(state.current_filter()), loaders.atlas().boundaries
     bands = border_bands(boundaries)
-    take(CHOICES, say)
+    # A vintage that was installed may lack a border.
+    choices = (replace(_BORDER, options=bands.names, usual=bands.names[0]), *CHOICES[1:])
+    take(choices, say)
     choose(_WITHIN, shape_panel.clicked(MAP) or "")
     _controls(bands, view, say)
-    chosen = keep(CHOICES)
+    chosen = keep(choices)
     border, km, measure = chosen["border"], float(chosen["km"]), chosen["measure"]
     as_points = chosen["count"] == "points"
-    frame = near_borders(view, boundaries, as_points=as_points)
+    frame = loaders.border_figures(state.current_filter(), yearly=False, as_points=as_points)
     account = account_of(view, boundaries, as_points=as_points)
     if not account.placed:
         st.info(say("None of the incidents shown has a place: there is nothing to measure."))
@@ -69,7 +72,7 @@ def show(say: Language) -> None:
     with right:
         _ranges(frame, border, km, measure, account, view, say)
         _pairs(frame, km, measure, view, say)
-    yearly = near_borders(view, boundaries, yearly=True, as_points=as_points)
+    yearly = loaders.border_figures(state.current_filter(), yearly=True, as_points=as_points)
     _years(yearly, border, km, measure, account, view, say)
     _distances(distances(view, boundaries, as_points=as_points), view, say)
     border_method.note(say)

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from geo.analysis.pattern import GridName
     from geo.maps.region_files import RegionYears
 
 
@@ -160,6 +161,36 @@ def actors(chosen: IncidentFilter, lang: str) -> pd.DataFrame:
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _actors(key: str, chosen: IncidentFilter, lang: str, _shown: View) -> pd.DataFrame:  # noqa: ARG001 - Streamlit keys by it
     return actor_table(_shown, language(lang))
+
+
+def border_figures(chosen: IncidentFilter, *, yearly: bool, as_points: bool) -> pd.DataFrame:
+    """Shares near the borders under a filter; see `geo.analysis.borders.near_borders`."""
+    return _border_figures(atlas().key, chosen, yearly, as_points, view(chosen))
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _border_figures(
+    key: str,  # noqa: ARG001 - Streamlit keys by it
+    chosen: IncidentFilter,  # noqa: ARG001 - Streamlit keys by it
+    yearly: bool,
+    as_points: bool,
+    _shown: View,
+) -> pd.DataFrame:
+    from geo.analysis.borders import near_borders
+
+    return near_borders(_shown, atlas().boundaries, yearly=yearly, as_points=as_points)
+
+
+def pattern_cells(chosen: IncidentFilter, grid: GridName) -> pd.DataFrame:
+    """Cells by year under a filter, shared and never changed; see `geo.analysis.pattern.pattern`."""
+    return _pattern_cells(atlas().key, chosen, grid, view(chosen))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _pattern_cells(key: str, chosen: IncidentFilter, grid: GridName, _shown: View) -> pd.DataFrame:  # noqa: ARG001 - Streamlit keys by it
+    from geo.analysis.pattern import pattern
+
+    return pattern(_shown, grid)
 
 
 def passed_on(chosen: IncidentFilter) -> View:

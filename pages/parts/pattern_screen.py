@@ -8,7 +8,7 @@ from typing import Final, cast
 import pandas as pd
 import streamlit as st
 
-from geo.analysis.pattern import CLASSES, GRIDS, GridName, counted, pattern, transitions, years_with_cells
+from geo.analysis.pattern import CLASSES, GRIDS, GridName, counted, transitions, years_with_cells
 from geo.core.language import Language
 from geo.maps.chart_files import csv_of
 from geo.maps.pattern_chart import class_counts, classes_chart, reading
@@ -40,7 +40,7 @@ def show(say: Language) -> None:
     chosen = keep(choices)
     grid, year = cast("GridName", chosen["grid"]), chosen["year"]
     st.caption(plain(account_words(account, say)))
-    cells = pattern(view, grid)
+    cells = loaders.pattern_cells(state.current_filter(), grid)
     now = cells[cells["year"] == year].reset_index(drop=True)
     if clicked := shape_panel.clicked(MAP):
         st.session_state[_CELL] = clicked
