@@ -207,7 +207,7 @@ def distances_chart(frame: pd.DataFrame, border: str, vocabulary: Vocabulary, sa
     -------
     altair chart
     """
-    rows = frame[frame["year"].notna()].copy()
+    rows = _every_year(frame[frame["year"].notna()])
     rows["few"] = rows["positions"] < FEW
     title = say("Middle distance to the {border}, by year", border=_of(border, vocabulary, say))
     tip = [
@@ -230,6 +230,13 @@ def distances_chart(frame: pd.DataFrame, border: str, vocabulary: Vocabulary, sa
     )
     chart = (band + line + points).properties(width="container", height=220)
     return look(chart, title=title, say=say)
+
+
+def _every_year(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add the years between that have no row, so that an axis shows them and a line breaks there."""
+    numbers = rows["year"].astype(int)
+    years = pd.DataFrame({"year": [str(year) for year in range(numbers.min(), numbers.max() + 1)]})
+    return years.merge(rows, on="year", how="left")
 
 
 def distances_reading(say: Language) -> str:

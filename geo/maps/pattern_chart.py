@@ -75,7 +75,10 @@ def classes_chart(counts: pd.DataFrame, year: str, say: Language) -> Any:
             x=x,
             y=alt.Y("cells:Q", title=say("Cells with an incident"), stack="zero", axis=alt.Axis(format=",d")),
             color=alt.Color(
-                "name:N", title=None, scale=alt.Scale(domain=names, range=[COLOURS[code] for code in CLASSES])
+                "name:N",
+                title=None,
+                scale=alt.Scale(domain=names, range=[COLOURS[code] for code in CLASSES]),
+                legend=alt.Legend(labelLimit=250, columns=alt.ExprRef(expr="width < 420 ? 1 : 2")),
             ),
             order=alt.Order("order:Q"),
             tooltip=tip,

@@ -34,11 +34,11 @@ def _paragraphs(say: Language) -> list[tuple[str, str]]:
         (
             say("How sure that is."),
             say(
-                "A report often names a place no closer than within a radius, or a whole region. Such an incident lies "
-                "surely within a distance if all of its circle or area does, and possibly if a part does. The best "
-                "figure counts the part of the circle or area that lies within: an incident whose circle lies half "
-                "inside counts as a half. Incidents known to the country alone are areas too; those without any place "
-                "are left out and counted."
+                "A report often names a place no closer than within a radius, or a whole region, and even a town is "
+                "some kilometres wide. Such an incident lies surely within a distance if all of its circle or area "
+                "does, and possibly if a part does. The best figure counts the part of the circle or area that lies "
+                "within: an incident whose circle lies half inside counts as a half. Incidents known to the country "
+                "alone are areas too; those without any place are left out and counted."
             ),
         ),
         (
