@@ -13,11 +13,13 @@ import pandas as pd
 from geo.analysis.actor_words import heads_of
 from geo.core.language import Language
 from geo.incidents.actors import RELATIONS, Actors, Alliance, date_words, relation_words
-from geo.maps.chart_look import look, panel_axis, series_look
+from geo.maps.chart_look import NARROW_PX, look, panel_axis, series_look
 from geo.maps.palette import INK, QUIET_INK
 
 ROW_PX: Final = 26
-LABEL_PX: Final = 190
+# Names of rows are cut to this; on a telephone sooner, so that cells have room.
+_LABEL: Final = f"containerSize()[0] < {NARROW_PX} ? 105 : 190"
+NARROW_CELL_PX: Final = 34
 PANEL_PX: Final = 70
 # From pale to dark, so that a grey copy reads alike; the number stands in each cell.
 PALE: Final = "#eaf1f6"
@@ -46,15 +48,20 @@ def heat_table(cells: pd.DataFrame, say: Language, *, title: str, rows: str, col
     """
     listed, heads = list(dict.fromkeys(cells["row"])), heads_of(cells)
     most = max(int(cells["incidents"].max()) if len(cells) else 1, 1)
-    angle = 0 if all(len(head) <= 4 for head in heads) else -40
+    upright = all(len(head) <= 4 for head in heads)
+    steep = alt.expr(f"bandwidth('x') < {NARROW_CELL_PX} ? -90 : -40")
     x = alt.X(
         "column:N", sort=heads, title=None,
         axis=alt.Axis(
-            orient="top", labelAngle=angle, labelLimit=130, labelOverlap=angle == 0, ticks=False, domain=False
+            orient="top", labelAngle=0 if upright else steep, labelAlign="center" if upright else "left",
+            labelBaseline="bottom" if upright else "middle", labelLimit=130, labelOverlap=upright, ticks=False,
+            domain=False,
         ),
         scale=alt.Scale(paddingInner=0.04),
     )  # fmt: skip
-    y = alt.Y("row:N", sort=listed, title=None, axis=alt.Axis(labelLimit=LABEL_PX), scale=alt.Scale(paddingInner=0.08))
+    y = alt.Y(
+        "row:N", sort=listed, title=None, axis=alt.Axis(labelLimit=alt.expr(_LABEL)), scale=alt.Scale(paddingInner=0.08)
+    )
     tips = [
         alt.Tooltip("row:N", title=rows), alt.Tooltip("column:N", title=columns),
         alt.Tooltip("incidents:Q", title=say("Incidents"), format=",d"),
@@ -68,7 +75,10 @@ def heat_table(cells: pd.DataFrame, say: Language, *, title: str, rows: str, col
     chart = base.mark_rect().encode(color=shade) + base.mark_text(
         opacity=alt.expr(_FITS), fontSize=alt.expr(_SIZE)
     ).encode(text=alt.Text("incidents:Q", format=",d"), color=light)
-    return look(_sized(chart, ROW_PX * max(len(listed), 1)), title=title, say=say)
+    sized = _sized(chart, ROW_PX * max(len(listed), 1))
+    # Room for the last of the slanting heads, which the layout does not reckon with.
+    sized = sized if upright else sized.properties(padding={"left": 1, "right": 44, "top": 4, "bottom": 4})
+    return look(sized, title=title, say=say)
 
 
 def _sized(chart: Any, height: int) -> Any:
@@ -80,14 +90,20 @@ def _sized(chart: Any, height: int) -> Any:
 def claims_chart(outcomes: Mapping[str, int], say: Language, *, title: str) -> Any:
     """Draw how many incidents are claimed and attributed by whom: one bar for each way in which the two meet."""
     frame = pd.DataFrame({"outcome": list(outcomes), "incidents": list(outcomes.values())})
-    y = alt.Y("outcome:N", sort=list(outcomes), title=None, axis=alt.Axis(labelLimit=320))
-    x = alt.X("incidents:Q", title=say("Incidents"), axis=alt.Axis(tickMinStep=1))
-    tips = [alt.Tooltip("outcome:N", title=say("Claim and attribution")), alt.Tooltip("incidents:Q", format=",d")]
-    base = alt.Chart(frame).encode(y=y, x=x, tooltip=tips)
-    chart = base.mark_bar(color=BAR, height=18) + base.mark_text(align="left", dx=5).encode(
-        text=alt.Text("incidents:Q", format=",d")
+    y = alt.Y("outcome:N", sort=list(outcomes), axis=None)
+    x = alt.X("incidents:Q", title=say("Incidents"), axis=alt.Axis(tickMinStep=1, labelOverlap=True))
+    tips = [
+        alt.Tooltip("outcome:N", title=say("Claim and attribution")),
+        alt.Tooltip("incidents:Q", title=say("Incidents"), format=",d"),
+    ]
+    base = alt.Chart(frame).encode(y=y, tooltip=tips)
+    chart = (
+        base.mark_bar(color=BAR, height=13, yOffset=9).encode(x=x)
+        + base.mark_text(align="left", dx=5, dy=9).encode(x=x, text=alt.Text("incidents:Q", format=",d"))
+        # Names stand above the bars: beside them they would leave a telephone no room for bars.
+        + base.mark_text(align="left", dy=-9).encode(x=alt.value(0), text="outcome:N")
     )
-    return look(_sized(chart, 34 * len(frame)), title=title, say=say)
+    return look(_sized(chart, 42 * len(frame)), title=title, say=say)
 
 
 def months_chart(months: pd.DataFrame, names: Mapping[str, str], say: Language, *, title: str) -> Any:
@@ -165,7 +181,7 @@ def relations_chart(relations: Sequence[Alliance], actors: Actors, say: Language
     )
     axis = alt.Axis(format="%Y", labelOverlap="greedy", labelSeparation=8)
     x = alt.X("first:T", title=None, scale=alt.Scale(padding=10), axis=axis)
-    y = alt.Y("what:N", sort=list(frame["what"]), title=None, axis=alt.Axis(labelLimit=330, grid=True))
+    y = alt.Y("what:N", sort=list(frame["what"]), title=None, axis=alt.Axis(labels=False, grid=True, tickBand="extent"))
     tips = [
         alt.Tooltip("what:N", title=say("Relation")), alt.Tooltip("from:N", title=say("From")),
         alt.Tooltip("to:N", title=say("To")), alt.Tooltip("note:N", title=say("Note")),
@@ -173,14 +189,16 @@ def relations_chart(relations: Sequence[Alliance], actors: Actors, say: Language
     ]  # fmt: skip
     base = alt.Chart(frame).encode(y=y, x=x, color=colour, tooltip=tips)
     chart = (
-        base.mark_rule(strokeWidth=9, opacity=0.3).encode(x2="began:T")
-        + base.transform_filter("datum.lasts").mark_rule(strokeWidth=2).encode(x2="last:T", strokeDash=dash)
-        + base.mark_point(filled=True, size=75, opacity=1).encode(shape=shape)
+        base.mark_rule(strokeWidth=9, opacity=0.3, yOffset=6).encode(x2="began:T")
+        + base.transform_filter("datum.lasts").mark_rule(strokeWidth=2, yOffset=6).encode(x2="last:T", strokeDash=dash)
+        + base.mark_point(filled=True, size=75, opacity=1, yOffset=6).encode(shape=shape)
         + base.transform_filter("datum.open").mark_point(
-            shape="triangle-right", filled=True, size=60, color=QUIET_INK, opacity=1
+            shape="triangle-right", filled=True, size=60, color=QUIET_INK, opacity=1, yOffset=6
         ).encode(x=alt.X("last:T", title=None), shape=alt.value("triangle-right"))
+        # Names stand above the lines: beside them they would leave a telephone no room for lines.
+        + alt.Chart(frame).mark_text(align="left", dy=-12).encode(y=y, x=alt.value(2), text="what:N", tooltip=tips)
     )  # fmt: skip
-    return look(_sized(chart, 24 * max(len(frame), 1)), title=title, say=say)
+    return look(_sized(chart, 38 * max(len(frame), 1)), title=title, say=say)
 
 
 _RELATION_COLUMNS: Final = (

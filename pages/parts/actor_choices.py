@@ -88,8 +88,8 @@ def current(say: Language) -> Choices:
 
 def choose_matrix(chosen: Choices, say: Language) -> Choices:
     """Draw what the matrix counts."""
+    role = _control("role", say("Incidents"), ROLES, {one: role_name(one, say) for one in ROLES}, chosen.role)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        role = _control("role", say("Incidents"), ROLES, {one: role_name(one, say) for one in ROLES}, chosen.role)
         by = _control("by", say("By"), BY, {one: by_name(one, say) for one in BY}, chosen.by)
         members = _members(chosen, say)
     return _keep(Choices(chosen.show, role, by, members, chosen.who))
