@@ -65,7 +65,7 @@ def show(
     st.vega_lite_chart(spec=chart.for_screen(), width="stretch", theme=None, key=f"{key}_chart", alt=described)
     st.caption(plain(" · ".join(filter(None, (counted, note)))))
     with st.expander(say("Figures as a table, and downloads")):
-        st.dataframe(figures, hide_index=True, width="stretch", key=f"{key}_table")
+        st.dataframe(figures, hide_index=True, width="stretch", key=f"{key}_table", placeholder="–")
         with st.container(horizontal=True):
             st.download_button(
                 say("Figures (CSV)"), lambda: csv_of(figures), f"{file_name}.csv", "text/csv",
@@ -83,7 +83,7 @@ def show(
 
 def table(figures: pd.DataFrame, say: Language, *, key: str, file_name: str) -> None:
     """Show figures as a table of plain text with its download as CSV."""
-    st.dataframe(figures, hide_index=True, width="stretch", key=f"{key}_table")
+    st.dataframe(figures, hide_index=True, width="stretch", key=f"{key}_table", placeholder="–")
     st.download_button(
         say("Figures (CSV)"), lambda: csv_of(figures), f"{file_name}.csv", "text/csv",
         on_click="ignore", key=f"{key}_csv",

@@ -137,7 +137,8 @@ def _ranked(shown: Shown, say: Language) -> None:
         lines = tip_of(found.row(shown.choices.unit), found, say).split("\n")[1:]
         st.markdown(f"{plain(' · '.join(lines))} — [{plain(say('profile below'))}](#profile)")
     # Short, for telephones.
-    heading, times = (say("Share, %"), 100) if measure.code == "share" else (measure.name(say), 1)
+    heading = {"share": say("Share, %"), "change": say("Change in number")}.get(measure.code, measure.name(say))
+    times = 100 if measure.code == "share" else 1
     table = pd.DataFrame(
         {
             say("Rank"): units["value"].rank(method="min", ascending=False).astype("Int64"),
@@ -162,7 +163,11 @@ def _ranked(shown: Shown, say: Language) -> None:
         on_select=take_row,
         selection_default={"selection": {"rows": [ids.index(chosen)]}} if chosen in ids else None,
         key=key,
-        column_config={heading: st.column_config.NumberColumn(format="localized")},
+        placeholder="–",
+        column_config={
+            heading: st.column_config.NumberColumn(format="localized"),
+            say("Rank"): st.column_config.NumberColumn(width="small"),
+        },
     )
 
 
@@ -224,7 +229,7 @@ def _years(shown: Shown, say: Language) -> None:
         return _picture(shown, years.svg(), region_files.title_of(found, measure, say), kind, say)
 
     with st.expander(say("Figures as a table, and downloads")):
-        st.dataframe(years.table, hide_index=True, width="stretch", key="regions_years_table")
+        st.dataframe(years.table, hide_index=True, width="stretch", key="regions_years_table", placeholder="–")
         with st.container(horizontal=True):
             st.download_button(
                 say("Figures (CSV)"), lambda: csv_of(years.table), "regions_by_year.csv", "text/csv",
@@ -257,6 +262,7 @@ def _table(shown: Shown, say: Language) -> None:
         hide_index=True,
         width="stretch",
         key="regions_table",
+        placeholder="–",
         column_config={say("Unit"): st.column_config.TextColumn(pinned=True)},
     )
     lines = [
