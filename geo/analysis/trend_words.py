@@ -143,6 +143,30 @@ def incomplete_words(found: Trend, say: Language) -> str:
     )  # fmt: skip
 
 
+def reading_words(found: Trend, measure: str, form: str, window: int, say: Language) -> str:
+    """Say what must be known to read a chart.
+
+    What is left out, what is grey, and what a line, a band, a bar, a question mark and the mean over `window` periods
+    (0 for none) stand for; `form` is ``"lines"``, ``"stack"`` or ``"panels"``.
+    """
+    parts = [left_out_words(found, say), incomplete_words(found, say)]
+    if measure != INCIDENTS:
+        if form == "stack":
+            parts.append(say("Bars: the best figures; the table has the lowest and highest."))
+        elif not found.split or form == "panels":
+            parts.append(say("Line: the best figures; band: lowest to highest."))
+        else:
+            parts.append(say("Lines: the best figures; the table has the lowest and highest."))
+        parts.append(say("“?”: incidents, but nobody reported a toll; unknown, not zero."))
+    if window and form == "stack":
+        parts.append(say("Stacked bars have no rolling mean: choose lines for it."))
+    elif window:
+        parts.append(say("Thick line: mean over {n} periods, drawn at the last of them.", n=window))
+    if found.split == "actor":
+        parts.append(say("An incident with two authors counts for both, so that the series add up to more."))
+    return " ".join(filter(None, parts))
+
+
 def coverage_words(cover: Coverage, titles: Mapping[str, str], say: Language) -> str:
     """Say which days each dataset covers; where they differ, that the curve depends on it."""
     if not cover.datasets:

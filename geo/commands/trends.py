@@ -156,7 +156,7 @@ def _figures_file(found: Trend, options: argparse.Namespace, suffix: str) -> byt
 
 
 def _picture(atlas: Atlas, view: View, found: Trend, options: argparse.Namespace, suffix: str, say: Language) -> bytes:
-    from geo.analysis.trend_words import incomplete_words, left_out_words, notable_words
+    from geo.analysis.trend_words import notable_words, reading_words
     from geo.analysis.trends import coverage
     from geo.maps.chart_files import chart_bytes, imprint
     from geo.maps.trend_chart import trend_chart
@@ -173,7 +173,7 @@ def _picture(atlas: Atlas, view: View, found: Trend, options: argparse.Namespace
     chart = trend_chart(
         found, options.measure, options.form, view.vocabulary, say, window=window, events=marks, notes=notes
     )
-    note = " ".join(filter(None, (left_out_words(found, say), incomplete_words(found, say))))
+    note = reading_words(found, options.measure, options.form, options.mean, say)
     made_at = dt.datetime.now(dt.UTC)
     around = imprint(view, say, incidents=found.incidents, made_at=made_at, vintage=atlas.boundaries.vintage, note=note)
     return chart_bytes(chart, suffix[1:], around)

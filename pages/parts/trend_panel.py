@@ -17,10 +17,9 @@ from geo.analysis.trend_words import (
     comparison_words,
     coverage_words,
     figures_table,
-    incomplete_words,
-    left_out_words,
     notable_words,
     period_words,
+    reading_words,
     unit_name,
 )
 from geo.analysis.trends import TOP, Coverage, Trend, coverage, too_fine, trend
@@ -95,28 +94,8 @@ def _chart(view: View, cover: Coverage, chosen: Choices, measure: str, marks: li
         title=chart_title(found, measure, say),
         incidents=found.incidents,
         file_name=f"trends_{measure}_{chosen.unit}",
-        note=_note(found, chosen, measure, window, say),
+        note=reading_words(found, measure, chosen.form, chosen.mean, say),
     )
-
-
-def _note(found: Trend, chosen: Choices, measure: str, window: int, say: Language) -> str:
-    """Say what the chart cannot: what is left out, what is grey, what a band, a question mark and a line mean."""
-    parts = [left_out_words(found, say), incomplete_words(found, say)]
-    if measure != INCIDENTS:
-        if chosen.form == "stack":
-            parts.append(say("Bars: the best figures; the table has the lowest and highest."))
-        elif not found.split or chosen.form == "panels":
-            parts.append(say("Line: the best figures; band: lowest to highest."))
-        else:
-            parts.append(say("Lines: the best figures; the table has the lowest and highest."))
-        parts.append(say("“?”: incidents, but nobody reported a toll; unknown, not zero."))
-    if chosen.mean and not window:
-        parts.append(say("Stacked bars have no rolling mean: choose lines for it."))
-    if window:
-        parts.append(say("Thick line: mean over {n} periods, drawn at the last of them.", n=window))
-    if found.split == "actor":
-        parts.append(say("An incident with two authors counts for both, so that the series add up to more."))
-    return " ".join(filter(None, parts))
 
 
 def _list(marks: list[EventMark], say: Language) -> None:

@@ -147,7 +147,7 @@ def test_the_largest_come_first_and_the_rest_together() -> None:
     st.integers(0, 10**6), st.integers(0, 40), filters(), st.sampled_from(UNITS), st.sampled_from(SPLITS),
     st.integers(1, 3),
 )  # fmt: skip
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_sums_are_conserved_and_bands_are_in_order(seed, n, chosen, unit, split, top) -> None:
     view = make_view(drawn_table(seed, n), chosen, vocabulary())
     cover = coverage(view)
@@ -254,7 +254,7 @@ def test_ranges_that_overlap_may_be_no_change() -> None:
 
 
 @given(st.lists(st.integers(0, 6), min_size=13, max_size=40))
-@settings(max_examples=30)
+@settings(max_examples=12)
 def test_about_four_fifths_of_the_periods_are_usual(counts) -> None:
     found = months(counts)
     one = compare(found, comparable(found)[0], deaths=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations, pairwise
 
 import altair as alt
@@ -155,6 +156,12 @@ def test_a_png_is_the_same_picture() -> None:
     svg = ElementTree.fromstring(chart_bytes(chart(), "svg", around()))
     assert picture.size == pytest.approx([2 * float(svg.get(side)) for side in ("width", "height")], abs=2)
     assert np.asarray(picture.convert("L")).min() < 80
+
+
+def test_pictures_can_be_drawn_at_the_same_time() -> None:
+    with ThreadPoolExecutor(4) as threads:
+        drawn = list(threads.map(lambda _: chart_bytes(chart(), "svg", around()), range(4)))
+    assert len(set(drawn)) == 1
 
 
 def test_concatenated_charts_take_a_width_in_pictures_too() -> None:
