@@ -5,7 +5,7 @@
   var L = root.L;
   var SCALE = 1e4;      // coordinates travel as whole numbers of 0.0001 degrees, each relative to the one before
   var WIDE_PX = 560;
-  var LEGEND_PX = 130;
+  var LEGEND_PX = 120;
 
   function ring(flat) {
     var out = [], x = 0, y = 0, i;

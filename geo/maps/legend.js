@@ -103,13 +103,13 @@
         how = L.DomUtil.create("span", "atlas-legend-how", box.firstChild);
         how.textContent = " – " + d.words.how;
       }
-      ul = L.DomUtil.create("ul", "", box);
+      ul = L.DomUtil.create("ul", d.toggle ? "atlas-flow" : "", box);
       if (d.toggle) {
         signs = L.DomUtil.create("details", "atlas-signs", box);
         signs.open = signsOpen;
         signs.addEventListener("toggle", function () { signsOpen = signs.open; });
         L.DomUtil.create("summary", "", signs).textContent = d.words.signs;
-        L.DomUtil.create("ul", "", signs);
+        L.DomUtil.create("ul", "atlas-flow", signs);
       }
       control.update(d.legend.rows);
       L.DomEvent.disableClickPropagation(box);

@@ -279,7 +279,7 @@
 
   function home(map, d) {
     var wide = map.getSize().x > WIDE_PX;
-    map.fitBounds(d.home, { animate: false, paddingTopLeft: [0, wide ? 0 : 50], paddingBottomRight: [0, wide ? 125 : 34] });
+    map.fitBounds(d.home, { animate: false, paddingTopLeft: [0, wide ? 0 : 50], paddingBottomRight: [0, wide ? 118 : 34] });
   }
 
   function tools(map, d) {

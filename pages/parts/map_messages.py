@@ -94,7 +94,8 @@ def _time(heard: _Heard) -> None:
 
 
 def _mode(heard: _Heard) -> None:
-    _keep(mode=heard.said.get("mode"))
+    mode = heard.said.get("mode")
+    _keep(mode="" if mode == map_link.MODES[0] else mode)
 
 
 def _view(heard: _Heard) -> None:
