@@ -187,8 +187,14 @@
       columns: { ix: c.cubeX, iy: c.cubeY, month: c.cubeMonth, n: c.cubeN, best: c.cubeBest } };
     layer._period = null;
     atlas.arrangeShapes(layer);
-    var groups = new Map();
+    gatherAreas(layer);
+  }
+
+  /* Counts of what is known to an area alone, without the kinds that are hidden. */
+  function gatherAreas(layer) {
+    var c = layer.columns, hidden = atlas.hiddenKinds(layer), kinds = layer.dictionaries.kind, groups = new Map(), i;
     for (i = 0; i < c.areaShape.length; i++) {
+      if (hidden[kinds[c.areaKind[i]].code]) { continue; }
       var key = c.areaShape[i] * 8 + c.areaPrec[i], area = groups.get(key);
       if (!area) {
         groups.set(key, area = new Cell(0, 0, 1, layer.mixed));
@@ -297,7 +303,7 @@
     return under.length ? under[under.length - 1] : null;
   }
 
-  L.extend(atlas, { gatherCells: gatherCells, drawCells: drawCells, cellAt: cellAt, cellWords: cellWords,
+  L.extend(atlas, { gatherCells: gatherCells, gatherAreas: gatherAreas, drawCells: drawCells, cellAt: cellAt, cellWords: cellWords,
     prepareCells: prepareCells, accountCells: accountCells, cellPeriod: cellPeriod, drawCellData: drawCellData, eachDataCell: eachDataCell, cellHit: cellHit,
     areaCellAt: areaCellAt, Cell: Cell, Grid: Grid, countIncident: countIncident, cellRadius: cellRadius, boxOf: boxOf });
 })(window);

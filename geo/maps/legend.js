@@ -129,6 +129,8 @@
     var hidden = hiddenKinds(layer);
     shown.kinds.forEach(function (n, kind) {
       var look = layer.dictionaries.kind[kind];
+      // Of a period of data in cells the kinds are not known: all are shown.
+      if (layer.cells && layer._period) { return; }
       if (hidden[look.code] && occurs(layer, kind)) {
         rows.push({ what: "kind", kind: kind, hidden: true, text: look.label + " (" + w.hidden + ")" });
       } else if (n) {
@@ -213,6 +215,7 @@
       mask = new Uint8Array(layer.n);
       for (i = 0; i < layer.n; i++) { mask[i] = hidden[codes[layer.columns.kind[i]].code] ? 0 : 1; }
     }
+    if (layer.cells) { atlas.gatherAreas(layer); }
     layer.setMask("kind", mask);
   }
 

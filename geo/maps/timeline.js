@@ -161,6 +161,7 @@
     _recount: function () {
       if (!this._edges || !this._layer) { return; }
       var key = hidden(this._map);
+      if (this._months && this._whole()) { this._shown = this._layer.shown.n; this._later(); }
       if (key === this._seen) { return; }
       this._seen = key;
       this._count();
@@ -221,6 +222,8 @@
       }
       this._shown = shown;
       this._later();
+      // Points alone have months; of the whole time the layer knows better.
+      if (this._months && this._whole() && layer.shown) { this._shown = layer.shown.n; }
     },
 
     _hand: function (mask, fade, from, to) {

@@ -305,6 +305,10 @@ def test_tab_leaves_the_map_again(tab: Any) -> None:
 def test_so_many_that_they_are_counted_by_cell_are_brushed_by_month(tab: Any) -> None:
     assert said(tab) == ("The whole time", "Incidents: 51")
     assert not tab.locator(".atlas-time-undated").is_visible()
+    tab.locator(".atlas-legend").get_by_role("button", name="Ambush").click()
+    wait_for_words(tab, "Incidents: 27")
+    tab.get_by_role("button", name="Show all kinds").click()
+    wait_for_words(tab, "Incidents: 51")
     steps = tab.locator(".atlas-time select").first.locator("option:not([disabled])")
     assert steps.all_inner_texts() == ["by month", "by quarter", "by year"]
     tab.locator(".atlas-time select").first.select_option("year")
