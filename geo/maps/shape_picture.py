@@ -36,6 +36,7 @@ _DRAWINGS: Final = {
     "cross": ("M0,0l8,8M8,0l-8,8", False),
     "dots": ("M1,2a1,1 0 1,0 2,0a1,1 0 1,0 -2,0zM5,6a1,1 0 1,0 2,0a1,1 0 1,0 -2,0z", True),
 }
+_DARK: Final = 110
 _STEPS_KM: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -199,13 +200,20 @@ def _pattern_id(colour: str, pattern: str) -> str:
     return f"p-{pattern}-{colour[1:]}"
 
 
+def _drawing_ink(colour: str) -> str:
+    """On a dark colour a dark drawing would not be seen; the same in ``shapes.js``."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return "#ffffff" if 0.299 * red + 0.587 * green + 0.114 * blue < _DARK else palette.INK
+
+
 def _patterns(looks: Iterable[tuple[str, str]]) -> str:
     """Define each hatching that occurs, once."""
     made = []
     for colour, pattern in dict.fromkeys(looks):
         if pattern:
             drawing, filled = _DRAWINGS[pattern]
-            look = f'fill="{palette.INK}"' if filled else f'fill="none" stroke="{palette.INK}" stroke-width="1"'
+            ink = _drawing_ink(colour)
+            look = f'fill="{ink}"' if filled else f'fill="none" stroke="{ink}" stroke-width="1"'
             made.append(
                 f'<pattern id="{_pattern_id(colour, pattern)}" width="8" height="8" patternUnits="userSpaceOnUse">'
                 f'<rect width="8" height="8" fill="{colour}"/><path d="{drawing}" {look} opacity="0.65"/></pattern>'

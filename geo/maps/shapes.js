@@ -4,7 +4,7 @@
    template. */
 function (group, d) {
   "use strict";
-  var SVG = "http://www.w3.org/2000/svg", WIDE_PX = 560;
+  var SVG = "http://www.w3.org/2000/svg", WIDE_PX = 560, DARK = 110;
   var inner = L.layerGroup(), layers = [], clicks = 0, chosen = d.selected, current = null, marks = [], gone = false;
   var renderer = L.svg({ pane: "atlas-areas", padding: 0.5 });
   var tip = L.tooltip({ className: "atlas-tip", direction: "auto", opacity: 1 });
@@ -21,6 +21,11 @@ function (group, d) {
     cross: ["M0,0l8,8M8,0l-8,8"],
     dots: ["M1,2a1,1 0 1,0 2,0a1,1 0 1,0 -2,0zM5,6a1,1 0 1,0 2,0a1,1 0 1,0 -2,0z"]
   };
+  /* On a dark colour a dark drawing would not be seen. */
+  function drawingInk(colour) {
+    var parts = [1, 3, 5].map(function (at) { return parseInt(colour.slice(at, at + 2), 16); });
+    return 0.299 * parts[0] + 0.587 * parts[1] + 0.114 * parts[2] < DARK ? "#ffffff" : d.colours.ink;
+  }
   function filling(look) {
     if (!look.pattern) { return look.colour; }
     var id = "atlas-shape-" + look.pattern + look.colour.replace("#", "-");
@@ -32,8 +37,8 @@ function (group, d) {
       }
       var tile = element("pattern", { id: id, width: 8, height: 8, patternUnits: "userSpaceOnUse" }, sheet);
       element("rect", { width: 8, height: 8, fill: look.colour }, tile);
-      var dots = look.pattern === "dots";
-      element("path", { d: DRAWINGS[look.pattern][0], fill: dots ? d.colours.ink : "none", stroke: dots ? "none" : d.colours.ink,
+      var dots = look.pattern === "dots", ink = drawingInk(look.colour);
+      element("path", { d: DRAWINGS[look.pattern][0], fill: dots ? ink : "none", stroke: dots ? "none" : ink,
         "stroke-width": 1, "stroke-opacity": 0.65 }, tile);
     }
     return "url(#" + id + ")";

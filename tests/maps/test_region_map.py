@@ -36,6 +36,13 @@ def test_nothing_reported_and_falls_are_told_by_a_pattern_and_zero_is_plain(engl
     assert [pattern for _, pattern in change] == ["bars", "", ""]
 
 
+def test_a_pattern_is_seen_on_every_colour() -> None:
+    for colour in (*RAMP, *RISES, *FALLS, "#ffffff"):
+        drawn = small_svg([Shape("a", box(0, 10, 1, 11), colour, "", "bars")], bounds=(0.0, 10.0, 1.0, 11.0))
+        ink = re.search(r'stroke="(#[0-9a-f]{6})" stroke-width="1"', drawn).group(1)
+        assert abs(lightness(ink) - lightness(colour)) > 30
+
+
 def test_the_legend_covers_every_unit_and_its_ranges_do_not_touch(english) -> None:
     values = [0, 0, 1, 2, 2, 9, 10, 40, np.nan]
     measure = MEASURES["deaths"]
