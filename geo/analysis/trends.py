@@ -24,6 +24,7 @@ SPLITS: Final[tuple[Split, ...]] = ("", "kind", "country", "region", "actor")
 # Whom an incident counts for when it is split by actor: those held responsible, and those who claimed it.
 AUTHORS: Final = ("attributed_to", "claimed_by")
 MAIN_SHARE: Final = 0.1
+MANY: Final = 50
 OTHERS: Final = "(others)"
 UNKNOWN: Final = "(not known)"
 TOP: Final = 6
@@ -118,7 +119,10 @@ def coverage(view: View, stated: Mapping[str, tuple[dt.date, dt.date]] | None = 
     -------
     Coverage
         A dataset reaches from its first to its last incident, whatever the filter, and at least as far as it says;
-        an incident of which only the month or year is known reaches no further than its first day.
+        an incident of which only the month or year is known reaches no further than its first day. A day or two
+        without an incident at the end of a month are no end of the data where such pauses are usual: with `MANY`
+        incidents in its last year, a dataset reaches on for the longest of nine in ten of that year's pauses, to the
+        end of the month at most.
     """
     columns = view.coded
     dated = columns.day != NO_DAY
@@ -137,13 +141,24 @@ def coverage(view: View, stated: Mapping[str, tuple[dt.date, dt.date]] | None = 
     sizes = np.bincount(codes, minlength=len(names))
     found: dict[str, Days] = {}
     records: dict[str, int] = {}
-    for name, first, end, n in zip(names, firsts, lasts, sizes, strict=True):
+    for number, (name, first, end, n) in enumerate(zip(names, firsts, lasts, sizes, strict=True)):
         if name in behind and first <= end:
             records[name] = records.get(name, 0) + int(n)
-            days: list[Any] = [np.datetime64(int(first), "D"), np.datetime64(int(end), "D"), *found.get(name, ())]
+            reach = _reach(last[rows[(codes == number) & (last[rows] > end - 365)]], int(end))
+            days: list[Any] = [np.datetime64(int(first), "D"), reach, *found.get(name, ())]
             days += [np.datetime64(day, "D") for day in (stated or {}).get(name, ())]
             found[name] = min(days), max(days)
     return Coverage(dict(sorted(found.items())), records)
+
+
+def _reach(days: npt.NDArray[Any], end: int) -> np.datetime64:
+    """Last day that a dataset covers, from the days of its incidents in its last year, of which `end` is the last."""
+    last = np.datetime64(end, "D")
+    if len(days) < MANY:
+        return last
+    pause = int(np.percentile(np.diff(np.unique(days)), 90, method="lower")) if len(np.unique(days)) > 1 else 0
+    month_end = (last.astype("datetime64[M]") + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
+    return min(last + np.timedelta64(pause, "D"), month_end)
 
 
 def trend(

@@ -118,6 +118,17 @@ def test_coverage_is_of_the_datasets_whatever_the_filter_says() -> None:
     assert coverage(view_of([incident()])).span is None
 
 
+def test_a_usual_pause_at_the_end_of_a_month_is_no_end_of_the_data() -> None:
+    days = pd.date_range("2020-01-01", "2020-12-29", freq="2D")
+    assert days[-1] == pd.Timestamp("2020-12-28")
+    assert coverage(view_of([incident(f"{one:%Y-%m-%d}") for one in days])).span[1] == day("2020-12-30")
+    dense = pd.date_range("2020-10-01", "2020-12-30")
+    assert coverage(view_of([incident(f"{one:%Y-%m-%d}") for one in dense])).span[1] == day("2020-12-31")
+    whole = pd.date_range("2020-10-01", "2020-12-31")
+    assert coverage(view_of([incident(f"{one:%Y-%m-%d}") for one in whole])).span[1] == day("2020-12-31")
+    assert coverage(view_of([incident(f"{one:%Y-%m-%d}") for one in days[-40:]])).span[1] == day("2020-12-28")
+
+
 def test_a_small_dataset_leaves_the_span_alone_and_a_main_one_cuts_it() -> None:
     spans = {"large": (day("2015-01-01"), day("2020-12-31")), "small": (day("2012-01-01"), day("2024-12-31"))}
     assert Coverage(spans, {"large": 950, "small": 50}).span == spans["large"]
