@@ -12,7 +12,7 @@ from geo.core.language import Language
 from geo.incidents.actors import Actors, Alliance, date_words, relation_words
 from geo.incidents.filter import Vocabulary
 from geo.incidents.schema import ROLES
-from geo.incidents.view import View, toll_words
+from geo.incidents.view import View
 
 UNKNOWN: Final = ""  # key of what is not known, in figures that a chart draws
 
@@ -80,12 +80,6 @@ def key_names(view: View, by: By, say: Language) -> dict[str, str]:
 
 def table_words(table: pd.DataFrame, vocabulary: Vocabulary, say: Language) -> pd.DataFrame:
     """Write the figures of `actor_table` as a table to read."""
-    deaths = [
-        toll_words(_whole(low), _whole(best), _whole(high), say, open_ended=bool(floor)) if attributed else ""
-        for low, best, high, floor, attributed in zip(
-            table["low"], table["best"], table["high"], table["open_ended"], table["attributed"], strict=True
-        )
-    ]
     return pd.DataFrame(
         {
             say("Actor"): _names(table, vocabulary.actors, say),
@@ -93,7 +87,12 @@ def table_words(table: pd.DataFrame, vocabulary: Vocabulary, say: Language) -> p
             say("Claimed"): table["claimed"],
             say("Possible"): table["possible"],
             say("Attacked"): table["target"],
-            say("Deaths in attributed incidents"): deaths,
+            # Of the attributed incidents; numbers, so that they sort as such, and missing where nobody reported any.
+            say("Deaths, lowest"): table["low"],
+            say("Deaths, best"): table["best"],
+            say("Deaths, highest"): table["high"],
+            say("Highest is a floor"): [say("yes") if floor else "" for floor in table["open_ended"]],
+            say("Without a toll"): table["unreported"],
             say("First"): [_day(day) for day in table["first"]],
             say("Last"): [_day(day) for day in table["last"]],
             say("Undated"): table["undated"],
@@ -112,10 +111,6 @@ def _names(table: pd.DataFrame, actors: Actors, say: Language) -> list[str]:
 
 def _day(day: Any) -> str:
     return "" if pd.isna(day) else day.date().isoformat()
-
-
-def _whole(value: Any) -> int | None:
-    return None if pd.isna(value) else int(value)
 
 
 def cells_words(cells: pd.DataFrame, rows: str, say: Language) -> pd.DataFrame:
@@ -281,6 +276,14 @@ def members_words(say: Language) -> str:
         "“With its members” adds the incidents of groups that merged into it or pledged to it, from that day on and as "
         "long as it lasted: an attack of Ansar Dine in 2013 is not one of JNIM, founded in 2017. Undated incidents of "
         "members are not added."
+    )
+
+
+def deaths_words(say: Language) -> str:
+    """Say whose deaths stand in the table of actors."""
+    return say(
+        "Deaths are those of all sides in incidents attributed to the actor; a toll of several incidents together "
+        "counts once, whole. An empty cell: nobody reported any."
     )
 
 

@@ -45,11 +45,17 @@ def table(view: View, say: Language) -> None:
         key="w_actor_rows",
         alt=say("Actors under the filter, one a row"),
         column_config={shown.columns[0]: st.column_config.Column(width=330)},
+        placeholder="",
     )
     st.caption(
         plain(
             " ".join(
-                (say("Tick a row to read an actor's profile."), words.possible_words(say), words.members_words(say))
+                (
+                    say("Tick a row to read an actor's profile."),
+                    words.deaths_words(say),
+                    words.possible_words(say),
+                    words.members_words(say),
+                )
             )
         )
     )

@@ -32,8 +32,10 @@ def show(view: View, chosen: Choices, say: Language) -> None:
     found = profile(view, party, say)
     if found.incidents:
         both = figures[figures["actor_id"] == party.actor_id]
-        st.dataframe(words.table_words(both, view.vocabulary, say), hide_index=True, width="stretch")
-        st.caption(plain(" ".join((words.possible_words(say), words.members_words(say)))))
+        figures = words.table_words(both, view.vocabulary, say)
+        st.dataframe(figures, hide_index=True, width="stretch", placeholder="")
+        notes = (words.deaths_words(say), words.possible_words(say), words.members_words(say))
+        st.caption(plain(" ".join(notes)))
     else:
         st.info(say("No incident under the filter names this actor. Widen the filter."))
     _relations(party.actor_id, actors, say)

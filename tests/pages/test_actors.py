@@ -48,8 +48,10 @@ def test_the_table_says_that_rows_do_not_add_up_and_gives_the_total() -> None:
     table = app.dataframe[0].value
     names = table["Actor"].tolist()
     assert "Group for the Support of Islam and Muslims (JNIM)" in names
-    for head in ("Attributed", "Claimed", "Possible", "Attacked", "Deaths in attributed incidents"):
+    for head in ("Attributed", "Claimed", "Possible", "Attacked", "Deaths, lowest", "Deaths, best"):
         assert head in table
+    silent = table[table["Attributed"] == table["Without a toll"]]
+    assert silent["Deaths, best"].isna().all()
 
 
 def test_a_choice_stands_in_the_link_and_opens_again() -> None:
