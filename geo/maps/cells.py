@@ -24,7 +24,7 @@ from geo.maps.map_columns import KINDS, map_columns, shapes_used
 # More incidents than this travel as cells.
 MOST_INCIDENTS: Final = 100_000
 FINEST_DEG: Final = 0.025
-MOST_ROWS: Final = 24_000
+MOST_ROWS: Final = 60_000
 MOST_CUBE_ROWS: Final = 40_000
 # Counting into this many places is quicker than sorting a million numbers.
 _MOST_PLACES: Final = 4_000_000

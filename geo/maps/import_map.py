@@ -123,7 +123,7 @@ def import_layer(placed: Placed, say: Language) -> folium.FeatureGroup:
     else:
         rows = np.arange(len(placed.drawn))
         blob = incident_blob(placed.drawn, rows, np.ones(len(rows), dtype=bool), say, lambda actor_id: actor_id)
-    return script_layer(IncidentScript(on_the_wire(blob), lost=say("The incidents could not be loaded.")))
+    return script_layer(IncidentScript(on_the_wire(blob), {"lost": say("The incidents could not be loaded.")}))
 
 
 def _notes(in_areas: int, say: Language) -> list[str]:

@@ -446,6 +446,7 @@
     layer.unitsWire = wire.units || null;
     layer.modes = Object.keys(atlas.modes).filter(function (mode) { return mode !== "regions" || layer.unitsWire; });
     layer._selected = typeof wire.selected === "number" ? wire.selected : -1;
+    layer._mark = wire.mark ? atlas.markOf(wire.mark) : null;
     function added() {
       group._map.atlasSend = sender(group._map, group);
       group._map.addLayer(layer);
@@ -456,5 +457,5 @@
   }
 
   L.extend(atlas, { show: show, mercatorX: mercatorX, mercatorY: mercatorY, ordered: ordered, modes: {}, NO_DAY: NO_DAY,
-    LIST_MAX: LIST_MAX, NEAR_PX: NEAR_PX });
+    LIST_MAX: LIST_MAX, NEAR_PX: NEAR_PX, ONCE: 4 });
 })(window);

@@ -22,6 +22,7 @@ from geo.maps.cells import MOST_INCIDENTS, cell_blob
 from geo.maps.columns import Wire, on_the_wire
 from geo.maps.incident_data import incident_blob
 from geo.maps.layers import Json, base_data, script_json
+from geo.maps.map_columns import map_columns
 
 MIN_ZOOM = 4
 MAX_ZOOM = 13
@@ -64,15 +65,11 @@ class IncidentScript(MacroElement):
 
     _template = SimpleNamespace(module=SimpleNamespace(script=lambda this, kwargs=None: this.script()))  # noqa: ARG005
 
-    def __init__(
-        self, wire: Wire, *, selected: int | None = None, url: str = "", lost: str = "", units: Json | None = None
-    ) -> None:
+    def __init__(self, wire: Wire, rest: Json, *, url: str = "") -> None:
         super().__init__()  # type: ignore[no-untyped-call] # branca types only in part
         self._name = "IncidentScript"
         self.wire = wire
-        self._rest: Json = {"selected": selected, "lost": lost, **({"url": url} if url else {})}
-        if units:
-            self._rest["units"] = units
+        self._rest = {**rest, **({"url": url} if url else {})}
 
     def script(self) -> str:
         """JavaScript that shows the incidents in the parent."""
@@ -147,7 +144,7 @@ def incident_layer(
     view: View,
     say: Language,
     *,
-    selected: str | None = None,
+    selected: int | None = None,
     wire: Wire | None = None,
     url: str = "",
     units: Json | None = None,
@@ -159,8 +156,8 @@ def incident_layer(
     view : View
         Its drawn incidents are drawn: exact places as symbols, the others with a ring or as areas.
     say : Language
-    selected : str or None
-        Identifier of the incident to point out.
+    selected : int or None
+        Position in `view.table` of the incident to point out; one that is not drawn is not.
     wire : Wire, optional
         That of the same view and language, if it was packed before.
     url : str
@@ -173,15 +170,27 @@ def incident_layer(
     -------
     folium.FeatureGroup
         A click fires a click of the group whose layer turns into a GeoJSON feature; streamlit-folium sends it back as
-        ``last_active_drawing``. Its properties are a message for `geo.maps.messages.read_message`.
+        ``last_active_drawing``. Its properties are a message for `geo.maps.messages`.
     """
     wire = wire or map_wire(view, say)
-    at = None
-    if selected and view.n_drawn <= MOST_INCIDENTS:
-        found = np.flatnonzero(view.table["incident_id"].iloc[view.drawn_rows].to_numpy() == selected)
-        at = int(found[0]) if len(found) else None
-    lost = say("The incidents could not be loaded.")
-    return script_layer(IncidentScript(wire, selected=at, url=url, units=units, lost=lost))
+    rest: Json = {"selected": None, "lost": say("The incidents could not be loaded.")}
+    at = -1 if selected is None else int(np.searchsorted(view.drawn_rows, selected))
+    if selected is not None and at < view.n_drawn and view.drawn_rows[at] == selected:
+        rest |= {"selected": at} if view.n_drawn <= MOST_INCIDENTS else _mark(view, selected)
+    if units:
+        rest["units"] = units
+    return script_layer(IncidentScript(wire, rest, url=url))
+
+
+def _mark(view: View, row: int) -> Json:
+    """Where the chosen incident is, for data in cells: these do not know it."""
+    codes = view.coded
+    if codes.where_prec[row] > 2:
+        own = map_columns(view.table)
+        return {"mark": {"shape": own.shapes.outline(int(own.shape[row]))}}
+    km = float(codes.uncertainty_km[row]) if codes.where_prec[row] == 2 else 0.0
+    lat, lon = round(float(codes.lat[row]), 4), round(float(codes.lon[row]), 4)
+    return {"mark": {"lat": lat, "lon": lon, "km": 0.0 if np.isnan(km) else round(km, 1)}}
 
 
 def script_layer(script: IncidentScript) -> folium.FeatureGroup:

@@ -7,18 +7,7 @@
   var kept = null;
 
   function project(unit) {
-    var box = [Infinity, Infinity, -Infinity, -Infinity], rings = [];
-    atlas.rings(unit.rings).forEach(function (part) {
-      part.forEach(function (ring) {
-        var flat = new Float64Array(ring.length * 2);
-        ring.forEach(function (p, k) {
-          var x = flat[2 * k] = atlas.mercatorX(p[1]), y = flat[2 * k + 1] = atlas.mercatorY(p[0]);
-          box = [Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x), Math.max(box[3], y)];
-        });
-        rings.push(flat);
-      });
-    });
-    return { code: unit.code, name: unit.name, rings: rings, box: box };
+    return L.extend({ code: unit.code, name: unit.name }, atlas.projected(unit.rings));
   }
 
   /* Reads the outlines when they are first needed, and draws again once they are there. */

@@ -89,10 +89,9 @@ def _start(say: Language) -> dict[str, Any]:
     return kept
 
 
-def _standing(view: View) -> str | None:
-    """Identifier of the row that stands for the selected incident in a view's table."""
-    row = loaders.atlas().position(state.selected(), view.filter) if state.selected() else None
-    return None if row is None else str(view.table["incident_id"].iloc[row])
+def _standing(view: View) -> int | None:
+    """Position in a view's table of the row that stands for the selected incident."""
+    return loaders.atlas().position(state.selected(), view.filter) if state.selected() else None
 
 
 def _selected(view: View, say: Language) -> None:
