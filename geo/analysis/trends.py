@@ -7,7 +7,7 @@ report no toll are missing. A period that the data or the filter cuts is not com
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
@@ -101,6 +101,11 @@ class Trend:
     loose: int
     span: Days | None
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Series but for what is left over or not known."""
+        return tuple(code for code in self.series if code not in (OTHERS, UNKNOWN))
+
     def of(self, code: str) -> pd.DataFrame:
         """Figures of one series, a row a period."""
         return self.figures[self.figures["series"] == code].reset_index(drop=True)
@@ -162,7 +167,15 @@ def _reach(days: npt.NDArray[Any], end: int) -> np.datetime64:
 
 
 def trend(
-    view: View, unit: Unit, cover: Coverage, *, split: Split = "", side: str = "", top: int = TOP, by: str = "incidents"
+    view: View,
+    unit: Unit,
+    cover: Coverage,
+    *,
+    split: Split = "",
+    side: str = "",
+    top: int = TOP,
+    by: str = "incidents",
+    named: Sequence[str] | None = None,
 ) -> Trend:
     """Count incidents and sum deaths by period.
 
@@ -180,6 +193,8 @@ def trend(
         and all named.
     by : str
         What the largest are chosen by: ``"incidents"`` or ``"best"`` (deaths).
+    named : sequence of str, optional
+        The series to name instead of the largest, so that two charts have the same.
     """
     when = period_key(view, unit)
     known = when.codes >= 0
@@ -189,9 +204,10 @@ def trend(
     series: tuple[str, ...] = ("",)
     if split:
         key = _split_key(view, split)
-        order = _order(view, key, known, side, by)
-        named = order if split in ("kind", "country") else order[:top]
-        key = _grouped(key, named, len(view.rows))
+        if named is None:
+            order = _order(view, key, known, side, by)
+            named = order if split in ("kind", "country") else order[:top]
+        key = _grouped(key, list(named), len(view.rows))
         keys, series = [when, key], key.names
     figures = tally(view, keys, side=side)
     figures = figures[figures[unit].notna()].rename(columns={unit: "period", split or "-": "series"})

@@ -104,8 +104,7 @@ def _styles(found: Trend) -> SeriesLook:
         return series_look(1)
     if found.split == "kind":
         return kinds_look([code for code in found.series if code != UNKNOWN])
-    named = [code for code in found.series if code not in (OTHERS, UNKNOWN)]
-    styles = series_look(len(named) + (OTHERS in found.series), others=OTHERS in found.series)
+    styles = series_look(len(found.named) + (OTHERS in found.series), others=OTHERS in found.series)
     if UNKNOWN not in found.series:
         return styles
     return SeriesLook(

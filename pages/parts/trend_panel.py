@@ -50,8 +50,12 @@ def show(view: View, chosen: Choices, say: Language) -> Choices:
     marks = _marks(whole, say) if chosen.events else []
     charts, beside = st.columns([0.74, 0.26]) if marks else (st.container(), None)
     with charts:
+        named = None  # the first chart chooses the series: the others have the same, in the same colours
         for measure in chosen.measure:
-            _chart(view, cover, replace(chosen, unit=unit), measure, marks, say)
+            side, by = SIDES_OF.get(measure, ""), "incidents" if measure == INCIDENTS else "best"
+            found = trend(view, unit, cover, split=chosen.split, side=side, by=by, named=named)
+            named = found.named
+            _chart(view, cover, found, chosen, measure, marks, say)
     if beside is not None:
         with beside:
             _list(marks, say)
@@ -79,9 +83,9 @@ def _marks(found: Trend, say: Language) -> list[EventMark]:
     return event_marks(load_context_events(), first, last, say)
 
 
-def _chart(view: View, cover: Coverage, chosen: Choices, measure: str, marks: list[EventMark], say: Language) -> None:
-    by = "incidents" if measure == INCIDENTS else "best"
-    found = trend(view, chosen.unit, cover, split=chosen.split, side=SIDES_OF.get(measure, ""), by=by)
+def _chart(
+    view: View, cover: Coverage, found: Trend, chosen: Choices, measure: str, marks: list[EventMark], say: Language
+) -> None:
     window = 0 if chosen.form == "stack" else chosen.mean
     vocabulary = view.vocabulary
     notes = [notable_words(say)] if NOTABLE_ID in cover.datasets else []
@@ -93,7 +97,7 @@ def _chart(view: View, cover: Coverage, chosen: Choices, measure: str, marks: li
         key=f"trend_{measure}",
         title=chart_title(found, measure, say),
         incidents=found.incidents,
-        file_name=f"trends_{measure}_{chosen.unit}",
+        file_name=f"trends_{measure}_{found.unit}",
         note=reading_words(found, measure, chosen.form, chosen.mean, say),
     )
 

@@ -139,6 +139,13 @@ def test_a_small_dataset_leaves_the_span_alone_and_a_main_one_cuts_it() -> None:
     assert found.periods["complete"].tolist()[-2:] == [True, False], "the large one has ended"
 
 
+def test_two_charts_can_have_the_same_series(view) -> None:
+    cover = coverage(view)
+    first = trend(view, "month", cover, split="actor", top=1)
+    second = trend(view, "month", cover, split="actor", side="civilians", by="best", named=first.named)
+    assert second.series == first.series == ("JNIM", OTHERS, UNKNOWN)
+
+
 def test_actors_count_each_incident_once_and_nobody_is_lost(view) -> None:
     cover = coverage(view)
     found = trend(view, "year", cover, split="actor")
