@@ -48,7 +48,7 @@ def cells_table(cells: pd.DataFrame, regions: Mapping[str, str], say: Language) 
             say("Class"): [class_name(code, say) for code in cells["class"]],
             say("Incidents"): cells["incidents"],
             say("Deaths"): [_toll(row, say) for row in rows],
-            say("Incidents per 1,000 km²"): (1000 * cells["density"]).round(2),
+            say("Incidents per 1,000 km²"): [say.number(1000 * density, 2) for density in cells["density"]],
             say("Nearest other (km, mean)"): ["" if isnan(km) else say.number(km, 1) for km in cells["nearest_km"]],
             say("Nearest-neighbour index"): ["" if isnan(index) else say.number(index, 2) for index in cells["index"]],
             say("Doubts"): ["; ".join(flag_words(row, say)) for row in rows],
