@@ -45,10 +45,19 @@ def where_it_is(say: Language) -> None:
         st.page_link("pages/map.py", label=f"{say('Show on the map')} →")
         if at is None or not (view.rows == at).any():
             st.caption(plain(say("The filter hides this incident in the list and on the map.")))
-        elif not view.coded.placed[at]:
-            st.caption(plain(say("No source says where it was closely enough for a place on the map.")))
-        elif _position(_listed(say).rows, incident_id) is None:
-            st.caption(plain(say("The search hides this incident in the list.")))
+        else:
+            st.caption(plain(_in_list_words(incident_id, placed=bool(view.coded.placed[at]), say=say)))
+
+
+def _in_list_words(incident_id: str, *, placed: bool, say: Language) -> str:
+    place = _position(_listed(say).rows, incident_id)
+    if place is None:
+        words = say("The search hides this incident in the list.")
+    else:
+        page, row = place // PAGE_ROWS + 1, place % PAGE_ROWS + 1
+        words = say("In the list above: page {page}, row {row}.", page=say.number(page), row=row)
+    unplaced = say("No source says where it was closely enough for a place on the map.")
+    return words if placed else f"{words} {unplaced}"
 
 
 def _listed(say: Language) -> loaders.List:

@@ -79,8 +79,14 @@ def turn_to(page: int) -> None:
 
 
 def sort_by(column: str) -> None:
-    """Sort by a column, or the other way round if it is so already; for the heads of the table."""
-    order = st.session_state[_KEPT].order.turned(column)
+    """Sort by a column, or the other way round if it is so already; for the heads of the table.
+
+    A column that no list is sorted by changes nothing.
+    """
+    by = "deaths" if column.startswith("deaths") else column
+    if by not in SORTABLE:
+        return
+    order = st.session_state[_KEPT].order.turned(by)
     st.session_state["w_sort"], st.session_state["w_direction"] = order.by, "desc" if order.descending else "asc"
 
 

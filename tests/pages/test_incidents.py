@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.analysis.listing import SORTABLE, Order
 from geo.core.language import language
 from geo.incidents.filter import IncidentFilter
 from geo.incidents.table import to_table
 from geo.incidents.view import View, make_view
 from geo.sources.atlas import load_atlas
-from pages.parts import incident_table, listing_state
+from pages.parts import incident_table, listing_state, loaders
 from pages.parts.listing_state import COLUMNS, USUAL, Listing
 from tests.incidents.conftest import record
 
@@ -85,6 +89,16 @@ def test_another_column_to_sort_by_takes_its_usual_direction() -> None:
     assert link(app)["sort"] == "deaths"
 
 
+@pytest.mark.parametrize("column", COLUMNS)
+def test_every_heading_can_be_clicked(column, monkeypatch) -> None:
+    kept: dict[str, object] = {"listing": Listing()}
+    monkeypatch.setattr(listing_state.st, "session_state", kept)
+    listing_state.sort_by(column)
+    assert kept.get("w_sort", "date") in SORTABLE
+    if column in SORTABLE and column != "date":
+        assert kept["w_sort"] == column
+
+
 def test_a_hostile_link_is_cleaned_with_notices() -> None:
     app = open_list(sort="<script>", page="-1", columns="date,../etc,what", search="<img src=x onerror=alert(1)>")
     assert not app.exception
@@ -120,7 +134,10 @@ def test_pages_and_the_incident_that_was_selected_elsewhere(monkeypatch) -> None
     app.switch_page("pages/incidents.py").run()
     app.multiselect(key="w_columns").set_value(["incident_id"]).run()
     assert "nampala" in rows(app)["incident_id"].tolist()
-    assert int(link(app)["page"]) > 1
+    page = int(link(app)["page"])
+    assert page > 1
+    row = rows(app)["incident_id"].tolist().index("nampala") + 1
+    assert f"In the list above: page {page}, row {row}." in words(app)
 
 
 def test_a_selected_incident_that_the_list_does_not_have_is_said() -> None:
@@ -174,9 +191,25 @@ def test_numbers_of_a_page_are_numbers_and_missing_ones_missing() -> None:
     assert frame["what"].tolist() == ["Title of a", "<b>x</b>"]
 
 
+def test_a_file_has_what_the_list_has_in_its_order() -> None:
+    text = loaders.table_file(IncidentFilter(), "csv", "ménaka", Order("deaths"), "en").decode("utf-8-sig")
+    listed = [row["incident_id"] for row in csv.DictReader(io.StringIO(text))]
+    found = loaders.listed(IncidentFilter(), "ménaka", Order("deaths"), "en")
+    assert listed == found.view.table["incident_id"].iloc[found.rows].tolist()
+    assert 1 < len(listed) < 17
+
+
+def test_a_file_lacks_rows_that_may_not_be_passed_on(monkeypatch) -> None:
+    atlas = replace(load_atlas(), kept_back=frozenset({"reports"}), key="kept back")
+    monkeypatch.setattr(loaders, "atlas", lambda: atlas)
+    text = loaders.table_file(IncidentFilter(), "csv", "", Order("deaths"), "en").decode("utf-8-sig")
+    assert len(text.splitlines()) == 1
+    assert loaders.listed(IncidentFilter(), "", Order("deaths"), "en").view.n_shown == 17
+
+
 @pytest.mark.parametrize(
     "listing",
-    [Listing(), Listing("a b", listing_state.Order("deaths", descending=False), ("date", "what"), 7)],
+    [Listing(), Listing("a b", Order("deaths", descending=False), ("date", "what"), 7)],
 )
 def test_a_list_survives_its_link(listing) -> None:
     kept = {key: value for key, value in listing.to_query().items() if value}
