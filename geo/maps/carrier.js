@@ -41,6 +41,7 @@
     if (start.view) { map.setView([start.view[0], start.view[1]], start.view[2], { animate: false }); }
     map.fire("atlastime");
     map.fire("atlasmode");
+    map.fire("atlasstill");
   }
 
   /* word: {start, answers} as pages/parts/map_panel.py writes it; `group` holds the incidents, too. */

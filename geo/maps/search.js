@@ -200,6 +200,7 @@
       this._unpin();
       if (row.lat !== null && row.lat !== undefined) {
         map.setView([row.lat, row.lon], Math.max(map.getZoom(), row.zoom || NEAR_ZOOM));
+        map.fire("atlasmoved");
         if (row.kind !== "incident") { this._pin(row); }
       } else if (!this._d.open) {
         this._note(this._words.unplaced);

@@ -266,8 +266,13 @@
   /* The view goes to Python a while after the map has come to rest, so that the link keeps it. */
   function tellView(map) {
     var timer = null, quiet = true;
-    map.on("dragstart zoomstart keydown atlashome", function () { quiet = false; });
-    map.on("moveend atlashome", function () {
+    map.on("dragstart zoomstart keydown atlasmoved", function () { quiet = false; });
+    // What a link or the room for the strip did is no wish of a person's.
+    map.on("atlasstill", function () {
+      quiet = true;
+      clearTimeout(timer);
+    });
+    map.on("moveend atlasmoved", function () {
       clearTimeout(timer);
       if (quiet || !map.atlasSend) { return; }
       timer = setTimeout(function () {
@@ -291,7 +296,7 @@
     chooser(map, d, top);
     keepKeys(top);
     var bar = corner(map, "topright", "leaflet-bar atlas-bar");
-    iconButton(bar, "home", w.home, function () { home(map, d); map.fire("atlashome"); });
+    iconButton(bar, "home", w.home, function () { home(map, d); map.fire("atlasmoved"); });
     var measure = new Measure(map, d, locale);
     measure.button = iconButton(bar, "measure", w.measure, function () { measure.toggle(); });
     measure.button.setAttribute("aria-pressed", "false");
@@ -308,6 +313,7 @@
     tools(map, d);
     var strip = atlas.timeline(map, d.time);
     if (d.time.within) { home(map, d); }  // once more: the strip has taken its part of the frame
+    map.fire("atlasstill");
     return strip;
   }
 

@@ -55,6 +55,7 @@ def test_playing_tells_the_link_once_it_pauses(watched, server) -> None:
     frame.get_by_role("button", name="Pause").click()
     year = frame.locator(f"{SAID} strong").inner_text()
     wait_for_query(watched, t=f"{year}-01-01..{year}-12-31")
+    assert "at" not in query(watched)  # nobody moved the map
     clean(watched)
 
 
