@@ -17,7 +17,8 @@
     if (!ALLOWED.test(t) || !/\d/.test(t) || /\d\.\d+\./.test(t)) { return null; }
     if (t.indexOf(".") < 0) {
       var commas = t.match(/^\s*([+-]?\d+),(\d+)\s*[,;\s]\s*([+-]?\d+),(\d+)\s*$/);
-      t = commas ? commas[1] + "." + commas[2] + " " + commas[3] + "." + commas[4] : t.replace(/(\d),(\d+)(?=\s*[°NSEW])/g, "$1.$2");
+      t = commas ? commas[1] + "." + commas[2] + " " + commas[3] + "." + commas[4]
+        : t.replace(/(\d),(\d+)(?=\s*[°NSEW])/g, "$1.$2");
     }
     var letters = t.replace(/[^NSEW]/g, ""), halves;
     if (letters.length === 2) {

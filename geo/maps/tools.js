@@ -171,7 +171,9 @@
       if (e.key === "Escape" && !panel.hidden) { open(false); button.focus(); }
       e.stopPropagation();
     });
-    box.addEventListener("focusout", function (e) { if (e.relatedTarget && !box.contains(e.relatedTarget)) { open(false); } });
+    box.addEventListener("focusout", function (e) {
+      if (e.relatedTarget && !box.contains(e.relatedTarget)) { open(false); }
+    });
     map.on("click", function () { open(false); });
   }
 
