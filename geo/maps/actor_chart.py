@@ -19,7 +19,7 @@ from geo.maps.palette import INK, QUIET_INK
 ROW_PX: Final = 26
 # Names of rows are cut to this; on a telephone sooner, so that cells have room.
 _LABEL: Final = f"containerSize()[0] < {NARROW_PX} ? 105 : 190"
-NARROW_CELL_PX: Final = 34
+NARROW_CELL_PX: Final = 46
 PANEL_PX: Final = 70
 # From pale to dark, so that a grey copy reads alike; the number stands in each cell.
 PALE: Final = "#eaf1f6"
@@ -54,7 +54,7 @@ def heat_table(cells: pd.DataFrame, say: Language, *, title: str, rows: str, col
         "column:N", sort=heads, title=None,
         axis=alt.Axis(
             orient="top", labelAngle=0 if upright else steep, labelAlign="center" if upright else "left",
-            labelBaseline="bottom" if upright else "middle", labelLimit=130, labelOverlap=upright, ticks=False,
+            labelBaseline="bottom" if upright else "middle", labelLimit=190, labelOverlap=upright, ticks=False,
             domain=False,
         ),
         scale=alt.Scale(paddingInner=0.04),
@@ -121,7 +121,7 @@ def months_chart(months: pd.DataFrame, names: Mapping[str, str], say: Language, 
     most = max(int(months["incidents"].max()), 1)
     ends = months["day"] + pd.DateOffset(months=1)
     span = [_day_of(months["day"].min()), _day_of(ends.max())]
-    style, axis = series_look(len(names)), alt.Axis(format="%b %Y", labelOverlap=True)
+    style, axis = series_look(len(names)), alt.Axis(format="%b %Y", labelOverlap="greedy", labelSeparation=8)
     panels = []
     for at, role in enumerate(names):
         own = months.assign(end=ends)[months["role"] == role]
@@ -179,7 +179,8 @@ def relations_chart(relations: Sequence[Alliance], actors: Actors, say: Language
     shape = alt.Shape(
         "relation:N", title=None, scale=alt.Scale(domain=domain, range=[style.shapes[place] for place in at])
     )
-    axis = alt.Axis(format="%Y", labelOverlap="greedy", labelSeparation=8)
+    yearly = alt.TimeIntervalStep(interval="year", step=1)
+    axis = alt.Axis(format="%Y", tickCount=yearly, labelOverlap="greedy", labelSeparation=8)
     x = alt.X("first:T", title=None, scale=alt.Scale(padding=10), axis=axis)
     y = alt.Y("what:N", sort=list(frame["what"]), title=None, axis=alt.Axis(labels=False, grid=True, tickBand="extent"))
     tips = [
