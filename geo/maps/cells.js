@@ -4,7 +4,7 @@
 
    Of data in cells (layer.cells) the columns are, one entry a cell and kind: ix, iy (cells of layer.step degrees from 180
    west and 90 south), lon, lat (middle), kind, n, low, best, high (deaths, a shared toll once), reported (tolls), open;
-   layer.cube: {step, first, months, columns: {ix, iy, month, n, best}} with month counted from first (days since 1970).
+   layer.cube: {step, first, months, columns: {ix, iy, month, n, best, reported}} with month counted from first (days since 1970).
    Incidents known to an area alone are in no cell: layer.areas. */
 (function (root) {
   "use strict";
@@ -184,7 +184,7 @@
       c.lat[i] = (c.iy[i] + 0.5) * d.step - 90;
     }
     layer.cube = { step: d.cube.step, first: d.cube.first, months: d.cube.months, undated: d.cube.undated,
-      columns: { ix: c.cubeX, iy: c.cubeY, month: c.cubeMonth, n: c.cubeN, best: c.cubeBest } };
+      columns: { ix: c.cubeX, iy: c.cubeY, month: c.cubeMonth, n: c.cubeN, best: c.cubeBest, reported: c.cubeReported } };
     layer._period = null;
     atlas.arrangeShapes(layer);
     gatherAreas(layer);
@@ -270,7 +270,7 @@
       row.kind = layer.mixed;
       row.n = q.n[i];
       row.low = row.best = row.high = q.best[i];
-      row.reported = q.best[i] ? 1 : 0;
+      row.reported = q.reported[i];
       row.open = 0;
       done(row);
     }
@@ -294,6 +294,7 @@
       what.mixed = what.mixed || top === layer.mixed;
       return true;
     });
+    what.noAreas = Boolean(period);
     grid.found.forEach(function (one) { layer.drawn.cells.push(one); });
     drawCells(layer, f);
   }

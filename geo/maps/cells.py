@@ -241,11 +241,13 @@ def _sums(place: Ints, amounts: Mapping[str, npt.NDArray[Any]], places: int) -> 
 
 def _cube(step: float, points: Points) -> tuple[dict[str, Any], dict[str, Column]]:
     """Count incidents by coarse cell and month of their first day, for the time line; the undated are in none."""
-    lon, lat, day, best = points.lon, points.lat, points.day, points.amounts["best"]
+    lon, lat, day = points.lon, points.lat, points.day
+    amounts = {name: points.amounts[name] for name in ("best", "reported")}
     dated = day != NO_DAY
     undated = len(day) - int(dated.sum())
     if undated:
-        lon, lat, day, best = lon[dated], lat[dated], day[dated], best[dated]
+        lon, lat, day = lon[dated], lat[dated], day[dated]
+        amounts = {name: values[dated] for name, values in amounts.items()}
     month = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     first = int(month.min()) if len(month) else 0
     months = int(month.max()) - first + 1 if len(month) else 0
@@ -261,14 +263,15 @@ def _cube(step: float, points: Points) -> tuple[dict[str, Any], dict[str, Column
             if len(there) <= MOST_CUBE_ROWS or max(width, height) <= 2:
                 break
         ix, iy, step = ix >> 1, iy >> 1, step * 2
-    sums = np.rint(np.bincount(place, weights=best, minlength=width * height * months)[there]).astype(np.int64)
+    sums = _sums(place, amounts, width * height * months)
     cell = there // max(months, 1)
     columns = {
         "cubeX": Column(cell % max(width, 1) + west, "i32"),
         "cubeY": Column(cell // max(width, 1) + south, "i32"),
         "cubeMonth": Column(there % max(months, 1), "i32"),
         "cubeN": Column(n[there], "i32"),
-        "cubeBest": Column(sums, "i32"),
+        "cubeBest": Column(sums["best"][there], "i32"),
+        "cubeReported": Column(sums["reported"][there], "i32"),
     }
     start = int(np.datetime64(first, "M").astype("datetime64[D]").astype(np.int64))
     return {"step": step, "first": start, "months": months, "undated": undated}, columns

@@ -6,7 +6,7 @@
   var STACK_PX = 5, BIN_PX = 8, MARGIN_PX = 30;
   var CROWD = 150, CROWD_ZOOM = 7;      // with more piles than this their numbers hide the map from afar
   var COVER_PX = 22, MOST_COVER = 1.4, FEW = 600;   // more symbols than this on one spot hide each other
-  var MARK_PX = 14, LEAST_RING_PX = 4, MANY_RINGS = 250, MANY_AREAS = 40;
+  var MARK_PX = 14, LEAST_RING_PX = 4, MANY_RINGS = 250, MANY_AREAS = 40, CROWDED_AREAS = 200;
   var SHARED = 2;
 
   /* ---- sprites ---- */
@@ -162,11 +162,13 @@
       return found.n > 0;
     });
     // Where very many lie over one another each is paler, so that the ground can still be seen.
-    var pale = layer.drawn.areas.length > MANY_AREAS ? 0.4 : 1;
+    var n = layer.drawn.areas.length, pale = n > CROWDED_AREAS ? 0.25 : n > MANY_AREAS ? 0.4 : 1;
     layer.drawn.areas.forEach(function (area, at) {
       var found = gists[at];
       trace(f.under, layer.shapes[area.shape], f);
-      fillArea(f.under, layer.styles[area.prec], layer.dictionaries.kind[found.kind].colour, pale * found.alpha, f);
+      var style = layer.styles[area.prec];
+      fillArea(f.under, n > CROWDED_AREAS ? L.extend({}, style, { pattern: "solid", fillOpacity: 0 }) : style,
+        layer.dictionaries.kind[found.kind].colour, pale * found.alpha, f);
       what.areas[area.prec] = true;
       what.shared = what.shared || found.n > 1;
       what.mixed = what.mixed || found.kind === layer.mixed;

@@ -167,7 +167,7 @@
 
   /* Rows for the ways of showing that colour places by their number of incidents. */
   function binRows(layer, what, w, rows) {
-    var bins = what.bins || what.units, areas = what.bins || what.heat ? inAreas(layer) : 0;
+    var bins = what.bins || what.units, areas = what.noAreas ? inAreas(layer) : 0;
     function say(text, values) { rows.push({ what: "note", top: true, text: atlas.words.fill(text, values || {}) }); }
     if (what.cluster) { say(w.cluster); }
     if (what.heat) { say(w.heat); }

@@ -67,7 +67,7 @@
 
   function drawClusters(layer, f) {
     var pen = start(layer, f);
-    if (!layer.cells) { atlas.drawAreas(layer, f); }
+    if (layer.cells) { layer.drawn.what.noAreas = true; } else { atlas.drawAreas(layer, f); }
     var grid = new Map(), size = CLUSTER_PX;
     each(layer, f, function (lon, lat, what) {
       var x = atlas.mercatorX(lon) * f.world, y = atlas.mercatorY(lat) * f.world;
@@ -114,7 +114,7 @@
     cells.sort(function (a, b) { return b.n - a.n; }).forEach(function (cell) {
       var x = cell.sx / cell.n, y = cell.sy / cell.n, r = clusterRadius(cell.n);
       var host = out.find(function (other) {
-        return Math.hypot(other.sx / other.n - x, other.sy / other.n - y) < 0.9 * (r + clusterRadius(other.n));
+        return Math.hypot(other.sx / other.n - x, other.sy / other.n - y) < r + clusterRadius(other.n);
       });
       if (!host) { out.push(cell); return; }
       host.merge(cell);
@@ -140,6 +140,7 @@
 
   function drawHeat(layer, f) {
     start(layer, f);
+    layer.drawn.what.noAreas = true;
     var pen = f.under, scale = 0.5, w = Math.ceil(f.width * scale), h = Math.ceil(f.height * scale);
     var field = new Float32Array(w * h), r = Math.round(HEAT_PX * scale), most = 0, i;
     var kernel = [];
@@ -226,6 +227,7 @@
   function binned(unit) {
     return function (layer, f) {
       start(layer, f);
+      layer.drawn.what.noAreas = true;
       var pen = f.under, found = new Map();
       f.lat = layer._map.getCenter().lat;
       var km = side(layer, f);
