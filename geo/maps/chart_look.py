@@ -203,6 +203,8 @@ def look(chart: Any, *, title: str, subtitle: str = "", say: Language, notes: Se
         "background": "white",
         "locale": {"number": _NUMBERS[say.code], "time": _TIMES[say.code]},
         "view": {"stroke": None},
+        # Vega describes its parts in English alone: the chart has a name, and the table beside it every figure.
+        "aria": False,
         "axis": {
             "labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
             "domainColor": QUIET_INK, "tickColor": QUIET_INK, "gridColor": GRID, "labelOverlap": True,
@@ -220,7 +222,7 @@ def look(chart: Any, *, title: str, subtitle: str = "", say: Language, notes: Se
     }  # fmt: skip
     frames: dict[str, pd.DataFrame] = {}
     spec = _stacked(chart, frames) if isinstance(chart, list) else _spec(chart, frames)
-    # As SVG a screen reader finds the marks.
+    # SVG stays sharp when it is enlarged, and its texts can be found.
     renderer = "svg" if sum(map(len, frames.values())) <= MOST_SVG_ROWS else "canvas"
     about = {"title": title, "subtitle": subtitle, "notes": list(notes), "embedOptions": {"renderer": renderer}}
     sane = {name: alt.utils.sanitize_pandas_dataframe(frame) for name, frame in frames.items()}

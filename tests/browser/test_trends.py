@@ -18,6 +18,10 @@ def test_trends_are_drawn_split_and_saved_without_a_network(watched, server) -> 
     charts.nth(1).wait_for()
     labels = " ".join(charts.nth(1).locator("text").all_text_contents())
     assert "2020" in labels
+    named = page.locator(f"{CHARTS} [aria-label], {CHARTS}[aria-label]").evaluate_all(
+        "all => all.map(one => one.ariaLabel)"
+    )
+    assert named == ["Incidents par mois, à partir de 9 incidents", "Morts par mois, à partir de 9 incidents"]
     page.get_by_text("Barres empilées").click()
     wait_for_query(watched, form="stack")
     page.get_by_text("Les chiffres en tableau, et téléchargements").first.click()
