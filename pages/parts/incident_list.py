@@ -61,7 +61,7 @@ def toll_of(row: Row, say: Language, side: str = "") -> str:
     return toll_words(_whole(row[low]), _whole(row[best]), _whole(row[high]), say, open_ended=open_ended)
 
 
-def buttons(view: View, rows: Positions, say: Language, key: str) -> None:
+def buttons(view: View, rows: Positions, say: Language, key: str, *, most: int = MOST_BUTTONS) -> None:
     """Draw one button an incident, which selects it; the latest ones where there are many.
 
     Parameters
@@ -72,8 +72,10 @@ def buttons(view: View, rows: Positions, say: Language, key: str) -> None:
     say : Language
     key : str
         Beginning of the buttons' keys.
+    most : int
+        How many at most; a browser draws each anew when the filter changes.
     """
-    for row in latest(view, rows, MOST_BUTTONS):
+    for row in latest(view, rows, most):
         st.button(
             plain(label_of(row, say)),
             key=f"{key}_{row['incident_id']}",
@@ -81,8 +83,8 @@ def buttons(view: View, rows: Positions, say: Language, key: str) -> None:
             on_click=state.select,
             args=(row["incident_id"],),
         )
-    if len(rows) > MOST_BUTTONS:
-        n = len(rows) - MOST_BUTTONS
+    if len(rows) > most:
+        n = len(rows) - most
         st.caption(plain(say.plural("and {n} more: narrow the filter", "and {n} more: narrow the filter", n)))
 
 

@@ -24,6 +24,7 @@ MAP = "map"
 ASSETS = "atlas_assets"
 HEIGHT = 690
 MOST_LISTED = 200
+MOST_IN_TRAY = 15
 _START = "map_start"
 
 
@@ -128,7 +129,7 @@ def _lists(view: View, say: Language) -> None:
     unplaced = say.plural("{n} without a place on the map", "{n} without a place on the map", view.n_unplaced)
     with st.expander(unplaced, expanded=False):
         st.caption(say("The report names no more than the country, or no place at all: a dot would be invented."))
-        incident_list.buttons(view, view.rows[~view.coded.placed[view.rows]], say, "tray_place")
+        incident_list.buttons(view, view.rows[~view.coded.placed[view.rows]], say, "tray_place", most=MOST_IN_TRAY)
     undated = say.plural("{n} undated", "{n} undated", view.n_undated)
     rows = view.rows[view.coded.day[view.rows] == NO_DAY]
     if view.n_left_out:
@@ -138,7 +139,7 @@ def _lists(view: View, say: Language) -> None:
         st.caption(
             say("No source says on which day this happened. A period leaves them out unless the switch keeps them.")
         )
-        incident_list.buttons(view, rows, say, "tray_date")
+        incident_list.buttons(view, rows, say, "tray_date", most=MOST_IN_TRAY)
 
 
 def details(incident_id: str, say: Language) -> None:
