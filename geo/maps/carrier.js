@@ -38,10 +38,11 @@
     state.entry = start.entry;
     state.time = period(start.time, start.unit);
     state.mode = start.mode || state.mode;
-    if (start.view) { map.setView([start.view[0], start.view[1]], start.view[2], { animate: false }); }
     map.fire("atlastime");
     map.fire("atlasmode");
-    map.fire("atlasstill");
+    if (start.view) {
+      atlas.stay(map, function () { map.setView([start.view[0], start.view[1]], start.view[2], { animate: false }); });
+    }
   }
 
   /* word: {start, answers} as pages/parts/map_panel.py writes it; `group` holds the incidents, too. */

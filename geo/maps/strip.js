@@ -235,6 +235,7 @@
         this._fitted = true;
         container.style.height = height;
         this._map.invalidateSize({ pan: false });
+        if (this._map._atlasAgain) { atlas.stay(this._map, this._map._atlasAgain); }
       }
     },
 

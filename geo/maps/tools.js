@@ -265,10 +265,20 @@
     });
   }
 
+  /* Shows a view, and shows it again when the strip takes more or less room, until a person moves the map. */
+  function stay(map, show) {
+    show();
+    map._atlasAgain = show;
+    map.fire("atlasstill");
+  }
+
   /* The view goes to Python a while after the map has come to rest, so that the link keeps it. */
   function tellView(map) {
     var timer = null, quiet = true;
-    map.on("dragstart zoomstart keydown atlasmoved", function () { quiet = false; });
+    map.on("dragstart zoomstart keydown atlasmoved", function () {
+      quiet = false;
+      map._atlasAgain = null;
+    });
     // What a link or the room for the strip did is no wish of a person's.
     map.on("atlasstill", function () {
       quiet = true;
@@ -314,10 +324,9 @@
     atlas.map = map;
     tools(map, d);
     var strip = atlas.timeline(map, d.time);
-    if (d.time.within) { home(map, d); }  // once more: the strip has taken its part of the frame
-    map.fire("atlasstill");
+    if (d.time.within) { stay(map, function () { home(map, d); }); }  // the strip has taken its part of the frame
     return strip;
   }
 
-  L.extend(atlas, { controls: controls, distanceKm: distanceKm });
+  L.extend(atlas, { controls: controls, stay: stay, distanceKm: distanceKm });
 })(window);
