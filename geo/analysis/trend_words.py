@@ -157,7 +157,10 @@ def reading_words(found: Trend, measure: str, form: str, window: int, say: Langu
             parts.append(say("Line: the best figures; band: lowest to highest."))
         else:
             parts.append(say("Lines: the best figures; the table has the lowest and highest."))
-        parts.append(say("“?”: incidents, but nobody reported a toll; unknown, not zero."))
+        if found.split and form == "lines":
+            parts.append(say("A gap in a line: incidents, but nobody reported a toll; unknown, not zero."))
+        else:
+            parts.append(say("“?”: incidents, but nobody reported a toll; unknown, not zero."))
     if window and form == "stack":
         parts.append(say("Stacked bars have no rolling mean: choose lines for it."))
     elif window:

@@ -145,7 +145,7 @@ def _draw(say: Language) -> None:
         )
         st.selectbox(
             say("Rolling mean"), WINDOWS, key=key_of("mean"), width=220,
-            format_func=lambda n: say("over {n} periods", n=n) if n else say("none"),
+            format_func=lambda n: say("over {n} periods", n=n) if n else say("no mean"),
             help=say("The mean of a period and those before it; only over complete periods with a known figure."),
         )  # fmt: skip
         st.toggle(say("Events that explain the period"), key=key_of("events"))
