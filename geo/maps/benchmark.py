@@ -40,6 +40,7 @@ _FLAGS: Final = [
     "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND",
 ]  # fmt: skip
 _LINK: Final = re.compile(r'<script src="([^"]+)"></script>|<link rel="stylesheet" href="([^"]+)"/>')
+_POPUP: Final = "function (row) { return L.marker([row[0], row[1]]).bindPopup(row[2]); }"
 _WAIT_MS: Final = 120_000
 # Each asks the page whether an incident answers: it is drawn, and something finds it under the mouse.
 _ANSWERS: Final = {
@@ -171,8 +172,8 @@ def _clusters(view: View, *_: object) -> Callable[[], folium.Map]:
         drawn = _peer_map()
         # It cannot be drawn without a highest zoom, which folium hands to tile layers alone.
         drawn.options["max_zoom"] = 13
-        places = view.drawn[["lat", "lon"]].dropna().to_numpy().tolist()
-        folium.plugins.FastMarkerCluster(places).add_to(drawn)  # type: ignore[no-untyped-call]
+        places = view.drawn[["lat", "lon", "title"]].dropna().to_numpy().tolist()
+        folium.plugins.FastMarkerCluster(places, callback=_POPUP).add_to(drawn)  # type: ignore[no-untyped-call]
         return drawn
 
     return build

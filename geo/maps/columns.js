@@ -60,7 +60,9 @@
         return wire.deflated ? inflated(answer.body) : answer.arrayBuffer();
       }).then(whole).catch(failed);
     } else if (wire.deflated) {
-      inflated(new Blob([unbase64(wire.data)]).stream()).then(whole).catch(failed);
+      // A browser that cannot inflate says so like one that cannot fetch.
+      Promise.resolve().then(function () { return inflated(new Blob([unbase64(wire.data)]).stream()); }).then(whole)
+        .catch(failed);
     } else {
       done(unpack(unbase64(wire.data)));
     }

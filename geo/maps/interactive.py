@@ -6,6 +6,7 @@ run, so that streamlit-folium keeps the map and its zoom; the incidents arrive a
 
 from __future__ import annotations
 
+import weakref
 from types import SimpleNamespace
 from typing import Any
 
@@ -113,8 +114,23 @@ def base_map(boundaries: Boundaries, towns: pd.DataFrame, say: Language) -> foli
     ground.default_js, ground.default_css = [], []
     # folium hands these two to tile layers only, and there is none.
     ground.options["min_zoom"], ground.options["max_zoom"] = MIN_ZOOM, MAX_ZOOM
-    ground.add_child(GroundScript(script_json(base_data(boundaries, towns, say))))
+    ground.add_child(GroundScript(_ground_text(boundaries, towns, say)))
     return ground
+
+
+_Ground = tuple[weakref.ref[Boundaries], weakref.ref[pd.DataFrame], str]
+_KEPT: dict[tuple[int, int, str], _Ground] = {}
+
+
+def _ground_text(boundaries: Boundaries, towns: pd.DataFrame, say: Language) -> str:
+    """The ground as text; kept as long as what it is made of, since every click builds the map anew."""
+    key = (id(boundaries), id(towns), say.code)
+    kept = _KEPT.get(key)
+    if kept is not None and kept[0]() is boundaries and kept[1]() is towns:
+        return kept[2]
+    text = script_json(base_data(boundaries, towns, say))
+    _KEPT[key] = (weakref.ref(boundaries, lambda _: _KEPT.pop(key, None)), weakref.ref(towns), text)
+    return text
 
 
 def map_wire(view: View, say: Language, *, plain: bool = False, with_ids: bool = False) -> Wire:
