@@ -164,6 +164,11 @@
       return index >= 0 && index < this.n && (!this._mask || this._mask[index] === 1);
     },
 
+    /* How many there are in all, whatever the masks show. */
+    whole: function () {
+      return this.cells ? this.total : this.n;
+    },
+
     _combine: function () {
       var names = Object.keys(this._masks), n = this.n, out = null, masks = this._masks;
       names.forEach(function (name) {
@@ -338,8 +343,10 @@
           { n: atlas.words.number(indexes.length - LIST_MAX, words) });
       }
       L.DomEvent.disableClickPropagation(box);
-      var popup = L.popup({ maxWidth: 320, minWidth: 220, maxHeight: 260, autoPanPaddingTopLeft: [8, 8],
-        autoPanPaddingBottomRight: [50, this._legend.getContainer().offsetHeight + 40] }).setLatLng(latlng).setContent(box);
+      // Between the search box, which lies over everything, and the legend.
+      var size = this._map.getSize(), foot = this._legend.getContainer().offsetHeight + 40, head = atlas.headRoom(this._map) + 8;
+      var popup = L.popup({ maxWidth: 320, minWidth: 220, maxHeight: Math.max(120, Math.min(260, size.y - head - foot - 60)),
+        autoPanPaddingTopLeft: [8, head], autoPanPaddingBottomRight: [50, foot] }).setLatLng(latlng).setContent(box);
       openList = { popup: popup, key: this.key };
       popup.openOn(this._map);
     },
@@ -416,6 +423,12 @@
     }
   });
 
+  /* Height in pixels of what stands along the upper edge: the search box, where there is one. */
+  function headRoom(map) {
+    var top = map.getContainer().querySelector(".atlas-top");
+    return top ? top.offsetTop + top.offsetHeight : 0;
+  }
+
   function canvas(pane) {
     var sheet = L.DomUtil.create("canvas", "atlas-sheet leaflet-zoom-animated", pane);
     sheet.style.pointerEvents = "none";
@@ -456,6 +469,6 @@
     if (group._map) { added(); }
   }
 
-  L.extend(atlas, { show: show, mercatorX: mercatorX, mercatorY: mercatorY, ordered: ordered, modes: {}, NO_DAY: NO_DAY,
+  L.extend(atlas, { show: show, headRoom: headRoom, mercatorX: mercatorX, mercatorY: mercatorY, ordered: ordered, modes: {}, NO_DAY: NO_DAY,
     LIST_MAX: LIST_MAX, NEAR_PX: NEAR_PX, ONCE: 4 });
 })(window);

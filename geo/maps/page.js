@@ -16,7 +16,7 @@
     }
     var size = map.getSize(), key = document.querySelector(".atlas-legend").offsetHeight + 40;
     L.popup({ maxWidth: Math.min(420, size.x - 110), minWidth: Math.min(260, size.x - 110),
-      maxHeight: Math.max(160, size.y - key - 50), autoPanPaddingTopLeft: [8, 8], autoPanPaddingBottomRight: [50, key] })
+      maxHeight: Math.max(160, size.y - key - sahelAtlas.headRoom(map) - 50), autoPanPaddingTopLeft: [8, sahelAtlas.headRoom(map) + 8], autoPanPaddingBottomRight: [50, key] })
       .setLatLng(latlng).setContent(found.querySelector("article").cloneNode(true)).openOn(map);
   }
 

@@ -14,13 +14,18 @@
      "N14 30 0 W1 12 0". Null where it is no coordinates; {error} where it cannot be any. */
   function coordinates(text) {
     var t = text.trim().toUpperCase().replace(/[−–]/g, "-").replace(/O/g, "W");
+    var letters = t.replace(/[^NSEW]/g, ""), halves;
+    // A minus that stands apart belongs to the number after a comma; between two halves with letters it is a dash.
+    // Anywhere else nobody can tell the two: no coordinates rather than the wrong side of the meridian.
+    t = t.replace(/(^|[,;])\s*([+-])\s+(?=\d)/g, "$1 $2");
+    if (letters.length === 2) { t = t.replace(/([\d°º'"NSEW])\s*-\s+/g, "$1 "); }
+    if (/[+-](?!\d)/.test(t) || /^\s*\d[^-]*\d-\d/.test(t) || /[NSEW]\s*-\d[^NSEW]*[NE]\s*$/.test(t)) { return null; }
     if (!ALLOWED.test(t) || !/\d/.test(t) || /\d\.\d+\./.test(t)) { return null; }
     if (t.indexOf(".") < 0) {
       var commas = t.match(/^\s*([+-]?\d+),(\d+)\s*[,;\s]\s*([+-]?\d+),(\d+)\s*$/);
       t = commas ? commas[1] + "." + commas[2] + " " + commas[3] + "." + commas[4]
         : t.replace(/(\d),(\d+)(?=\s*[°NSEW])/g, "$1.$2");
     }
-    var letters = t.replace(/[^NSEW]/g, ""), halves;
     if (letters.length === 2) {
       halves = /^[^\d]*[NSEW]/.test(t) ? t.split(/(?=[NSEW])/) : t.split(/[NSEW]/);
       halves = halves.filter(function (half) { return /\d/.test(half); });

@@ -46,7 +46,7 @@
       }
       var w = this._words, span = this._span(), width = this._plot.clientWidth - 2 * PAD;
       this._out.textContent = this._period();
-      this._countBox.textContent = w.count.replace("{n}", this._number.format(this._shown));
+      this._countBox.textContent = this._counted();
       this._play.setAttribute("aria-label", this._timer ? w.pause : w.play);
       this._play.title = this._timer ? w.pause : w.play;
       this._play.firstChild.firstChild.setAttribute("d", ICONS[this._timer ? "pause" : "play"]);
@@ -55,6 +55,7 @@
       this._back.disabled = !this._whole() && span[0] === 0;
       this._ahead.disabled = !this._whole() && span[1] === this._bars - 1;
       this._undatedLine.hidden = !this._undatedShown || this._months;
+      this._undatedBox.checked = this._undated[this._whole() ? "whole" : "period"];
       this._undatedWords.textContent = w.undated.replace("{n}", this._number.format(this._undatedShown));
       this._caption.textContent = [w.most.replace("{n}", this._number.format(this._most)),
         this._wide ? w.wide.replace("{n}", this._number.format(this._wide)) : "",
@@ -74,6 +75,12 @@
       this._sliders(span);
     },
 
+    /* What is shown; those without a date are never summed up with those of a period. */
+    _counted: function () {
+      var text = this._besides ? this._words.countBesides : this._words.count;
+      return text.replace("{n}", this._number.format(this._shown)).replace("{undated}", this._number.format(this._besides));
+    },
+
     _sliders: function (span) {
       var last = this._bars - 1, self = this;
       [[this._band, span[0], last - (span[1] - span[0]), this._period()],
@@ -83,7 +90,7 @@
         row[0].setAttribute("aria-valuemax", row[2]);
         row[0].setAttribute("aria-valuenow", row[1]);
         row[0].setAttribute("aria-valuetext", row[3] + ", " +
-          self._words.count.replace("{n}", self._number.format(self._shown)));
+          self._counted());
       });
     },
 
@@ -199,10 +206,13 @@
       var line = this._undatedLine = L.DomUtil.create("label", "atlas-time-undated");
       head.insertBefore(line, more);
       line.hidden = true;
-      var check = L.DomUtil.create("input", "", line);
+      var check = this._undatedBox = L.DomUtil.create("input", "", line);
       check.type = "checkbox";
       check.checked = true;
-      check.addEventListener("change", function () { self._undated = check.checked; self._apply(); });
+      check.addEventListener("change", function () {
+        self._undated[self._whole() ? "whole" : "period"] = check.checked;
+        self._apply();
+      });
       this._undatedWords = L.DomUtil.create("span", "", line);
       var container = this._map.getContainer();
       this._height = container.clientHeight;

@@ -18,7 +18,8 @@
     this._number = new Intl.NumberFormat(this._locale);
     this._unit = null;      // chosen by a person or a link; else what suits the data
     this._from = this._to = null;  // the brushed period, last day included; null: all the time
-    this._undated = true;
+    // Whether those without a date are shown: of the whole time they are; a period has none of them unless asked for.
+    this._undated = { whole: true, period: false };
     this._trail = 0;
     this._speed = 2;
     this._timer = this._frame = null;
@@ -157,7 +158,9 @@
       var state = atlas.stateOf(this._map);
       state.time = this._whole() ? null : { from: this._from, to: this._to, unit: this._step };
       var s = this._source, others = this._otherMask, shown = 0, i, n;
-      if (!this._edges || (this._whole() && (this._undated || this._months))) {
+      var keeps = this._undated[this._whole() ? "whole" : "period"];
+      this._besides = 0;
+      if (!this._edges || (this._whole() && (keeps || this._months))) {
         for (i = 0; i < s.n; i++) { if (!others || others[i]) { shown += s.count ? s.count[i] : 1; } }
         this._hand(null, null);
       } else {
@@ -165,12 +168,14 @@
         var a = this._span()[0], trail = this._whole() ? 0 : this._trail, mask = this._mask, fade = this._fade;
         var since = trail ? this._edges[Math.max(0, a - trail)] : from, age;
         // Counts by cell and month know the dated ones alone.
-        var undated = this._undated && !this._months ? 1 : 0;
+        var undated = keeps && !this._months ? 1 : 0;
         for (i = 0; i < s.n; i++) {
           n = s.count ? s.count[i] : 1;
           fade[i] = 255;
           if (s.day[i] === NO_DAY) {
             mask[i] = undated;
+            if (undated && (!others || others[i])) { this._besides += n; }
+            continue;
           } else {
             mask[i] = s.day[i] <= to && s.dayEnd[i] >= since ? 1 : 0;
             if (mask[i] && s.dayEnd[i] < from) {
@@ -191,7 +196,7 @@
 
     _hand: function (mask, fade, from, to) {
       if (this._months) {
-        this._layer.setPeriod(this._whole() ? null : from, this._whole() ? null : to, this._undated);
+        this._layer.setPeriod(this._whole() ? null : from, this._whole() ? null : to, this._undated.period);
         return;
       }
       this._layer.setMask("time", mask);

@@ -294,6 +294,31 @@
     });
   }
 
+  /* Where the strip of time or the legend hides some of what the filter shows, the map says so itself. */
+  function partly(map, d) {
+    var w = d.words, box = corner(map, "topleft", "atlas-part"), layer = null;
+    box.setAttribute("role", "status");
+    box.hidden = true;
+    function tell() {
+      var of = map.atlasIncidents, shown = of && of.shown, state = atlas.stateOf(map), kinds = 0, why = [];
+      if (!shown) { return; }
+      kinds = of.dictionaries.kind.filter(function (kind) { return (state.hiddenKinds || []).indexOf(kind.code) >= 0; }).length;
+      if (of._masks.time || state.time) { why.push(w.partTime); }
+      if (kinds) { why.push(kinds === 1 ? w.partKind : w.partKinds.replace("{n}", kinds)); }
+      var all = of.whole();
+      box.hidden = !why.length || shown.n >= all;
+      box.textContent = box.hidden ? "" : (d.time.within ? w.part : w.partPage)
+        .replace("{n}", atlas.words.number(shown.n, of.words)).replace("{all}", atlas.words.number(all, of.words))
+        .replace("{why}", why.join(", "));
+    }
+    map.on("atlaslayer", function (e) {
+      if (layer) { layer.off("shown", tell); }
+      layer = e.layer;
+      layer.on("shown", tell);
+      tell();
+    });
+  }
+
   function home(map, d) {
     var wide = map.getSize().x > WIDE_PX;
     map.fitBounds(d.home, { animate: false, paddingTopLeft: [0, wide ? 0 : 50], paddingBottomRight: [0, wide ? 118 : 34] });
@@ -316,6 +341,7 @@
     if (d.tiles) { ground(map, d, bar); }
     keepKeys(bar);
     walk(map, d);
+    partly(map, d);
     tellView(map);
   }
 
