@@ -181,7 +181,7 @@ def _picture(shown: Shown, drawn: str, title: str, kind: str, say: Language) -> 
     change = "" if found.periods is None else region_files.change_words(found.periods, say)
     note = " ".join(filter(None, (change, region_files.caveat(shown.view, say))))
     around = imprint(
-        loaders.view(state.current_filter()), say, incidents=found.n, made_at=dt.datetime.now(dt.UTC),
+        shown.view, say, incidents=found.n, made_at=dt.datetime.now(dt.UTC),
         vintage=found.vintage, note=note,
     )  # fmt: skip
     return picture_bytes(drawn, kind, around, title=title)
