@@ -1,7 +1,7 @@
 """One unit by itself: its trend, actors, kinds, gravest incidents, the places hit most, and where its neighbours stand.
 
-Tolls are counted as in the table of all units: one that several incidents share counts with the first of them that the
-view shows, also where that lies in another unit.
+Tolls are counted as in the table of all units: one that several incidents share counts with the best known of them that
+the view shows, also where that lies in another unit.
 """
 
 from __future__ import annotations

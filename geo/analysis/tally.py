@@ -1,7 +1,7 @@
 """Counts and tolls of a view by one or several keys: periods, units, kinds, actors.
 
 Over keys that give every incident one value the figures add up exactly to those of the view: an incident of which the
-value is not known has a row of its own, and a toll shared by several incidents counts with the first of them.
+value is not known has a row of its own, and a toll shared by several incidents counts with the best known of them.
 """
 
 from __future__ import annotations

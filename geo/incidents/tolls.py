@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -117,16 +118,40 @@ def bounds_of(table: pd.DataFrame, side: str = "") -> Bounds:
     return Bounds(whole[0], whole[1], whole[2], known, floor)
 
 
+def best_known(
+    group: npt.NDArray[np.signedinteger[Any]], date_precision: npt.ArrayLike, where_prec: npt.ArrayLike
+) -> npt.NDArray[np.bool_]:
+    """Tell which rows' tolls may be added: of each group with a shared toll one alone.
+
+    That is the row whose date is known best, then that whose place is, then the first: a sum by period or by place
+    then loses no toll for the sake of a row that is in no period or place.
+
+    Parameters
+    ----------
+    group : array of int, shape (n,)
+        Number of the group, -1 for a toll of its own.
+    date_precision, where_prec : array of float, shape (n,)
+        UCDP date_prec and where_prec, NaN where not known.
+    """
+    may: npt.NDArray[np.bool_] = group < 0
+    rows = np.flatnonzero(~may)
+    if len(rows):
+        unknown = (
+            np.nan_to_num(np.asarray(codes, dtype=np.float64)[rows], nan=99) for codes in (where_prec, date_precision)
+        )
+        order = np.lexsort((rows, *unknown, group[rows]))
+        first = np.flatnonzero(np.diff(group[rows][order], prepend=-1))
+        may[rows[order[first]]] = True
+    return may
+
+
 def counts(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Tell which rows' tolls may be added: of each group with a shared toll the first one alone."""
-    group = table["shared_toll"]
-    repeated = (group != "") & group.duplicated()
-    return ~repeated.to_numpy(dtype=np.bool_)
-
-
-def counted_once(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Rows whose tolls may be added: of each group with a shared toll the first one alone."""
-    return table[counts(table)]
+    """Tell which rows' tolls may be added: of each group with a shared toll the best known one alone."""
+    codes, names = pd.factorize(table["shared_toll"])
+    group = np.where(np.append(names == "", False)[codes], -1, codes)
+    dated = table["event_date"].notna()
+    date_precision = table["date_precision"].fillna(1).where(dated).to_numpy(np.float64, na_value=np.nan)
+    return best_known(group, date_precision, table["where_prec"].to_numpy(np.float64, na_value=np.nan))
 
 
 def sum_tolls(table: pd.DataFrame, side: str = "") -> Toll:
@@ -143,7 +168,7 @@ def sum_tolls(table: pd.DataFrame, side: str = "") -> Toll:
 
 
 def sum_bounds(bounds: Bounds, rows: npt.NDArray[np.int64]) -> Toll:
-    """Sum the deaths of some rows; of tolls that are shared the first row alone should be among them."""
+    """Sum the deaths of some rows; of tolls that are shared one row alone should be among them."""
     reported = int(bounds.known[rows].sum())
     unreported = len(rows) - reported
     if not reported:
@@ -153,13 +178,13 @@ def sum_bounds(bounds: Bounds, rows: npt.NDArray[np.int64]) -> Toll:
 
 
 def written_once(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Copy of a table for export: a shared toll stands in the first row of its group, the others are blank.
+    """Copy of a table for export: a shared toll stands in the best known row of its group, the others are blank.
 
     Whoever sums a column in a spreadsheet then gets the right figure. Column `shared_toll` still names the group in
     every row. Injured, missing and captured are part of the toll.
     """
     table = table.copy()
-    repeated = (table["shared_toll"] != "") & table["shared_toll"].duplicated()
+    repeated = ~counts(table)
     table.loc[repeated, "fatalities_open_ended"] = False
     numbers = [name for side in ("", *SIDES) for name in toll_columns(side)] + [
         "injured",

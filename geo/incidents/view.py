@@ -18,7 +18,7 @@ from geo.incidents.coded import NO_DAY, Coded, Mask, Positions, coded
 from geo.incidents.filter import IncidentFilter, Vocabulary, masks
 from geo.incidents.schema import SIDES, Row
 from geo.incidents.table import flattened
-from geo.incidents.tolls import Toll, is_open_ended, sum_bounds
+from geo.incidents.tolls import Toll, best_known, is_open_ended, sum_bounds
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,11 +86,11 @@ class View:
 
     @cached_property
     def once(self) -> Mask:
-        """For each of `rows`, whether its toll may be added: of a toll shared by several only that of the first."""
-        group = self.coded.shared.codes[self.rows]
-        may: Mask = group < 0
-        may[np.flatnonzero(~may)[np.unique(group[~may], return_index=True)[1]]] = True
-        return may
+        """For each of `rows`, whether its toll may be added: of a toll shared by several only the best known one's."""
+        columns, rows = self.coded, self.rows
+        date = np.where(columns.day[rows] == NO_DAY, np.nan, np.maximum(columns.date_precision[rows], 1))
+        where = np.where(columns.where_prec[rows] == 0, np.nan, columns.where_prec[rows])
+        return best_known(columns.shared.codes[rows], date, where)
 
     @cached_property
     def shown(self) -> gpd.GeoDataFrame:

@@ -26,7 +26,7 @@ def csv_bytes(table: gpd.GeoDataFrame, *, byte_order_mark: bool = False, columns
     """Write an incident table as CSV in UTF-8; with a byte order mark Excel reads the accents.
 
     Lists are written as ``a; b`` (actors, units) or as JSON (tolls, sources, evidence), the geometry as WKT in
-    EPSG:4326. A shared toll stands in the first row of its group alone. A text that a spreadsheet would run as a
+    EPSG:4326. A shared toll stands in one row of its group alone. A text that a spreadsheet would run as a
     formula gets an apostrophe in front. `columns` names some of the registry, in their order; empty: all of them.
     """
     once = written_once(table)
@@ -86,7 +86,7 @@ def geojson_bytes(table: gpd.GeoDataFrame) -> bytes:
     """Write an incident table as GeoJSON (RFC 7946: lon, lat in WGS 84, shells counter-clockwise).
 
     Lists stay lists, what is missing is null; an incident without a place has a null geometry. A shared toll stands
-    in the first feature of its group alone.
+    in one feature of its group alone.
     """
     features = []
     for row in written_once(table).to_dict("records"):

@@ -24,7 +24,7 @@ from geo.incidents.coded import NO_DAY, coded
 from geo.incidents.filter import IncidentFilter
 from geo.incidents.schema import ROLES
 from geo.incidents.table import to_table
-from geo.incidents.tolls import sum_tolls
+from geo.incidents.tolls import bounds_of, sum_tolls, written_once
 from geo.incidents.view import make_view
 from tests.analysis.drawn import drawn_table, filters, vocabulary
 
@@ -133,6 +133,36 @@ def test_a_period_holds_the_day_that_it_is_named_after(day, unit) -> None:
     assert period_name(start, unit) == name
     if start > np.datetime64("1900-01-01"):
         assert period_name(start - 1, unit) != name
+
+
+def test_a_shared_toll_counts_where_the_date_and_the_place_are_known() -> None:
+    toll = {"fatalities_best": 6, "shared_toll": "g"}
+    here = {"lon": 0.0, "lat": 15.0, "where_prec": 1}
+    view = hand_made(
+        [
+            {**toll},
+            {**toll, **days("2019-10-01", "2019-10-31", 4)},
+            {**toll, **days("2019-10-02", "2019-10-02", 1), **here},
+        ]
+    )
+    assert view.once.tolist() == [False, False, True]
+    found = tally(view, [period_key(view, "month")]).set_index("month")
+    assert found.loc["2019-10", "best"] == 6
+    alone = make_view(view.table, IncidentFilter(date_to=dt.date(2019, 10, 1), undated=True), vocabulary())
+    assert alone.once.tolist() == [False, True]
+
+
+@given(st.integers(0, 10**6), st.integers(0, 60), filters())
+@settings(max_examples=30, deadline=None)
+def test_a_file_of_the_shown_incidents_adds_up_to_the_totals(seed, n, chosen) -> None:
+    view = make_view(drawn_table(seed, n), chosen, vocabulary())
+    written = bounds_of(written_once(view.shown))
+    total = view.totals["all"]
+    assert [int(values.sum()) for values in (written.low, written.best, written.high)] == [
+        total.low or 0,
+        total.best or 0,
+        total.high or 0,
+    ]
 
 
 def test_two_keys_of_several_values_are_refused() -> None:
