@@ -20,7 +20,6 @@ from geo.incidents.view import View
 
 Unit: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
 UNITS: Final[tuple[Unit, ...]] = ("day", "week", "month", "quarter", "year")
-FIGURES: Final = ("incidents", "low", "best", "high", "reported", "unreported", "open_ended")
 
 # UCDP date_prec that still tells which day, week, ... an event that may lie in two of them belongs to.
 _CLOSE_ENOUGH: Final[dict[Unit, int]] = {"day": 1, "week": 2, "month": 3, "quarter": 4, "year": 4}
