@@ -38,6 +38,8 @@
     state.entry = start.entry;
     state.time = period(start.time, start.unit);
     state.mode = start.mode || state.mode;
+    state.hiddenKinds = start.hide || [];
+    if (map.atlasIncidents && map.atlasIncidents.ready) { atlas.maskKinds(map.atlasIncidents); }
     map.fire("atlastime");
     map.fire("atlasmode");
     if (start.view) {

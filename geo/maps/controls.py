@@ -85,7 +85,7 @@ def add_word(layer: folium.FeatureGroup, start: dict[str, Any], answers: dict[st
         From `geo.maps.interactive.incident_layer`; changed in place.
     start : dict
         ``entry`` (changes each time that a link is opened), ``time`` (days ``from..to`` or empty), ``unit``, ``mode``,
-        ``view`` (latitude and longitude in degrees and zoom, or None).
+        ``hide`` (codes of the kinds that are hidden), ``view`` (latitude and longitude in degrees and zoom, or None).
     answers : dict or None
         ``find`` and ``rows``, see `pages.parts.map_search.answers`.
 

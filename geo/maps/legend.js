@@ -208,6 +208,7 @@
     else if (at >= 0) { state.hiddenKinds.splice(at, 1); }
     else { state.hiddenKinds = (state.hiddenKinds || []).concat(code); }
     maskKinds(layer);
+    if (layer._map.atlasSend) { layer._map.atlasSend({ hide: state.hiddenKinds.join(",") }); }
   }
   function maskKinds(layer) {
     var hidden = hiddenKinds(layer), codes = layer.dictionaries.kind, mask = null, i;

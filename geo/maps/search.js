@@ -150,7 +150,7 @@
       this._at = -1;
       list.textContent = "";
       rows.forEach(function (row, i) {
-        var item = L.DomUtil.create("li", "atlas-found-" + row.kind, list);
+        var item = L.DomUtil.create("li", "atlas-found-" + row.kind + (row.hidden ? " atlas-found-hidden" : ""), list);
         item.id = "atlas-found-" + i;
         item.setAttribute("role", "option");
         L.DomUtil.create("span", "", item).textContent = row.name;

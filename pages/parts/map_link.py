@@ -1,4 +1,4 @@
-"""What the link of the map screen keeps beside the filter: period of the strip, view, way of showing."""
+"""What the link of the map screen keeps beside the filter: period of the strip, view, way of showing, hidden kinds."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import re
 from collections.abc import Mapping
 
 from geo.incidents.filter import EARLIEST, LATEST, Notice
+from geo.incidents.schema import EVENT_TYPES
 
-PARAMETERS = ("t", "unit", "at", "mode")
+PARAMETERS = ("t", "unit", "at", "mode", "hide")
 UNITS = ("day", "week", "month", "quarter", "year")
 MODES = ("symbols", "clusters", "heat", "cells", "hexagons", "regions")
 LEAST_ZOOM, MOST_ZOOM = 2.0, 19.0
@@ -23,8 +24,8 @@ def read(asked: Mapping[str, str]) -> tuple[dict[str, str], tuple[Notice, ...]]:
     Parameters
     ----------
     asked : mapping
-        ``t`` (days ``from..to``, both included), ``unit`` (step of the strip), ``at`` (latitude, longitude, zoom) and
-        ``mode``, as a link has them.
+        ``t`` (days ``from..to``, both included), ``unit`` (step of the strip), ``at`` (latitude, longitude, zoom),
+        ``mode`` and ``hide`` (codes of kinds with commas between them), as a link has them.
     """
     kept: dict[str, str] = {}
     notices: list[Notice] = []
@@ -41,7 +42,19 @@ def read(asked: Mapping[str, str]) -> tuple[dict[str, str], tuple[Notice, ...]]:
             kept[name] = asked[name]
         else:
             notices.append(Notice(name, asked[name][:60], reason))
+    if asked.get("hide"):
+        codes, unknown = hidden_kinds(asked["hide"])
+        if codes:
+            kept["hide"] = ",".join(codes)
+        if unknown:
+            notices.append(Notice("hide", unknown[:60], "unknown"))
     return kept, tuple(notices)
+
+
+def hidden_kinds(text: str) -> tuple[tuple[str, ...], str]:
+    """Codes of the kinds that a link hides, each once; and whatever else it names, as text."""
+    asked = [code.strip() for code in text.split(",") if code.strip()]
+    return tuple(code for code in EVENT_TYPES if code in asked), ",".join(c for c in asked if c not in EVENT_TYPES)
 
 
 def period(text: str) -> tuple[dt.date, dt.date] | None:

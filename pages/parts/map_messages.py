@@ -98,6 +98,10 @@ def _mode(heard: _Heard) -> None:
     _keep(mode="" if mode == map_link.MODES[0] else mode)
 
 
+def _hide(heard: _Heard) -> None:
+    _keep(hide=heard.said.get("hide"))
+
+
 def _view(heard: _Heard) -> None:
     _keep(at=map_link.view_words(heard.said.get("view")))
 
@@ -132,6 +136,7 @@ _ACTS: dict[str, Callable[[_Heard], None]] = {
     "unit": _unit,
     "time": _time,
     "mode": _mode,
+    "hide": _hide,
     "view": _view,
     "find": _find,
     "period": _period,

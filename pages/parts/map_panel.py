@@ -84,6 +84,7 @@ def _start(say: Language) -> dict[str, Any]:
             "time": own.get("t", ""),
             "unit": own.get("unit", ""),
             "mode": own.get("mode", ""),
+            "hide": list(map_link.hidden_kinds(own.get("hide", ""))[0]),
             "view": map_link.view(own.get("at", "")),
         }
         st.session_state[_START] = kept

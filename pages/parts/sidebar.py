@@ -90,7 +90,7 @@ def filter_form(say: Language) -> None:
         help=say("Without this an event that several datasets tell of is shown once, with the range of its tolls."),
     )
     state.set_filter(*read_query(_widget_query(), vocabulary))
-    st.button(say("Clear the filter"), on_click=_fill, args=(IncidentFilter(),), width="stretch")
+    st.button(say("Clear the filter"), on_click=clear, width="stretch")
 
 
 def keep_filter(say: Language) -> None:
@@ -99,6 +99,11 @@ def keep_filter(say: Language) -> None:
     st.session_state.pop("w_country", None)  # the form fills itself from the filter when it is drawn again
     state.set_filter(state.current_filter(), ())
     st.caption(say("The filter of incidents does not apply to this screen. It is kept for the others."))
+
+
+def clear() -> None:
+    """Empty the form of the filter; for a button's ``on_click``."""
+    _fill(IncidentFilter())
 
 
 def _choose_undated() -> None:

@@ -34,6 +34,10 @@ def click_on(frame, words: str) -> None:
 
 def open_map(watched, server: str, query: str = "?lang=en"):
     watched.page.goto(f"{server}/{query}")
+    return map_frame(watched)
+
+
+def map_frame(watched):
     frame = watched.page.frame_locator(MAP).last  # a map that is replaced stays until the new one has come
     frame.locator(".atlas-legend li").first.wait_for()
     return frame

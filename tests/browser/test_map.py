@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.browser.test_dashboard import clean, click_on, open_map, query, wait_for_query
+from tests.browser.test_dashboard import clean, click_on, map_frame, open_map, query, wait_for_query
 
 pytestmark = pytest.mark.browser
 SAID = ".atlas-time-said"
@@ -70,8 +70,28 @@ def test_a_hidden_kind_stays_hidden_when_the_filter_changes_and_is_said(watched,
     wait_for_query(watched, country="MLI")
     frame.locator(".atlas-time-count", has_not_text=f"Incidents: {shown}").wait_for()
     hidden.wait_for()
+    wait_for_query(watched, hide="ambush")
+    watched.page.reload()
+    frame = map_frame(watched)
+    hidden = frame.locator(".atlas-legend").get_by_role("button", name="Ambush (hidden)")
+    hidden.wait_for()
+    frame.locator(".atlas-part", has_text="1 kind hidden").wait_for()
     frame.get_by_role("button", name="Show all kinds").click()
     frame.locator(".atlas-legend").get_by_role("button", name="Ambush", pressed=True).wait_for()
+    watched.page.wait_for_url(lambda url: "hide=" not in url)
+    clean(watched)
+
+
+def test_a_reload_moves_nothing(watched, server) -> None:
+    frame = open_map(watched, server, "?lang=en&at=14.4666,0,7&incident=boulikessi-2019-09-30")
+    for _ in range(3):
+        # The strip has taken its room, and 900 ms at rest have passed, after which a moved map tells the link.
+        frame.locator(".atlas-time-plot canvas").wait_for()
+        later = "() => new Promise(done => setTimeout(() => done(map.getCenter().lat), 1000))"
+        assert frame.locator("#map_div").evaluate(later) == pytest.approx(14.4666, abs=0.003)
+        assert query(watched)["at"] == ["14.4666,0,7"]
+        watched.page.reload()
+        frame = map_frame(watched)
     clean(watched)
 
 

@@ -35,7 +35,13 @@ def warnings(app: AppTest) -> str:
     return "\n".join(str(one.value).replace("\\", "") for one in app.warning)
 
 
-OWN = {"t": "2019-10-01..2019-10-31", "unit": "month", "at": "14.5,-1.2,8.25", "mode": "symbols"}
+OWN = {
+    "t": "2019-10-01..2019-10-31",
+    "unit": "month",
+    "at": "14.5,-1.2,8.25",
+    "mode": "symbols",
+    "hide": "ambush,clash",
+}
 
 
 def test_a_link_keeps_period_step_view_and_way_of_showing() -> None:
@@ -56,7 +62,7 @@ def test_without_a_link_there_is_nothing_of_its_own() -> None:
         ("t", "9999-01-01..9999-02-01"),
         ("unit", "decade"), ("unit", "[x](https://evil.example)"),
         ("at", "14,-1"), ("at", "nan,0,5"), ("at", "91,0,5"), ("at", "1e3,0,5"), ("at", "14,-1,99"),
-        ("mode", "../../etc"),
+        ("mode", "../../etc"), ("hide", "everything"), ("hide", "<b>,../x"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_used_is_dropped_and_said(name: str, value: str) -> None:
@@ -66,9 +72,9 @@ def test_what_cannot_be_used_is_dropped_and_said(name: str, value: str) -> None:
 
 
 def test_a_hostile_link_opens_the_map_with_notices() -> None:
-    app = open_map(t="<script>", unit="![x](y)", at="a,b,c", mode="x" * 500)
+    app = open_map(t="<script>", unit="![x](y)", at="a,b,c", mode="x" * 500, hide="<b>" * 99)
     assert not app.exception
-    assert len(app.warning) == 4
+    assert len(app.warning) == 5
     assert set(link(app)) == {"lang"}
     assert "<script>" in warnings(app)
     assert "x" * 61 not in warnings(app)
@@ -82,6 +88,25 @@ def test_the_period_of_the_strip_goes_into_the_link_and_stays_when_the_filter_ch
     app = says(app, 2, time="", step="")
     assert "t" not in link(app)
     assert link(app)["kind"] == "ambush"
+
+
+def test_hidden_kinds_go_into_the_link_and_only_known_ones_out_of_it() -> None:
+    app = says(open_map(), hide="clash,ambush")
+    hidden = link(app)["hide"].split(",")
+    assert sorted(hidden) == ["ambush", "clash"]
+    assert "hide" not in link(says(app, 2, hide=""))
+    app = open_map(hide="ambush,pillage")
+    assert link(app)["hide"] == "ambush"
+    assert "pillage" in warnings(app)
+
+
+def test_an_empty_map_says_what_to_do_and_does_it() -> None:
+    app = open_map(**{"from": "2030-01-01"})
+    assert any("No incident passes the filter" in str(one.value) for one in app.info)
+    app.button(key="map_clear").click().run()
+    assert not app.exception
+    assert set(link(app)) == {"lang"}
+    assert not app.info
 
 
 def test_the_view_of_the_map_goes_into_the_link() -> None:
@@ -103,7 +128,7 @@ def test_a_period_becomes_the_filter() -> None:
         {"open": "../x"}, {"cell": "abc"}, {"cell": [1, 2, 3]}, {"cell": [None] * 4}, {"area": -1, "prec": {}},
         {"time": {"from": 1}}, {"time": "x", "step": 7}, {"level": 1, "unit": 5}, {"level": "x"}, {"view": "here"},
         {"view": [float("nan")] * 3},
-        {"mode": 3}, {"period": "2020-01-01"}, {"find": {"a": 1}},
+        {"mode": 3}, {"hide": ["ambush"]}, {"hide": 7}, {"period": "2020-01-01"}, {"find": {"a": 1}},
     ],
 )  # fmt: skip
 def test_messages_that_make_no_sense_change_nothing(opened: AppTest, message: dict[str, Any]) -> None:
@@ -143,3 +168,12 @@ def test_the_search_finds_places_and_incidents_by_any_spelling() -> None:
     for number, (words, name) in enumerate((("timbuktu", "Tombouctou"), ("MENAKA", "Ménaka")), 2):
         says(app, number, find=words)
         assert any(name in row["name"] for row in app.session_state["map_answers"]["rows"])
+
+
+def test_the_search_names_what_the_filter_hides() -> None:
+    app = says(open_map(country="NER"), find="boulikessi")
+    rows = [row for row in app.session_state["map_answers"]["rows"] if row["kind"] == "incident"]
+    assert rows
+    assert all(row["hidden"] and "hidden by the filter" in row["words"] for row in rows)
+    app = says(app, 2, open=rows[0]["id"])
+    assert link(app)["incident"] == rows[0]["id"]
