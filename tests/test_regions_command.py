@@ -62,6 +62,31 @@ def test_pictures_say_what_they_show(run, tmp_path) -> None:  # noqa: F811
     assert target.read_bytes().startswith(b"\x89PNG")
 
 
+def test_the_years_csv_adds_up_and_names_its_boundaries(run, tmp_path) -> None:  # noqa: F811
+    rows = table(run("regions", "--level", "2", "--years")[1])
+    assert {(row["Measure"], row["Boundaries"], row["Licence"]) for row in rows} == {
+        ("Incidents", "Natural Earth 1:10m", "Public domain")
+    }
+    years = [name for name in rows[0] if name.isdigit()]
+    assert sum(int(row[name]) for row in rows for name in (*years, "year not known") if name in row) == 17
+    drawn = sum(int(row[name]) for row in rows if row["P-code"] for name in years)
+    target = tmp_path / "years.svg"
+    assert run("regions", "--level", "2", "--years", "-o", str(target))[0] == 0
+    text = target.read_text(encoding="utf-8")
+    assert f"from {drawn} incidents" in text
+    assert f"{17 - drawn} of no known year, of an earlier one, or in no unit." in text
+
+
+def test_a_map_counts_what_it_draws(run, tmp_path) -> None:  # noqa: F811
+    rows = table(run("regions", "--level", "2")[1])
+    drawn = sum(int(row["Incidents"]) for row in rows if row["P-code"])
+    target = tmp_path / "map.svg"
+    assert run("regions", "--level", "2", "-o", str(target))[0] == 0
+    assert drawn < 17
+    assert f"from {drawn} incidents" in target.read_text(encoding="utf-8")
+    assert f"{17 - drawn} in no unit of this level." in target.read_text(encoding="utf-8")
+
+
 def test_one_unit(run) -> None:  # noqa: F811
     code, out, _ = run("regions", "--unit", "Mopti", "--json")
     found = json.loads(out)

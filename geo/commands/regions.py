@@ -90,10 +90,10 @@ def _content(
     if suffix in (".svg", ".png"):
         return _picture(options, suffix, view, boundaries, found, say)
     if options.years:
-        from geo.maps.chart_files import csv_of
+        from geo.maps.region_years import region_years, years_csv
 
-        years = region_files.region_years(found, view, boundaries, options.measure, say)
-        return csv_of(years.table, byte_order_mark=options.output is not None)
+        years = region_years(found, view, boundaries, options.measure, say)
+        return years_csv(found, years, options.measure, say, byte_order_mark=options.output is not None)
     if suffix in (".json", ".geojson"):
         return region_files.regions_geojson(found, boundaries, view, say)
     return region_files.regions_csv(found, boundaries, say, byte_order_mark=options.output is not None)
@@ -105,16 +105,18 @@ def _picture(
     from geo.maps import region_files
     from geo.maps.chart_files import imprint, picture_bytes
     from geo.maps.region_map import MEASURES
+    from geo.maps.region_years import region_years, years_note
 
     measure = MEASURES[options.measure]
-    change = "" if found.periods is None else region_files.change_words(found.periods, say)
-    note = " ".join(filter(None, (change, region_files.caveat(view, say))))
-    made_at = dt.datetime.now(dt.UTC)
-    around = imprint(view, say, incidents=found.n, made_at=made_at, vintage=found.vintage, note=note)
     if options.years:
-        drawn = region_files.region_years(found, view, boundaries, options.measure, say).svg()
+        years = region_years(found, view, boundaries, options.measure, say)
+        drawn, shown, note = years.svg(), years.incidents, years_note(years, say)
     else:
         drawn = region_files.choropleth_svg(found, boundaries, measure, say)
+        shown, note = region_files.picture_words(found, say)
+    note = " ".join(filter(None, (note, region_files.caveat(view, say))))
+    made_at = dt.datetime.now(dt.UTC)
+    around = imprint(view, say, incidents=shown, made_at=made_at, vintage=found.vintage, note=note)
     title = region_files.title_of(found, measure, say)
     return picture_bytes(drawn, suffix[1:], around, title=title)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -19,19 +17,16 @@ from geo.analysis.regions import (
     REGION_ALONE,
     Periods,
     Regions,
-    by_year,
 )
 from geo.areas.boundaries import Boundaries
 from geo.core.language import Language
 from geo.incidents.view import View
 from geo.maps.chart_files import csv_of
-from geo.maps.region_map import MEASURES, Measure, breaks_of, legend_of, looks, region_shapes, values_of
-from geo.maps.shape_map import Legend, Shape
-from geo.maps.shape_picture import Name, middle_of, picture_svg, sheet_svg
+from geo.maps.region_map import Measure, region_shapes
+from geo.maps.shape_picture import Name, middle_of, picture_svg
 from geo.maps.unit_shapes import unit_shapes
 from geo.sources.bundled import NOTABLE_ID
 
-MOST_YEARS: Final = 12
 _DIGITS: Final = {"per_1000_km2": 4, "deaths_per_1000_km2": 4, "share": 4, "area_km2": 0, "change_share": 4}
 
 
@@ -182,6 +177,7 @@ def regions_csv(found: Regions, boundaries: Boundaries, say: Language, *, byte_o
         table[say("Period before")] = period_words(found.periods.before, say)
         table[say("Period after")] = period_words(found.periods.after, say)
     table[say("Boundaries")] = say.pick(found.vintage.title, found.vintage.title_fr)
+    table[say("Licence")] = found.vintage.licence
     return csv_of(table, byte_order_mark=byte_order_mark)
 
 
@@ -243,6 +239,16 @@ def _coordinates(shape: dict[str, Any]) -> dict[str, Any]:
 # -- pictures
 
 
+def picture_words(found: Regions, say: Language) -> tuple[int, str]:
+    """Give how many incidents a map of the units shows, and what must be known to read it."""
+    apart = int(found.rest["incidents"].sum())
+    words = [
+        "" if found.periods is None else change_words(found.periods, say),
+        say.plural("{n} in no unit of this level", "{n} in no unit of this level", apart) + "." if apart else "",
+    ]
+    return found.n - apart, " ".join(filter(None, words))
+
+
 def title_of(found: Regions, measure: Measure, say: Language) -> str:
     """Title of a picture: the measure and the level of the units."""
     level = {1: say("by region"), 2: say("by province, cercle or department")}[found.level]
@@ -283,133 +289,3 @@ def choropleth_svg(found: Regions, boundaries: Boundaries, measure: Measure, say
         outlines=list(countries.values()),
         names=names,
     )
-
-
-def years_of(counted: pd.DataFrame) -> list[str]:
-    """List the years that small maps are drawn of: the last `MOST_YEARS` up to the last with an incident."""
-    years = sorted({str(year) for year in counted["year"].dropna()})
-    if not years:
-        return []
-    last = int(years[-1])
-    first = max(int(years[0]), last - MOST_YEARS + 1)
-    return [str(year) for year in range(first, last + 1)]
-
-
-def year_maps(
-    found: Regions, counted: pd.DataFrame, boundaries: Boundaries, measure: Measure, say: Language
-) -> tuple[list[tuple[str, int, list[Shape]]], Legend]:
-    """Colour the units of each year by the same classes.
-
-    Parameters
-    ----------
-    found : Regions
-    counted : DataFrame
-        As `geo.analysis.regions.by_year` gives it.
-    boundaries : Boundaries
-    measure : Measure
-        Not a change; a share is that of the year.
-    say : Language
-
-    Returns
-    -------
-    list of tuple, Legend
-        Year, number of incidents in the units of that year, and its shapes.
-    """
-    years = years_of(counted)
-    shapes = unit_shapes(boundaries, found.level, small=True)
-    frames = [year_figures(found, counted, year) for year in years]
-    values = [values_of(frame, measure) for frame in frames]
-    every = np.concatenate(values) if values else np.zeros(0)
-    breaks = breaks_of(every, measure)
-    pictures = []
-    for year, frame, own in zip(years, frames, values, strict=True):
-        drawn = [
-            Shape(row["pcode"], shapes[row["pcode"]], colour, "", pattern)
-            for (_, row), (colour, pattern) in zip(frame.iterrows(), looks(own, breaks, measure), strict=True)
-        ]
-        pictures.append((year, int(frame["incidents"].sum()), drawn))
-    legend = legend_of(every, breaks, measure, say)
-    note = say("The same classes in every year: natural breaks (Fisher–Jenks). In brackets: units and years.")
-    return pictures, Legend(legend.title, legend.rows, note)
-
-
-@dataclass(frozen=True, eq=False)
-class RegionYears:
-    """Small maps by year.
-
-    Attributes
-    ----------
-    pictures : tuple of tuple
-        Caption and shapes of each year.
-    legend : Legend
-    incidents : int
-        How many incidents the maps show.
-    table : DataFrame
-        The measure by unit and year, with headings in the reader's language.
-    bounds : tuple of float
-        West, south, east and north in degrees.
-    """
-
-    pictures: tuple[tuple[str, tuple[Shape, ...]], ...]
-    legend: Legend
-    incidents: int
-    table: pd.DataFrame
-    bounds: tuple[float, float, float, float]
-
-    def svg(self) -> str:
-        """Draw the maps in rows of four, as SVG without title and sources."""
-        return sheet_svg(self.pictures, self.legend, bounds=self.bounds, columns=4)
-
-
-def region_years(found: Regions, view: View, boundaries: Boundaries, measure: str, say: Language) -> RegionYears:
-    """Draw a small map a year of a measure; of a change there is none.
-
-    Parameters
-    ----------
-    found : Regions
-    view : View
-        The one that `found` is of.
-    boundaries : Boundaries
-    measure : str
-        Key of `geo.maps.region_map.MEASURES`.
-    say : Language
-    """
-    counted = by_year(view, boundaries, found.level)
-    pictures, legend = year_maps(found, counted, boundaries, MEASURES[measure], say)
-    return RegionYears(
-        tuple((year_caption(year, n, say), tuple(shapes)) for year, n, shapes in pictures),
-        legend,
-        sum(n for _, n, _ in pictures),
-        years_table(found, counted, MEASURES[measure], say),
-        bounds_of(found, boundaries),
-    )
-
-
-def year_caption(year: str, n: int, say: Language) -> str:
-    """Write what stands above the map of a year."""
-    return say("{year}: n = {n}", year=year, n=say.number(n))
-
-
-def year_figures(found: Regions, counted: pd.DataFrame, year: str) -> pd.DataFrame:
-    """Give the figures of one year for all units of `found`, in its order; 0 where nothing is counted."""
-    own = counted[(counted["year"] == year) & counted["pcode"].notna()].set_index("pcode").reindex(found.units["pcode"])
-    none = own["incidents"].isna().to_numpy(dtype=bool)
-    total = int(counted.loc[counted["year"] == year, "incidents"].sum())
-    out = found.units[["pcode", "name", "area_km2"]].reset_index(drop=True)
-    out["incidents"] = own["incidents"].fillna(0).to_numpy(dtype=np.int64)
-    for name in ("low", "best", "high"):
-        out[name] = own[name].astype("Int64").reset_index(drop=True).mask(none, 0)
-    out["per_1000_km2"] = out["incidents"] / (out["area_km2"] / 1000)
-    out["deaths_per_1000_km2"] = values_of(out, MEASURES["deaths"]) / (out["area_km2"] / 1000)
-    out["share"] = out["incidents"] / total if total else np.nan
-    return out
-
-
-def years_table(found: Regions, counted: pd.DataFrame, measure: Measure, say: Language) -> pd.DataFrame:
-    """Write a measure by unit and year, one row a unit."""
-    years: Sequence[str] = years_of(counted)
-    table = pd.DataFrame({say("Unit"): found.units["name"], say("P-code"): found.units["pcode"]})
-    for year in years:
-        column: Any = year_figures(found, counted, year)[measure.column]
-        table[year] = column if measure.whole else np.round(column.astype("float64"), 4)
-    return table

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.analysis.pattern import GridName
-    from geo.maps.region_files import RegionYears
+    from geo.maps.region_years import RegionYears
 
 
 @st.cache_resource(show_spinner=False)
@@ -266,7 +266,7 @@ def _region_years(
     measure: str,
     lang: str,
 ) -> RegionYears:
-    from geo.maps.region_files import region_years
+    from geo.maps.region_years import region_years
 
     shown, other = view_by(chosen, vintage_id)
     return region_years(regions(chosen, vintage_id, level, 0), shown, other, measure, language(lang))

@@ -14,8 +14,8 @@ from geo.analysis.regions import Regions
 from geo.areas.boundaries import Boundaries
 from geo.core.language import Language
 from geo.incidents.view import View
-from geo.maps import region_files
-from geo.maps.chart_files import csv_of, from_words, imprint, picture_bytes
+from geo.maps import region_files, region_years
+from geo.maps.chart_files import from_words, imprint, picture_bytes
 from geo.maps.region_map import MEASURES, Measure, region_shapes, tip_of, values_of
 from geo.maps.shape_map import Legend, shape_layer
 from geo.maps.shape_picture import data_address, legend_svg, small_svg
@@ -176,21 +176,21 @@ def _homonyms(units: pd.DataFrame) -> list[tuple[str, str, str]]:
     return list(zip(several["pcode"], several["name"], several["parent_name"], strict=True))
 
 
-def _picture(shown: Shown, drawn: str, title: str, kind: str, say: Language) -> bytes:
-    found = shown.found
-    change = "" if found.periods is None else region_files.change_words(found.periods, say)
-    note = " ".join(filter(None, (change, region_files.caveat(shown.view, say))))
+def _picture(shown: Shown, drawn: str, measure: Measure, kind: str, say: Language, account: tuple[int, str]) -> bytes:
+    """Set a drawing between its title and its sources; `account`: how many incidents it shows, and what to know."""
+    incidents, note = account
+    note = " ".join(filter(None, (note, region_files.caveat(shown.view, say))))
     around = imprint(
-        shown.view, say, incidents=found.n, made_at=dt.datetime.now(dt.UTC),
-        vintage=found.vintage, note=note,
+        shown.view, say, incidents=incidents, made_at=dt.datetime.now(dt.UTC),
+        vintage=shown.found.vintage, note=note,
     )  # fmt: skip
-    return picture_bytes(drawn, kind, around, title=title)
+    return picture_bytes(drawn, kind, around, title=region_files.title_of(shown.found, measure, say))
 
 
 def _pictures(shown: Shown, say: Language) -> None:
     def drawn(kind: str) -> bytes:
         svg = region_files.choropleth_svg(shown.found, shown.boundaries, shown.measure, say)
-        return _picture(shown, svg, region_files.title_of(shown.found, shown.measure, say), kind, say)
+        return _picture(shown, svg, shown.measure, kind, say, region_files.picture_words(shown.found, say))
 
     with st.container(horizontal=True):
         st.download_button(
@@ -217,23 +217,23 @@ def _years(shown: Shown, say: Language) -> None:
         for caption, shapes in years.pictures
     )
     st.html(f'{_YEARS_STYLE}<div class="atlas-years">{cells}</div>{_legend(years.legend)}')
-    apart = found.n - years.incidents
     parts = [
         f"{measure.name(say)}, {from_words(years.incidents, say)}",
-        say("{n} of no known year, of an earlier one, or in no unit", n=say.number(apart)),
+        region_years.left_out_words(years, say),
         years.legend.note,
     ]
-    st.caption(plain(" · ".join(parts)))
+    st.caption(plain(" · ".join(filter(None, parts))))
 
     def drawn(kind: str) -> bytes:
-        return _picture(shown, years.svg(), region_files.title_of(found, measure, say), kind, say)
+        account = years.incidents, region_years.years_note(years, say)
+        return _picture(shown, years.svg(), measure, kind, say, account)
 
     with st.expander(say("Figures as a table, and downloads")):
         st.dataframe(years.table, hide_index=True, width="stretch", key="regions_years_table", placeholder="–")
         with st.container(horizontal=True):
             st.download_button(
-                say("Figures (CSV)"), lambda: csv_of(years.table), "regions_by_year.csv", "text/csv",
-                on_click="ignore", key="regions_years_csv",
+                say("Figures (CSV)"), lambda: region_years.years_csv(found, years, measure.code, say),
+                "regions_by_year.csv", "text/csv", on_click="ignore", key="regions_years_csv",
             )  # fmt: skip
             st.download_button(
                 say("Picture (SVG)"), lambda: drawn("svg"), "regions_by_year.svg", "image/svg+xml",
