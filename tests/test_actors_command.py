@@ -70,6 +70,9 @@ def test_a_picture(run, tmp_path) -> None:
         (("-o", "x.png"), "--by"),
         (("--profile", "Nobody at all"), "No actor is called"),
         (("--claims", "-o", "x.pdf"), ".csv"),
+        (("--json", "-o", "x.csv"), "--json"),
+        (("--role", "claimed"), "--by"),
+        (("--with-members",), "--profile"),
         (("--profile", "MNJ", "-o", "x.svg"), "widen the filter"),
     ],
 )

@@ -108,6 +108,7 @@ def test_one_unit(run) -> None:  # noqa: F811
         (["--years", "--json"], "--years"),
         (["--unit", "Gao", "-o", "x.svg"], "--unit"),
         (["-o", "x.xlsx"], "must end in"),
+        (["--json", "-o", "x.csv"], "--json"),
     ],
 )
 def test_bad_input_ends_with_2_and_a_reason(run, arguments, words) -> None:  # noqa: F811

@@ -61,6 +61,9 @@ def test_a_picture_and_a_comparison(run, tmp_path) -> None:
         (["--top", "99"], "1 to 8"),
         (["--mean", "-3"], "2 to 400"),
         (["-o", "x.pdf"], ".svg"),
+        (["--json", "-o", "x.csv"], "--json"),
+        (["--form", "stack"], "--form"),
+        (["--compare", "--mean", "3"], "--mean"),
         (["--from", "1990-01-01", "--to", "1990-12-31", "-o", "x.png"], "widen the filter"),
         (["--from", "1990-01-01", "--to", "1990-12-31", "--compare"], "No period is complete"),
     ],
@@ -69,3 +72,13 @@ def test_bad_input_ends_with_2_and_a_reason(run, arguments, words) -> None:
     code, out, err = run("trends", *arguments)
     assert (code, out) == (2, "")
     assert words in err
+
+
+@pytest.mark.parametrize("form", ["lines", "stack", "panels"])
+def test_a_picture_of_undated_incidents_alone_is_refused_with_a_reason(run, tmp_path, form) -> None:
+    target = tmp_path / "empty.svg"
+    period = ("--from", "2018-02-02", "--to", "2018-02-03", "--undated")
+    code, out, err = run("trends", *period, "--split", "kind", "--form", form, "--unit", "day", "-o", str(target))
+    assert (code, out) == (2, "")
+    assert "widen the filter" in err
+    assert not target.exists()

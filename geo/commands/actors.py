@@ -8,8 +8,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from geo.commands.figure_output import kind_of
 from geo.commands.filter_options import add_filter, view_of
-from geo.commands.output import checked_suffix, tell, write
+from geo.commands.output import tell, write
 from geo.core.errors import BadInput
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _ROLES: Final = {
     "possible": "possible_actors",
     "target": "target_actors",
 }
-_ENDINGS: Final = (".csv", ".json", ".svg", ".png")
+_ROLE: Final = "attributed"
 _BY: Final = ("kind", "country", "region", "year")
 _PICTURES: Final = "--by, --claims, --relations or --profile"
 
@@ -46,7 +47,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     what.add_argument("--together", action="store_true", help="actors that appear in one incident, with their roles")
     what.add_argument("--relations", action="store_true", help="alliances, mergers and splits with dates and sources")
     what.add_argument("--profile", default="", metavar="NAME", help="one actor by month and role")
-    parser.add_argument("--role", choices=tuple(_ROLES), default="attributed", help="role that --by counts")
+    parser.add_argument("--role", choices=tuple(_ROLES), default="", help=f"role that --by counts (default {_ROLE})")
     parser.add_argument(
         "--with-members", action="store_true",
         help="--by and --profile: a group with those that joined it, from the day they did",
@@ -62,7 +63,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _run(options: argparse.Namespace) -> int:
     from geo.analysis.actor_words import not_a_sum_words
 
-    suffix = checked_suffix(options.output, _ENDINGS) if options.output else ".json" if options.json else ".csv"
+    suffix = f".{kind_of(options)}"
+    if options.role and not options.by:
+        raise BadInput("--role is the role that --by counts: add --by, or leave --role out.")
+    if options.with_members and not (options.by or options.profile):
+        raise BadInput("--with-members is of --by and --profile: add one of them, or leave --with-members out.")
     atlas, view, say = view_of(options, rows=False)
     if suffix in (".svg", ".png"):
         content = _picture(atlas, view, options, suffix, say)
@@ -81,7 +86,7 @@ def _figures(view: View, options: argparse.Namespace, say: Language) -> pd.DataF
     from geo.analysis.actors import Party, actor_table, matrix, profile
 
     if options.by:
-        return matrix(view, _ROLES[options.role], options.by, with_members=options.with_members)
+        return matrix(view, _ROLES[options.role or _ROLE], options.by, with_members=options.with_members)
     if options.claims:
         found = claims(view)
         for outcome, number in found.outcomes.items():
@@ -138,7 +143,7 @@ def _chart(view: View, options: argparse.Namespace, say: Language) -> tuple[Any,
 
     actors = view.vocabulary.actors
     if options.by:
-        role = _ROLES[options.role]
+        role = _ROLES[options.role or _ROLE]
         counts = top_rows(matrix(view, role, options.by, with_members=options.with_members))
         cells = words.matrix_cells(counts, words.key_names(view, options.by, say), view.vocabulary, say)
         title = words.matrix_title(role, options.by, say)

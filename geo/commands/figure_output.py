@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,8 +33,15 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="JSON in place of CSV, with an account of what is counted")
 
 
-def kind_of(options: argparse.Namespace) -> str:
+def kind_of(options: argparse.Namespace, more: Sequence[str] = ()) -> str:
     """Say what is to be written: ``"csv"``, ``"json"``, ``"svg"`` or ``"png"``.
+
+    Parameters
+    ----------
+    options : Namespace
+        With an `output` and `json`.
+    more : sequence of str
+        Further endings that a file of ``--json`` may have, such as ``".geojson"``.
 
     Raises
     ------
@@ -43,9 +50,12 @@ def kind_of(options: argparse.Namespace) -> str:
     """
     if options.output is None:
         return "json" if options.json else "csv"
-    kind = checked_suffix(options.output, _SUFFIXES)[1:]
-    if options.json and kind != "json":
-        raise BadInput(f"{options.output}: --json writes JSON; let the name end in .json, or leave --json out.")
+    kind = checked_suffix(options.output, (*_SUFFIXES, *more))[1:]
+    endings = (".json", *more)
+    if options.json and f".{kind}" not in endings:
+        raise BadInput(
+            f"{options.output}: --json writes JSON; let the name end in {' or '.join(endings)}, or leave --json out."
+        )
     return kind
 
 

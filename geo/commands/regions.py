@@ -7,8 +7,9 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geo.commands.figure_output import kind_of
 from geo.commands.filter_options import add_filter, view_of
-from geo.commands.output import checked_suffix, tell, write
+from geo.commands.output import tell, write
 from geo.core.errors import BadInput
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from geo.core.language import Language
     from geo.incidents.view import View
 
-_SUFFIXES = (".csv", ".geojson", ".json", ".svg", ".png")
 _MEASURES = ("incidents", "deaths", "density", "deaths_density", "share", "change")
 
 
@@ -34,7 +34,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="change of the last MONTHS against those before; without it of the period, if --from is given",
     )
     parser.add_argument("--vintage", metavar="ID", help="join to these installed boundaries instead of those in use")
-    parser.add_argument("--measure", choices=_MEASURES, default="incidents", help="what a picture shows")
+    parser.add_argument("--measure", choices=_MEASURES, default="", help="what a picture shows (default incidents)")
     parser.add_argument("--years", action="store_true", help="the measure by unit and year; as a picture small maps")
     parser.add_argument(
         "--unit", metavar="NAME", help="one unit by name or p-code: its trend, actors, kinds, neighbours"
@@ -52,7 +52,7 @@ def _run(options: argparse.Namespace) -> int:
     from geo.maps import region_files
     from geo.sources.rejoined import moved, rejoined
 
-    suffix = checked_suffix(options.output, _SUFFIXES) if options.output else ".json" if options.json else ".csv"
+    suffix = f".{kind_of(options, more=('.geojson',))}"
     if options.measure == "change" and options.years:
         raise BadInput("A change has no years: choose another --measure, or leave --years out.")
     if options.unit and suffix in (".svg", ".png", ".geojson"):
@@ -67,6 +67,9 @@ def _run(options: argparse.Namespace) -> int:
     found = regions(view, boundaries, options.level, periods=periods)
     if options.measure == "change" and found.periods is None:
         raise BadInput("There is nothing to compare: give --from, or --compare with a number of months.")
+    if options.measure and not (options.years or suffix in (".svg", ".png")):
+        tell("--measure is of pictures and --years: the table has every measure.")
+    options.measure = options.measure or _MEASURES[0]
     write(options.output, _content(options, suffix, view, boundaries, found, say))
     tell(view.counts_words(say))
     tell(say("Boundaries: {title} ({licence}).", title=say.pick(found.vintage.title, found.vintage.title_fr),

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from geo.analysis.tally import UNITS
 from geo.analysis.trends import SPLITS, TOP
+from geo.commands.figure_output import kind_of
 from geo.commands.filter_options import add_filter, view_of
-from geo.commands.output import checked_suffix, tell, write
+from geo.commands.output import tell, write
 from geo.core.errors import BadInput
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from geo.sources.atlas import Atlas
 
 _MEASURES = ("incidents", "deaths", "civilians", "security", "militants")
-_ENDINGS = (".csv", ".json", ".svg", ".png")
+_FORMS = ("lines", "stack", "panels")
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,7 +39,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--top", type=int, default=TOP, metavar="N", help=f"series to name, 1 to 8 (default {TOP}); the rest together"
     )
     option("--measure", choices=_MEASURES, default="incidents", help="what a picture shows; deaths of all or one side")
-    option("--form", choices=("lines", "stack", "panels"), default="lines", help="of a picture (default lines)")
+    option("--form", choices=_FORMS, default="", help="of a picture (default lines)")
     option("--mean", type=int, default=0, metavar="N", help="rolling mean over N complete periods, 2 to 400")
     option("--no-events", action="store_true", help="a picture without the events that explain the period")
     option(
@@ -56,7 +57,7 @@ def _run(options: argparse.Namespace) -> int:
     from geo.analysis.trends import MOST_FIGURES, coverage, too_fine, trend
     from geo.sources.bundled import COVERAGE, dataset_titles
 
-    suffix = checked_suffix(options.output, _ENDINGS) if options.output else ".json" if options.json else ".csv"
+    suffix = f".{kind_of(options)}"
     _check(options, suffix)
     atlas, view, say = view_of(options, rows=False)
     cover = coverage(view, COVERAGE)
@@ -96,6 +97,10 @@ def _check(options: argparse.Namespace, suffix: str) -> None:
         raise BadInput("--compare is of all together: choose what to compare with the filter instead of --split.")
     if options.compare and suffix in (".svg", ".png"):
         raise BadInput("--compare writes a table: let the file's name end in .csv or .json.")
+    if options.compare and options.mean:
+        raise BadInput("--compare holds single periods against each other: leave --mean out.")
+    if options.form and suffix not in (".svg", ".png"):
+        raise BadInput("--form is of a picture: write it with -o to a .svg or .png file, or leave --form out.")
 
 
 def _compared(atlas: Atlas, view: View, found: Trend, options: argparse.Namespace, say: Language) -> Comparison:
@@ -164,16 +169,15 @@ def _picture(atlas: Atlas, view: View, found: Trend, options: argparse.Namespace
     from geo.sources.bundled import COVERAGE, NOTABLE_ID
     from geo.sources.credits import load_context_events
 
-    if found.periods.empty:
+    if not found.incidents:
         raise BadInput("No incident under the filter has a date close enough for a chart: widen the filter.")
     ends = found.periods["start"].iloc[0].date(), found.periods["end"].iloc[-1].date()
     marks = [] if options.no_events else event_marks(load_context_events(), *ends, say)
-    window = 0 if options.form == "stack" else options.mean
+    form = options.form or "lines"
+    window = 0 if form == "stack" else options.mean
     notes = [notable_words(say)] if NOTABLE_ID in coverage(view, COVERAGE).datasets else []
-    chart = trend_chart(
-        found, options.measure, options.form, view.vocabulary, say, window=window, events=marks, notes=notes
-    )
-    note = reading_words(found, options.measure, options.form, options.mean, say)
+    chart = trend_chart(found, options.measure, form, view.vocabulary, say, window=window, events=marks, notes=notes)
+    note = reading_words(found, options.measure, form, options.mean, say)
     made_at = dt.datetime.now(dt.UTC)
     around = imprint(view, say, incidents=found.incidents, made_at=made_at, vintage=atlas.boundaries.vintage, note=note)
     return chart_bytes(chart, suffix[1:], around)
