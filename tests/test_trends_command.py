@@ -12,7 +12,7 @@ from geo.__main__ import main
 
 GOLDEN = """\
 period,start,end,complete,incidents,low,best,high,reported,unreported,open_ended
-2019,2019-01-01,2019-12-31,False,4,95,95,110,3,0,True
+2019,2019-01-01,2019-12-31,False,4,97,97,112,3,0,True
 2020,2020-01-01,2020-12-31,True,3,8,9,13,2,1,False
 2021,2021-01-01,2021-12-31,False,2,111,111,111,2,0,False
 """

@@ -187,13 +187,6 @@ def coverage_words(cover: Coverage, titles: Mapping[str, str], say: Language) ->
     return words
 
 
-def notable_words(say: Language) -> str:
-    """Warn that the notable incidents are a choice of the gravest."""
-    return say(
-        "The notable incidents are the gravest attacks alone, chosen by hand: their curve is no count of all violence."
-    )
-
-
 def comparison_rule(unit: Unit, say: Language) -> str:
     """Say what the usual range is."""
     most, least = LOOK_BACK[unit]

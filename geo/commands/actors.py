@@ -62,6 +62,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from geo.analysis.actor_words import not_a_sum_words
+    from geo.sources.bundled import caveat
 
     suffix = f".{kind_of(options)}"
     if options.role and not options.by:
@@ -76,6 +77,8 @@ def _run(options: argparse.Namespace) -> int:
     write(options.output, content)
     if not options.relations:
         tell(view.counts_words(say))
+        if words := caveat(view, say):
+            tell(words)
         tell(not_a_sum_words(view, say))
     return 0
 

@@ -57,6 +57,7 @@ def _run(options: argparse.Namespace) -> int:
     from geo.maps.border_map import band_shapes, map_title
     from geo.maps.border_words import account_words
     from geo.maps.country_picture import country_svg
+    from geo.sources.bundled import caveat
 
     atlas, view, say = view_of(options, rows=False)
     known = border_bands(atlas.boundaries).names
@@ -89,6 +90,8 @@ def _run(options: argparse.Namespace) -> int:
 
     write_figures(options, chosen, {"account": asdict(account), "as_points": options.as_points}, picture)
     tell(view.counts_words(say))
+    if words := caveat(view, say):
+        tell(words)
     tell(account_words(account, say, as_points=options.as_points))
     return 0
 

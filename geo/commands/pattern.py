@@ -37,6 +37,7 @@ def _run(options: argparse.Namespace) -> int:
     from geo.maps.pattern_chart import class_counts, classes_chart, reading
     from geo.maps.pattern_map import map_title, pattern_shapes
     from geo.maps.pattern_words import account_words
+    from geo.sources.bundled import caveat
 
     atlas, view, say = view_of(options, rows=False)
     years = years_with_cells(view)
@@ -61,5 +62,7 @@ def _run(options: argparse.Namespace) -> int:
 
     write_figures(options, figures, {"account": asdict(account), "grid": options.grid}, picture)
     tell(view.counts_words(say))
+    if words := caveat(view, say):
+        tell(words)
     tell(account_words(account, say))
     return 0

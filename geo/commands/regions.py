@@ -50,6 +50,7 @@ def _run(options: argparse.Namespace) -> int:
     from geo.analysis.regions import periods_of, regions
     from geo.areas.boundaries import load_boundaries
     from geo.maps import region_files
+    from geo.sources.bundled import caveat
     from geo.sources.rejoined import moved, rejoined
 
     suffix = f".{kind_of(options, more=('.geojson',))}"
@@ -73,13 +74,13 @@ def _run(options: argparse.Namespace) -> int:
     write(options.output, _content(options, suffix, view, boundaries, found, say))
     tell(view.counts_words(say))
     tell(say("Boundaries: {title} ({licence}).", title=say.pick(found.vintage.title, found.vintage.title_fr),
-             licence=found.vintage.licence))  # fmt: skip
+             licence=say(found.vintage.licence)))  # fmt: skip
     apart = int(found.rest["incidents"].sum())
     tell(say.plural("{n} in no unit of this level", "{n} in no unit of this level", apart))
     if found.periods is not None:
         tell(region_files.change_words(found.periods, say))
-    if caveat := region_files.caveat(view, say):
-        tell(caveat)
+    if words := caveat(view, say):
+        tell(words)
     return 0
 
 
@@ -117,7 +118,6 @@ def _picture(
     else:
         drawn = region_files.choropleth_svg(found, boundaries, measure, say)
         shown, note = region_files.picture_words(found, say)
-    note = " ".join(filter(None, (note, region_files.caveat(view, say))))
     made_at = dt.datetime.now(dt.UTC)
     around = imprint(view, say, incidents=shown, made_at=made_at, vintage=found.vintage, note=note)
     title = region_files.title_of(found, measure, say)

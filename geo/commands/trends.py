@@ -55,7 +55,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _run(options: argparse.Namespace) -> int:
     from geo.analysis.trend_words import SIDES_OF, coverage_words, incomplete_words, left_out_words
     from geo.analysis.trends import MOST_FIGURES, coverage, too_fine, trend
-    from geo.sources.bundled import COVERAGE, dataset_titles
+    from geo.sources.bundled import COVERAGE, caveat, dataset_titles
 
     suffix = f".{kind_of(options)}"
     _check(options, suffix)
@@ -76,7 +76,12 @@ def _run(options: argparse.Namespace) -> int:
     write(options.output, content)
     tell(view.counts_words(say))
     titles = dataset_titles(atlas.records, say)
-    for words in (left_out_words(found, say), incomplete_words(found, say), coverage_words(cover, titles, say)):
+    for words in (
+        caveat(view, say),
+        left_out_words(found, say),
+        incomplete_words(found, say),
+        coverage_words(cover, titles, say),
+    ):
         if words:
             tell(words)
     return 0
@@ -161,12 +166,10 @@ def _figures_file(found: Trend, options: argparse.Namespace, suffix: str) -> byt
 
 
 def _picture(atlas: Atlas, view: View, found: Trend, options: argparse.Namespace, suffix: str, say: Language) -> bytes:
-    from geo.analysis.trend_words import notable_words, reading_words
-    from geo.analysis.trends import coverage
+    from geo.analysis.trend_words import reading_words
     from geo.maps.chart_files import chart_bytes, imprint
     from geo.maps.trend_chart import trend_chart
     from geo.maps.trend_events import event_marks
-    from geo.sources.bundled import COVERAGE, NOTABLE_ID
     from geo.sources.credits import load_context_events
 
     if not found.incidents:
@@ -175,8 +178,7 @@ def _picture(atlas: Atlas, view: View, found: Trend, options: argparse.Namespace
     marks = [] if options.no_events else event_marks(load_context_events(), *ends, say)
     form = options.form or "lines"
     window = 0 if form == "stack" else options.mean
-    notes = [notable_words(say)] if NOTABLE_ID in coverage(view, COVERAGE).datasets else []
-    chart = trend_chart(found, options.measure, form, view.vocabulary, say, window=window, events=marks, notes=notes)
+    chart = trend_chart(found, options.measure, form, view.vocabulary, say, window=window, events=marks)
     note = reading_words(found, options.measure, form, options.mean, say)
     made_at = dt.datetime.now(dt.UTC)
     around = imprint(view, say, incidents=found.incidents, made_at=made_at, vintage=atlas.boundaries.vintage, note=note)

@@ -64,14 +64,18 @@ def figures_table(frame: pd.DataFrame, vocabulary: Vocabulary, say: Language) ->
 def account_words(account: Account, say: Language, *, as_points: bool) -> str:
     """Write how the places of the incidents are known, and what is in no share."""
     clauses = [
-        say.plural("{n} incident has a place", "{n} incidents have a place", account.placed),
+        say.plural("{n} incident is in the shares", "{n} incidents are in the shares", account.placed),
         say.plural("{n} an exact point", "{n} exact points", account.points) if account.points else "",
         say.plural("{n} a point with a radius", "{n} points with a radius", account.circles) if account.circles else "",
         say.plural("{n} an area alone", "{n} areas alone", account.areas) if account.areas else "",
     ]
     if account.countries:
         clauses.append(
-            say.plural("{n} known to the country alone", "{n} known to the country alone", account.countries)
+            say.plural(
+                "{n} known to the country alone, spread over all of it",
+                "{n} known to the country alone, spread over all of it",
+                account.countries,
+            )
         )
     if account.nowhere:
         clauses.append(

@@ -23,6 +23,7 @@ from geo.core.settings import PRODUCT
 from geo.core.spreadsheets import defused, encode_csv
 from geo.incidents.view import View
 from geo.maps.palette import INK, QUIET_INK
+from geo.sources.bundled import caveat
 
 KINDS: Final = ("svg", "png")
 WIDTH_PX: Final = 900  # of a chart that on screen takes the width it is given
@@ -77,6 +78,7 @@ def imprint(
         listed = [*listed, say.plural("and {n} more", "and {n} more", more)]
     below = [
         note,
+        "" if incidents is None else caveat(view, say),
         say("Sources of the incidents shown: {names}.", names=", ".join(listed)) if names else "",
         say("Datasets: {names}.", names="; ".join(view.credits())) if incidents is not None and view.credits() else "",
         "" if vintage is None or incidents is None else _boundaries_words(vintage, say),

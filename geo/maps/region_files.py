@@ -25,7 +25,6 @@ from geo.maps.chart_files import csv_of
 from geo.maps.region_map import Measure, region_shapes
 from geo.maps.shape_picture import Name, middle_of, picture_svg
 from geo.maps.unit_shapes import unit_shapes
-from geo.sources.bundled import NOTABLE_ID
 
 _DIGITS: Final = {"per_1000_km2": 4, "deaths_per_1000_km2": 4, "share": 4, "area_km2": 0, "change_share": 4}
 
@@ -59,13 +58,6 @@ def change_words(periods: Periods, say: Language) -> str:
             )
         )
     return " ".join(parts)
-
-
-def caveat(view: View, say: Language) -> str:
-    """Warn that the notable incidents are a choice, where some are shown; else nothing."""
-    if NOTABLE_ID not in view.datasets():
-        return ""
-    return say("The notable incidents are the gravest attacks alone, chosen by hand: no count of all violence.")
 
 
 def reason_words(reason: str, code: str, names: dict[str, str], say: Language) -> str:

@@ -61,7 +61,6 @@ def trend_chart(
     *,
     window: int = 0,
     events: Sequence[EventMark] = (),
-    notes: Sequence[str] = (),
 ) -> Any:
     """Draw a trend.
 
@@ -78,8 +77,6 @@ def trend_chart(
     window : int
         Periods of the rolling mean, 0 for none; stacks have none.
     events : sequence of EventMark
-    notes : sequence of str
-        Stand below the chart on exported pictures.
 
     Returns
     -------
@@ -90,7 +87,7 @@ def trend_chart(
     styles = _styles(found)
     draw = {"lines": _lines, "stack": _stack, "panels": _panels}[form]
     chart = draw(found, frame, list(names.values()), styles, events, say)
-    return look(chart, title=chart_title(found, measure, say), say=say, notes=[*notes, *_notes(events, say)])
+    return look(chart, title=chart_title(found, measure, say), say=say, notes=_notes(events, say))
 
 
 def _notes(events: Sequence[EventMark], say: Language) -> list[str]:

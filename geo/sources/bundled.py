@@ -30,6 +30,7 @@ from geo.incidents.schema import BOUNDS, COUNTRIES, SIDES
 from geo.incidents.table import to_table
 from geo.incidents.taxonomy import load_event_types
 from geo.incidents.tolls import is_open_ended, total_of
+from geo.incidents.view import View
 from geo.places.resolver import Resolver
 from geo.sources.joining import joined
 
@@ -328,3 +329,10 @@ def dataset_titles(records: gpd.GeoDataFrame, say: Language) -> dict[str, str]:
     return {
         name: say(TITLES[name]) if name in TITLES else str(records["dataset"].iloc[row]) for name, row in firsts.items()
     }
+
+
+def caveat(view: View, say: Language) -> str:
+    """Warn that the notable incidents are a choice, where some are shown; else nothing."""
+    if NOTABLE_ID not in view.datasets():
+        return ""
+    return say("The notable incidents are the gravest attacks alone, chosen by hand: no count of all violence.")

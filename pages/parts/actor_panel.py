@@ -45,7 +45,7 @@ def table(view: View, say: Language) -> None:
         key="w_actor_rows",
         alt=say("Actors under the filter, one a row"),
         column_config={shown.columns[0]: st.column_config.Column(width=330)},
-        placeholder="",
+        placeholder="–",
     )
     st.caption(
         plain(
@@ -194,7 +194,12 @@ def incident_buttons(view: View, rows: Positions, key: str, say: Language, *, ro
     actors = view.vocabulary.actors
     for row in incident_list.records(view.table.iloc[rows[:MOST_BUTTONS]]):
         names = [
-            f"{words.role_short(role, say)}: {', '.join(actors.short(one, say) for one in row[role])}" for role in roles
+            say(
+                "{role}: {names}",
+                role=words.role_short(role, say),
+                names=say.join([actors.short(one, say) for one in row[role]]),
+            )
+            for role in roles
         ]
         toll = say("Deaths: {toll}", toll=incident_list.toll_of(row, say))
         label = " · ".join([incident_list.label_of(row, say), *names, toll])

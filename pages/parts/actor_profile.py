@@ -33,7 +33,7 @@ def show(view: View, chosen: Choices, say: Language) -> None:
     if found.incidents:
         both = figures[figures["actor_id"] == party.actor_id]
         figures = words.table_words(both, view.vocabulary, say)
-        st.dataframe(figures, hide_index=True, width="stretch", placeholder="")
+        st.dataframe(figures, hide_index=True, width="stretch", placeholder="–")
         notes = (words.deaths_words(say), words.possible_words(say), words.members_words(say))
         st.caption(plain(" ".join(notes)))
     else:

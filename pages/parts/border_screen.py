@@ -185,7 +185,7 @@ def _pairs(frame: pd.DataFrame, km: float, measure: str, view: View, say: Langua
         say("land"): percent(land),
         say("ratio"): ["" if pd.isna(value) else say.number(value, 1) for value in best / land.where(land > 0)],
     }
-    st.dataframe(pd.DataFrame(table), hide_index=True, width="stretch", key="border_pairs_short")
+    st.dataframe(pd.DataFrame(table), hide_index=True, width="stretch", key="border_pairs_short", placeholder="–")
 
 
 def _years(

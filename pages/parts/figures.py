@@ -6,6 +6,7 @@ import streamlit as st
 
 from geo.core.language import Language
 from geo.incidents.view import View, kept_back_words
+from geo.sources.bundled import caveat
 from geo.sources.credits import PLACES
 from pages.parts import loaders
 from pages.parts.plain import plain
@@ -14,6 +15,10 @@ from pages.parts.plain import plain
 def account(view: View, say: Language) -> None:
     """State the filter in words, what is shown, what is hidden and why, and the deaths."""
     st.markdown(f"**{plain(view.words(say))}** — {plain(view.counts_words(say))}")
+    if not view.n_shown:
+        return  # "not reported" would read as attacks of which no toll is known
+    if words := caveat(view, say):
+        st.caption(plain(words))
     cells = [say("Deaths: {toll}", toll=f"**{plain(view.deaths_words(say))}**")]
     for side, name in (
         ("security", say("security forces")),

@@ -110,7 +110,7 @@ def _changes(cells: pd.DataFrame, year: str, say: Language) -> None:
         st.caption(say("{year} is the first year with a cell: there is nothing to compare it with.", year=year))
         return
     table = changes_table(moves, year, say)
-    st.dataframe(table, hide_index=True, width="stretch", key="pattern_changes")
+    st.dataframe(table, hide_index=True, width="stretch", key="pattern_changes", placeholder="–")
     st.caption(
         say(
             "Rows: class of the year before; columns: class of this year; figures: cells. One: a single incident; "
@@ -132,6 +132,7 @@ def _table(
         hide_index=True,
         width="stretch",
         key="pattern_cells",
+        placeholder="–",
     )
     few, together, moved = (int(now[name].sum()) for name in ("few", "coincident", "unstable"))
     st.caption(

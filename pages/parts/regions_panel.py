@@ -96,8 +96,6 @@ def _words(shown: Shown, say: Language) -> None:
         say.plural("{n} in all", "{n} in all", found.n),
     ]
     st.markdown(plain(" · ".join(parts)))
-    if caveat := region_files.caveat(shown.view, say):
-        st.caption(plain(caveat))
     if found.undivided:
         st.caption(
             say("These boundaries lack units of this level in a part of the zone: install others on the Data screen.")
@@ -179,7 +177,6 @@ def _homonyms(units: pd.DataFrame) -> list[tuple[str, str, str]]:
 def _picture(shown: Shown, drawn: str, measure: Measure, kind: str, say: Language, account: tuple[int, str]) -> bytes:
     """Set a drawing between its title and its sources; `account`: how many incidents it shows, and what to know."""
     incidents, note = account
-    note = " ".join(filter(None, (note, region_files.caveat(shown.view, say))))
     around = imprint(
         shown.view, say, incidents=incidents, made_at=dt.datetime.now(dt.UTC),
         vintage=shown.found.vintage, note=note,
@@ -276,7 +273,7 @@ def _table(shown: Shown, say: Language) -> None:
         say(
             "Boundaries: {title} ({licence}).",
             title=say.pick(found.vintage.title, found.vintage.title_fr),
-            licence=found.vintage.licence,
+            licence=say(found.vintage.licence),
         ),
     ]
     st.caption(plain(" ".join(lines)))

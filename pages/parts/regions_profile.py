@@ -159,7 +159,7 @@ def _places(unit: Profile, say: Language) -> None:
         st.caption(say("No incident here is known to a place."))
         return
     table = unit.places.set_axis([say("Place"), say("Incidents")], axis=1)
-    st.dataframe(table, hide_index=True, width="stretch", key="region_places")
+    st.dataframe(table, hide_index=True, width="stretch", key="region_places", placeholder="–")
     st.caption(say("Also those near a place; what is known to an area alone is at none."))
     _csv(table, f"{unit.figures['pcode']}_places", say)
 
@@ -181,7 +181,7 @@ def _neighbours(unit: Profile, found: Regions, say: Language) -> None:
     )
     if found.periods is not None:
         table[say("Change in number")] = rows["change"].astype("int64")
-    st.dataframe(table, hide_index=True, width="stretch", key="region_neighbours")
+    st.dataframe(table, hide_index=True, width="stretch", key="region_neighbours", placeholder="–")
     _csv(table, f"{unit.figures['pcode']}_neighbours", say)
 
 

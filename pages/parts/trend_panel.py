@@ -17,7 +17,6 @@ from geo.analysis.trend_words import (
     comparison_words,
     coverage_words,
     figures_table,
-    notable_words,
     period_words,
     reading_words,
     unit_name,
@@ -27,7 +26,7 @@ from geo.core.language import Language
 from geo.incidents.view import View
 from geo.maps.trend_chart import trend_chart
 from geo.maps.trend_events import EventMark, event_marks
-from geo.sources.bundled import COVERAGE, NOTABLE_ID, dataset_titles
+from geo.sources.bundled import COVERAGE, dataset_titles
 from geo.sources.credits import load_context_events
 from pages.parts import chart_panel, loaders, state, trend_choices
 from pages.parts.plain import plain
@@ -45,8 +44,6 @@ def show(view: View, chosen: Choices, say: Language) -> Choices:
     if whole.periods.empty or not whole.incidents:
         st.info(say("No incident under the filter has a date close enough. Choose a longer unit, or clear the filter."))
         return chosen
-    if NOTABLE_ID in cover.datasets:
-        st.caption(plain(notable_words(say)))
     marks = _marks(whole, say) if chosen.events else []
     charts, beside = st.columns([0.74, 0.26]) if marks else (st.container(), None)
     with charts:
@@ -55,7 +52,7 @@ def show(view: View, chosen: Choices, say: Language) -> Choices:
             side, by = SIDES_OF.get(measure, ""), "incidents" if measure == INCIDENTS else "best"
             found = trend(view, unit, cover, split=chosen.split, side=side, by=by, named=named)
             named = found.named
-            _chart(view, cover, found, chosen, measure, marks, say)
+            _chart(view, found, chosen, measure, marks, say)
     if beside is not None:
         with beside:
             _list(marks, say)
@@ -83,13 +80,10 @@ def _marks(found: Trend, say: Language) -> list[EventMark]:
     return event_marks(load_context_events(), first, last, say)
 
 
-def _chart(
-    view: View, cover: Coverage, found: Trend, chosen: Choices, measure: str, marks: list[EventMark], say: Language
-) -> None:
+def _chart(view: View, found: Trend, chosen: Choices, measure: str, marks: list[EventMark], say: Language) -> None:
     window = 0 if chosen.form == "stack" else chosen.mean
     vocabulary = view.vocabulary
-    notes = [notable_words(say)] if NOTABLE_ID in cover.datasets else []
-    chart = trend_chart(found, measure, chosen.form, vocabulary, say, window=window, events=marks, notes=notes)
+    chart = trend_chart(found, measure, chosen.form, vocabulary, say, window=window, events=marks)
     chart_panel.show(
         chart,
         figures_table(found, measure, vocabulary, say, window=window),

@@ -28,6 +28,7 @@ def test_an_empty_view_says_what_to_do(screen) -> None:
     app = opened(screen, lang="en", **{"from": "1990-01-01", "to": "1990-12-31"})
     assert not app.exception
     assert "No incident passes the filter" in words(app)
+    assert "not reported" not in words(app)
     assert not app.dataframe
 
 
@@ -45,7 +46,7 @@ def test_borders_answer_in_words_and_account_for_all() -> None:
     text = words(app)
     assert "Within 50 km of the borders shared by the three countries:" in text
     assert "of the land lies there" in text
-    assert "17 incidents have a place" in text
+    assert "17 incidents are in the shares" in text
     assert not app.warning
     assert link(app) == {"lang": "en"}
 

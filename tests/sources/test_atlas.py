@@ -15,6 +15,7 @@ from geo.areas.boundaries import BUNDLED
 from geo.incidents.batches import Batch, DatasetInfo
 from geo.incidents.decisions import LinkDecision
 from geo.incidents.filter import IncidentFilter
+from geo.incidents.schema import BOUNDS, SIDES
 from geo.incidents.store import Store, open_store
 from geo.incidents.table import to_arrow, to_table
 from geo.maps.exports import csv_bytes
@@ -205,3 +206,16 @@ def test_members_of_groups_and_their_rows_share_one_table() -> None:
     assert kept.records["incident_id"].tolist() == ["a", "c", "b", "d"]
     assert kept.incidents["linked_ids"].tolist() == [[], [], ["c"]]
     assert kept.incidents["title"].tolist()[-1] == "both"
+
+
+def test_of_what_ships_the_dead_of_the_sides_are_no_more_than_all() -> None:
+    table = load_atlas().incidents
+    for bound in BOUNDS:
+        sides = table[[f"fatalities_{side}_{bound}" for side in SIDES]]
+        total = table[f"fatalities_{bound}"]
+        assert (total.notna() | sides.isna().all(axis=1)).all()
+        if bound != "high":  # the highest figures of the sides need not all be true at once
+            over = table.loc[(sides.sum(axis=1) > total).fillna(value=False), "incident_id"]
+            assert list(over) == [], bound
+    assert (table["fatalities_low"] <= table["fatalities_best"]).fillna(value=True).all()
+    assert (table["fatalities_best"] <= table["fatalities_high"]).fillna(value=True).all()

@@ -155,7 +155,7 @@ def test_several_best_figures_need_a_choice(boundaries, resolver, tmp_path) -> N
     folder = tmp_path / "incidents"
     shutil.copytree(FOLDER, folder)
     _edit(folder, "tolls.csv", lambda rows: [{**row, "taken_as_best": ""} for row in rows])
-    with pytest.raises(BrokenData, match=r"tolls\.csv, line 13: .*taken as best"):
+    with pytest.raises(BrokenData, match=r"tolls\.csv, line 14: .*taken as best"):
         load_bundled(boundaries, resolver, folder)
 
 
@@ -195,7 +195,7 @@ def test_a_choice_is_made_once(boundaries, resolver, tmp_path) -> None:
     shutil.copytree(FOLDER, folder)
     injured = {"side": "security", "kind": "injured", "taken_as_best": "yes"}
     _edit(folder, "tolls.csv", lambda rows: rows + [{**rows[0], **injured}] * 2)
-    with pytest.raises(BrokenData, match=r"tolls\.csv, line 21: two accounts"):
+    with pytest.raises(BrokenData, match=r"tolls\.csv, line 22: two accounts"):
         load_bundled(boundaries, resolver, folder)
 
 
