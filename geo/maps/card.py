@@ -222,13 +222,22 @@ def _place(row: pd.Series[Any], say: Language) -> list[tuple[str, str]]:
         known += f' <span class="by">(where_prec {where_prec})</span>'
     return [
         (say("The report's words"), phrase or escape(say("the report names no place"))),
-        (say("Read as"), escape(row["place"])),
+        (say("Read as"), escape(_read_as(row, say))),
         (say("How closely it is known"), known),
         (say("Uncertainty"), _uncertainty(row, say)),
         (say("Country and units"), _units(row, say)),
         (say("May also lie in"), escape(reach_words(row["may_lie_in"], say))),
         (say("Boundaries"), escape(row["boundary_vintage"])),
     ]
+
+
+def _read_as(row: pd.Series[Any], say: Language) -> str:
+    """Name of the place; both names where the report puts it on the way between two."""
+    if row["place_method"] == "corridor":
+        for clue in row["place_evidence"]:
+            if clue.get("rule") == "corridor" and (both := _matched(clue, say)):
+                return both
+    return str(row["place"])
 
 
 def _uncertainty(row: pd.Series[Any], say: Language) -> str:

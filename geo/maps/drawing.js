@@ -276,8 +276,8 @@
       for (k = s.start[one.stack]; k < s.start[one.stack + 1] && depth < 3; k++) {
         i = s.items[k];
         if ((mask && !mask[i]) || (fade && !fade[i])) { continue; }
-        picks.push({ i: i, x: one.x + depth * STACK_PX, y: one.y - depth * STACK_PX, depth: depth });
-        one.r = layer.radii[i] / 2;
+        picks.push({ i: i, x: one.x + depth * STACK_PX * f.scale, y: one.y - depth * STACK_PX * f.scale, depth: depth });
+        one.r = atlas.halfPixels(layer, i, f) / 2;
         depth += 1;
       }
       covered.add(one.x, one.y, one.r);
@@ -290,7 +290,7 @@
       what.hollow = what.hollow || hollow;
       what.size = what.size || !hollow;
       what.oneToll = what.oneToll || pale;
-      stamp(f.over, symbolSprite(kinds[c.kind[i]], layer.radii[i], hollow, pale, f.dpr), pick.x, pick.y,
+      stamp(f.over, symbolSprite(kinds[c.kind[i]], atlas.halfPixels(layer, i, f), hollow, pale, f.dpr), pick.x, pick.y,
         fade ? fade[i] / 255 : 1);
     });
     var quiet = seen.length > CROWD && f.zoom < CROWD_ZOOM;
@@ -299,7 +299,7 @@
       what.stack = true;
       if (quiet) { return; }
       // At the upper right edge of the largest symbol of the pile.
-      var reach = one.r * 0.7 + STACK_PX * (Math.min(one.n, 3) - 1);
+      var reach = one.r * 0.7 + STACK_PX * f.scale * (Math.min(one.n, 3) - 1);
       stamp(f.over, countSprite(atlas.words.number(one.n, layer.words), f.dpr), one.x + reach, one.y - reach, 1);
     });
   }
@@ -355,7 +355,7 @@
       if (stack >= 0) {
         var x = layer.stacks.x[stack] * f.world - f.left, y = layer.stacks.y[stack] * f.world - f.top;
         f.over.beginPath();
-        f.over.arc(x, y, layer.radii[i] / 2 + 6, 0, 2 * Math.PI);
+        f.over.arc(x, y, atlas.halfPixels(layer, i, f) / 2 + 6, 0, 2 * Math.PI);
         dark(f.over);
         if (layer.columns.km[i] > 0) {
           f.under.beginPath();

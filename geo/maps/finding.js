@@ -7,6 +7,14 @@
     return Math.min(size.most, Math.sqrt(size.least * size.least + size.perDeath * Math.max(0, deaths)));
   }
 
+  /* From afar symbols are smaller: at full size they would be one heap. */
+  function symbolScale(zoom) {
+    return Math.max(0.6, Math.min(1, 0.6 + 0.4 * (zoom - 5) / 2.5));
+  }
+  function halfPixels(layer, index, f) {
+    return Math.max(5, Math.round(layer.radii[index] * f.scale));
+  }
+
   function arrange(layer) {
     var c = layer.columns, n = layer.n, places = c.spotLon.length, i, size = layer._d.size;
     var here = new Uint32Array(n), used = 0, start = new Uint32Array(places + 1);
@@ -115,7 +123,7 @@
       }).map(function (one) { return stackItems(layer, one.stack); });
     }
     drawn.stacks.forEach(function (one) {
-      var reach = one.r + 2;
+      var reach = Math.max(6, one.r + 2);
       if (Math.abs(one.x - p.x) > reach || Math.hypot(one.x - p.x, one.y - p.y) > reach) { return; }
       if (!front || one.r <= front.r) { front = one; }
     });
@@ -161,6 +169,7 @@
   }
 
   L.extend(atlas, { arrange: arrange, arrangeShapes: arrangeShapes, projected: projected, account: account, radius: radius,
+    symbolScale: symbolScale, halfPixels: halfPixels,
     inside: inside, shownOf: shownOf, stackItems: stackItems, areaHit: areaHit, hit: hit, middleOf: middleOf,
     touches: touches });
 })(window);

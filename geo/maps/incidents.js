@@ -207,7 +207,8 @@
       this._centre = map.getCenter();
       var world = WORLD_PX * Math.pow(2, this._zoom), origin = map.getPixelOrigin().add(corner);
       this.frame = { world: world, left: origin.x, top: origin.y, width: size.x + 2 * pad.x, height: size.y + 2 * pad.y,
-        corner: corner, dpr: dpr, zoom: this._zoom, metres: EARTH_M / world };
+        corner: corner, dpr: dpr, zoom: this._zoom,
+        scale: atlas.symbolScale(this._zoom), metres: EARTH_M / world };
       this._size(this._under);
       this._size(this._over);
       this._paint();

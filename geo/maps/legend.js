@@ -36,14 +36,16 @@
     if (row.what === "ring") { swatch(li, d.styles.ring, d.colours.quiet, true); }
     if (row.what === "area") { swatch(li, d.styles[row.prec], d.colours.quiet, false); }
     if (row.what === "size") {
-      var s = atlas.svg("svg", { width: 78, height: 32, "class": "atlas-sizes", "aria-hidden": "true" }, li), x = 1;
+      var s = atlas.svg("svg", { "class": "atlas-sizes", "aria-hidden": "true" }, li), x = 1;
+      var tall = Math.max(12, 2 * row.sizes[row.sizes.length - 1][1] + 2);
       row.sizes.forEach(function (size) {
         var r = size[1];
-        x += r;
-        atlas.svg("circle", { cx: x, cy: 31 - r, r: r, fill: "none", stroke: d.colours.quiet }, s);
-        atlas.svg("text", { x: x, y: 31 - r + 4, "text-anchor": "middle" }, s).textContent = size[0];
-        x += r + 3;
+        atlas.svg("circle", { cx: x + r, cy: tall / 2, r: r, fill: "none", stroke: d.colours.quiet }, s);
+        atlas.svg("text", { x: x + 2 * r + 2, y: tall / 2 + 3.5 }, s).textContent = size[0];
+        x += 2 * r + 6 + 6 * size[0].length;
       });
+      s.setAttribute("width", x);
+      s.setAttribute("height", tall);
     }
     if (row.what === "mixed") { icon(li, d.kinds[d.kinds.length - 1], false); }
     if (row.what === "stack") { L.DomUtil.create("span", "atlas-count atlas-count-key", li).textContent = "2"; }
@@ -93,7 +95,7 @@
     };
     control.onAdd = function (map) {
       var box = L.DomUtil.create("details", "atlas-legend");
-      // A strip below the countries: base() leaves this much room for it, on a phone only for its title.
+      // A strip below the countries: home() in tools.js leaves room for it, on a phone only for its title.
       box.open = legendOpen === null ? map.getSize().x > WIDE_PX : legendOpen;
       box.style.maxWidth = (map.getSize().x - 40) + "px";
       box.style.maxHeight = Math.round(map.getSize().y * 0.4) + "px";
@@ -141,7 +143,7 @@
     if (rows.some(function (row) { return row.hidden; })) { rows.push({ what: "all", text: w.showAll }); }
     if (what.size) {
       rows.push({ what: "size", text: w.size, sizes: sizes(size.shown, layer.words, function (deaths) {
-        return Math.round(10 * atlas.radius(deaths, size)) / 10;
+        return Math.round(10 * layer.frame.scale * atlas.radius(deaths, size)) / 10;
       }) });
     }
     if (what.cell) { rows.push({ what: "cell", top: true, text: w.cell }); }

@@ -101,7 +101,7 @@ def _tool_words(say: Language) -> Json:
         "partKind": say("1 kind hidden"),
         "partKinds": say("{n} kinds hidden"),
         "walk": say("Incidents in view: arrow keys go through them"),
-        "walkHow": say("In view: {n}. Arrow keys go through them, Enter opens, Esc leaves."),
+        "walkHow": say("In view: {n}, by date. Arrow keys go through them, Enter opens, Esc leaves."),
         "walkNone": say("No incident in view."),
         "walkAt": say("{at} of {n}: {incident}"),
     }

@@ -4,7 +4,7 @@
   "use strict";
   var L = root.L, atlas = root.sahelAtlas;
   var EARTH_KM = 6371.0088;   // mean radius; distances on this sphere are within 0.6 % of those on the ellipsoid
-  var WIDE_PX = 560;
+  var WIDE_PX = 560, BAR_PX = 48, LEGEND_PX = 100, CREDITS_PX = 24;
   var SVG = "http://www.w3.org/2000/svg";
   var ICONS = {
     home: "M2,9l7-7l7,7M4,8v8h10v-8M8,16v-5h3v5",
@@ -212,6 +212,13 @@
     fill();
   }
 
+  /* The earlier first, then those without a date. */
+  function byDate(layer, list) {
+    var day = layer.columns.day;
+    function when(index) { return day[index] === atlas.NO_DAY ? Infinity : day[index]; }
+    return list.sort(function (a, b) { return when(a) === when(b) ? a - b : when(a) - when(b); });
+  }
+
   /* One stop for the Tab key; arrow keys go through the incidents in view, Enter opens, Escape leaves. */
   function walk(map, d) {
     var w = d.words, container = map.getContainer(), list = [], at = -1;
@@ -225,7 +232,7 @@
     container.insertBefore(box, container.firstChild);
     function look() {
       var layer = map.atlasIncidents;
-      list = layer ? layer.inView() : [];
+      list = layer ? byDate(layer, layer.inView()) : [];
       at = -1;
       said.textContent = list.length ? w.walkHow.replace("{n}", list.length) : w.walkNone;
     }
@@ -320,8 +327,10 @@
   }
 
   function home(map, d) {
-    var wide = map.getSize().x > WIDE_PX;
-    map.fitBounds(d.home, { animate: false, paddingTopLeft: [0, wide ? 0 : 50], paddingBottomRight: [0, wide ? 118 : 34] });
+    var wide = map.getSize().x > WIDE_PX, legend = map.getContainer().querySelector(".atlas-legend");
+    // The part of the map that search box, buttons, legend and credits leave free.
+    map.fitBounds(d.home, { animate: false, paddingTopLeft: [4, atlas.headRoom(map) + 4],
+      paddingBottomRight: [wide ? BAR_PX : 4, (legend ? legend.offsetHeight + 4 : wide ? LEGEND_PX : 28) + CREDITS_PX] });
   }
 
   function tools(map, d) {
@@ -350,7 +359,9 @@
     atlas.map = map;
     tools(map, d);
     var strip = atlas.timeline(map, d.time);
-    if (d.time.within) { stay(map, function () { home(map, d); }); }  // the strip has taken its part of the frame
+    // The strip has taken its part of the frame; the legend takes its own once the incidents are there.
+    stay(map, function () { home(map, d); });
+    map.once("atlaslayer", function () { if (map._atlasAgain) { stay(map, map._atlasAgain); } });
     return strip;
   }
 

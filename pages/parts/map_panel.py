@@ -98,11 +98,11 @@ def _standing(view: View) -> int | None:
 
 def _selected(view: View, say: Language) -> None:
     if state.selected():
-        details(state.selected(), say)
         row = loaders.atlas().position(state.selected(), view.filter)
         at = -1 if row is None else int(np.searchsorted(view.rows, row))
         if row is None or at == view.n_shown or view.rows[at] != row:
-            st.caption(say("The filter hides this incident on the map."))
+            st.info(say("The filter hides this incident on the map."))
+        details(state.selected(), say)
     rows = map_messages.cell_rows(view)
     if rows is not None:
         inside = say.plural("{n} incident of this cell", "{n} incidents of this cell", len(rows))

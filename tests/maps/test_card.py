@@ -162,6 +162,15 @@ def test_the_place_explains_itself(view: View, english: Language) -> None:
     assert "80% of the uncertainty lies there" in text
 
 
+@pytest.mark.parametrize(("code", "names"), [("en", "Déou (A) – Oursi (B)"), ("fr", "Déou (C) – Oursi (D)")])
+def test_between_two_places_names_both(view: View, code: str, names: str) -> None:
+    row = row_of(view, view.table["incident_id"].iloc[0]).copy()
+    clue = {"words": "", "matched": "Déou (A) – Oursi (B)", "matched_fr": "Déou (C) – Oursi (D)", "rule": "corridor"}
+    row["place"], row["place_method"], row["place_evidence"] = "Déou", "corridor", [clue]
+    text = Reader(incident_card(row, language(code), view.vocabulary.actors)).text
+    assert text.count(names) == 2  # in the line of the place and among the evidence
+
+
 def test_reach_in_words(english: Language) -> None:
     assert reach_words("BFA Sahel 12%; CIV 8%", english).startswith("Sahel, Burkina Faso (12%); ")
     assert reach_words("", english) == ""

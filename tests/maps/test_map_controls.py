@@ -292,10 +292,14 @@ def test_distances_on_the_sphere_are_near_those_on_the_ellipsoid(scripts: Any, p
 def test_the_keyboard_goes_through_the_incidents_in_view_and_out_again(tab: Any) -> None:
     walk = tab.locator(".atlas-walk")
     walk.focus()
-    assert "In view: 51." in walk.inner_text()
+    assert "In view: 51, by date." in walk.inner_text()
     tab.keyboard.press("ArrowRight")
     first = walk.inner_text()
     assert first.startswith("1 of 51: Title of")
+    days = """() => { const l = sahelAtlas.map.atlasIncidents, day = l.columns.day;
+        return [day[l._focused], Math.min(...day.filter(one => one !== sahelAtlas.NO_DAY))]; }"""
+    day, earliest = tab.evaluate(days)
+    assert day == earliest
     tab.keyboard.press("ArrowRight")
     assert walk.inner_text().startswith("2 of 51")
     tab.keyboard.press("ArrowLeft")
@@ -349,3 +353,31 @@ def test_a_phone_has_the_strip_folded_and_everything_in_french(tab: Any) -> None
     text = tab.locator(".atlas-time").inner_text()
     for english in ("Time", "Step", "month", "trail", "Whole", "undated", "a bar"):
         assert english not in text
+
+
+def test_the_three_countries_lie_in_what_controls_and_legend_leave_free(tab: Any) -> None:
+    corners = """() => { const m = sahelAtlas.map;
+        const home = JSON.parse(document.getElementById("controls").textContent).home;
+        return home.map(corner => { const p = m.latLngToContainerPoint(corner); return [p.x, p.y]; }); }"""
+    (west, south), (east, north) = tab.evaluate(corners)
+    frame = tab.locator("#map").bounding_box()
+    search, legend, bar = (tab.locator(part).bounding_box() for part in (".atlas-top", ".atlas-legend", ".atlas-bar"))
+    assert north + frame["y"] >= search["y"] + search["height"]
+    assert south + frame["y"] <= legend["y"]
+    assert west >= 0
+    assert east + frame["x"] <= bar["x"]
+
+
+def test_symbols_and_their_key_grow_with_the_zoom(tab: Any) -> None:
+    drawn = """zoom => { const m = sahelAtlas.map, l = m.atlasIncidents;
+        const at = l.columns.spot.findIndex(spot => spot >= 0);
+        m.setView(l.position(at), zoom, {animate: false});
+        const one = l.drawn.stacks.find(one => one.stack === l.stackOf[at]);
+        const key = sahelAtlas.legendRows(l, {kinds: [], what: {size: true}}).find(row => row.what === "size");
+        return [one.r, key.sizes[2][1], l._hit(l.position(at)) !== null, sahelAtlas.symbolScale(zoom)]; }"""
+    (r5, key5, hit5, far), (r8, key8, hit8, near) = (tab.evaluate(drawn, zoom) for zoom in (5, 8))
+    assert (far, near) == (0.6, 1)
+    assert r5 / r8 == pytest.approx(0.6, abs=0.05)
+    assert key5 / key8 == pytest.approx(0.6, abs=0.02)
+    assert hit5
+    assert hit8
