@@ -38,6 +38,7 @@ ATLAS_PARTS = (
     "columns.js",
     "words.js",
     "incidents.js",
+    "picking.js",
     "finding.js",
     "drawing.js",
     "cells.js",

@@ -4,7 +4,7 @@
 
    Of data in cells (layer.cells) the columns are, one entry a cell and kind: ix, iy (cells of layer.step degrees from 180
    west and 90 south), lon, lat (middle), kind, n, low, best, high (deaths, a shared toll once), reported (tolls), open;
-   layer.cube: {step, first, months, columns: {ix, iy, month, n, best, reported}} with month counted from first (days since 1970).
+   layer.cube: {step, first, months, columns: {ix, iy, month, n and sums}} with month counted from first (days since 1970).
    Incidents known to an area alone are in no cell: layer.areas. */
 (function (root) {
   "use strict";
@@ -26,6 +26,8 @@
     this.n = this.low = this.best = this.high = this.reported = this.open = 0;
     this.kinds = new Float64Array(kinds + 1);
     this.stacks = [];
+    this.parts = [];  // of data in cells: the rows of the wire's columns `of` that it counts
+    this.of = "";
   }
   Cell.prototype.count = function (kind, n, low, best, high, reported, open) {
     this.n += n;
@@ -38,7 +40,9 @@
   };
   /* Adds another cell, or a row of data in cells. */
   Cell.prototype.merge = function (other) {
-    var kinds = this.kinds;
+    var kinds = this.kinds, parts = this.parts;
+    this.of = other.of;
+    if (other.parts) { other.parts.forEach(function (row) { parts.push(row); }); } else { parts.push(other.at); }
     this.n += other.n;
     this.low += other.low;
     this.best += other.best;
@@ -184,7 +188,8 @@
       c.lat[i] = (c.iy[i] + 0.5) * d.step - 90;
     }
     layer.cube = { step: d.cube.step, first: d.cube.first, months: d.cube.months, undated: d.cube.undated,
-      columns: { ix: c.cubeX, iy: c.cubeY, month: c.cubeMonth, n: c.cubeN, best: c.cubeBest, reported: c.cubeReported } };
+      columns: { ix: c.cubeX, iy: c.cubeY, month: c.cubeMonth, n: c.cubeN, low: c.cubeLow, best: c.cubeBest,
+        high: c.cubeHigh, reported: c.cubeReported, open: c.cubeOpen } };
     layer._period = null;
     atlas.arrangeShapes(layer);
     gatherAreas(layer);
@@ -200,9 +205,9 @@
         groups.set(key, area = new Cell(0, 0, 1, layer.mixed));
         area.shape = c.areaShape[i];
         area.prec = c.areaPrec[i];
-        area.rows = [];
+        area.of = "areas";
       }
-      area.rows.push(i);
+      area.parts.push(i);
       area.count(c.areaKind[i], c.areaN[i], c.areaLow[i], c.areaBest[i], c.areaHigh[i], c.areaReported[i], c.areaOpen[i]);
     }
     layer.areas = Array.from(groups.values()).sort(function (a, b) { return a.shape - b.shape; });
@@ -240,17 +245,18 @@
     return Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + month, 1) / 86400000;
   }
   function inPeriod(layer, month) {
-    return monthStart(layer, month) >= layer._period[0] - 15 && monthStart(layer, month) <= layer._period[1];
+    return monthStart(layer, month + 1) > layer._period[0] && monthStart(layer, month) <= layer._period[1];
   }
 
   /* Calls done(row) for each cell and kind that masks and period show in the frame: ix, iy, kind and sums. */
   function eachRow(layer, f, done) {
     var c = layer.columns, period = layer._period, q = layer.cube.columns, fine = period ? layer.cube.step : layer.step, i;
-    var row = { low: 0 };
+    var row = { of: period ? "months" : "cells" };
     var west = (f.left / f.world - 0.5) * 360, east = ((f.left + f.width) / f.world - 0.5) * 360;
     function wanted(ix) { return (ix + 1) * fine - 180 >= west && ix * fine - 180 <= east; }
     for (i = 0; !period && i < layer.n; i++) {
       if ((layer._mask && !layer._mask[i]) || !wanted(c.ix[i])) { continue; }
+      row.at = i;
       row.ix = c.ix[i];
       row.iy = c.iy[i];
       row.kind = c.kind[i];
@@ -262,16 +268,19 @@
       row.open = c.open[i];
       done(row);
     }
-    // Of a month the cube knows how many there were and the best figure of deaths, not the kinds.
+    // Of a month the cube knows all but the kinds.
     for (i = 0; period && i < q.n.length; i++) {
       if (!wanted(q.ix[i]) || !inPeriod(layer, q.month[i])) { continue; }
+      row.at = i;
       row.ix = q.ix[i];
       row.iy = q.iy[i];
       row.kind = layer.mixed;
       row.n = q.n[i];
-      row.low = row.best = row.high = q.best[i];
+      row.low = q.low[i];
+      row.best = q.best[i];
+      row.high = q.high[i];
       row.reported = q.reported[i];
-      row.open = 0;
+      row.open = q.open[i];
       done(row);
     }
   }

@@ -216,9 +216,17 @@ def _indexes(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], most: i
     across, down = float(lon.max() - lon.min()), float(lat.max() - lat.min())
     while (across / step + 2) * (down / step + 2) > most:
         step *= 2
-    ix = ((lon + 180) * (1 / step)).astype(np.int64)
-    iy = ((lat + 90) * (1 / step)).astype(np.int64)
-    return step, ix, iy
+    return step, *cell_of(lon, lat, step)
+
+
+def cell_of(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], step: float) -> tuple[Ints, Ints]:
+    """Cells of positions in degrees, counted from 180 west and 90 south; those of twice the step are half of them."""
+    return ((lon + 180) * (1 / step)).astype(np.int64), ((lat + 90) * (1 / step)).astype(np.int64)
+
+
+def month_of(day: npt.NDArray[np.int32]) -> Ints:
+    """Months since January 1970 of days since 1970-01-01."""
+    return day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
 def _coarser(cells: Cells) -> Cells:
@@ -242,17 +250,17 @@ def _sums(place: Ints, amounts: Mapping[str, npt.NDArray[Any]], places: int) -> 
 def _cube(step: float, points: Points) -> tuple[dict[str, Any], dict[str, Column]]:
     """Count incidents by coarse cell and month of their first day, for the time line; the undated are in none."""
     lon, lat, day = points.lon, points.lat, points.day
-    amounts = {name: points.amounts[name] for name in ("best", "reported")}
+    amounts = points.amounts
     dated = day != NO_DAY
     undated = len(day) - int(dated.sum())
     if undated:
         lon, lat, day = lon[dated], lat[dated], day[dated]
         amounts = {name: values[dated] for name, values in amounts.items()}
-    month = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    month = month_of(day)
     first = int(month.min()) if len(month) else 0
     months = int(month.max()) - first + 1 if len(month) else 0
     step *= _COARSER
-    ix, iy = (((values + edge) * (1 / step)).astype(np.int64) for values, edge in ((lon, 180), (lat, 90)))
+    ix, iy = cell_of(lon, lat, step)
     while True:
         west, south = (int(part.min()) if len(part) else 0 for part in (ix, iy))
         width, height = (int(part.max()) - low + 1 if len(part) else 0 for part, low in ((ix, west), (iy, south)))
@@ -270,8 +278,7 @@ def _cube(step: float, points: Points) -> tuple[dict[str, Any], dict[str, Column
         "cubeY": Column(cell // max(width, 1) + south, "i32"),
         "cubeMonth": Column(there % max(months, 1), "i32"),
         "cubeN": Column(n[there], "i32"),
-        "cubeBest": Column(sums["best"][there], "i32"),
-        "cubeReported": Column(sums["reported"][there], "i32"),
+        **{f"cube{name.capitalize()}": Column(values[there], "i32") for name, values in sums.items()},
     }
     start = int(np.datetime64(first, "M").astype("datetime64[D]").astype(np.int64))
     return {"step": step, "first": start, "months": months, "undated": undated}, columns

@@ -154,6 +154,11 @@ class Wire:
     deflated: bool
 
     @property
+    def blob(self) -> bytes:
+        """The body as `pack` made it."""
+        return zlib.decompress(self.body) if self.deflated else self.body
+
+    @property
     def text(self) -> str:
         """The body in base64, for a script or a page."""
         return base64.b64encode(self.body).decode()

@@ -14,15 +14,15 @@
    layer.on("shown", e)           e.n, e.kinds (number by kind), e.what (for the legend): what the masks show, in view or not
    layer.shows(index), layer.inView() -> indexes shown in view, layer.position(index) -> L.LatLng or null
    layer.select(index|-1), layer.focus(index|-1), layer.open(index, latlng), layer.describe(index) -> text
-   map.atlasSend(properties)      to the server: {incident, data} {cell: [south, west, north, east]} {area, prec} {unit, level}
+   map.atlasSend(properties)      to the server: {incident, data}, {cell, of, data} (picking.js)
    map.atlasState                 {time, hiddenKinds, mode, selected}: stays when a filter brings another layer
    map.atlasBusy                  true while a tool (measuring) has the mouse: the layer takes no hover and no click */
 (function (root) {
   "use strict";
   var L = root.L, atlas = root.sahelAtlas;
-  var NO_DAY = -2147483648, LIST_MAX = 200, NEAR_PX = 10, PADDING = 0.1, MOST_DPR = 2;
+  var NO_DAY = -2147483648, NEAR_PX = 10, PADDING = 0.1, MOST_DPR = 2;
   var WORLD_PX = 256, EARTH_M = 40075016.686;
-  var kept = null, openList = null, clicks = 0;
+  var kept = null;
 
   function mercatorX(lon) { return lon / 360 + 0.5; }
   function mercatorY(lat) {
@@ -116,7 +116,7 @@
 
     _start: function () {
       var map = this._map, layer = this;
-      if (openList && openList.key !== this.key) { openList.popup.remove(); openList = null; }
+      atlas.closeList(this.key);
       if (this._legend) { this._legend.remove(); }
       this._legend = atlas.legend({ legend: { title: this.words.legend.title, rows: [] }, kinds: this.dictionaries.kind,
         styles: this.styles, colours: this.colours, words: this.words.legend,
@@ -305,51 +305,9 @@
     _click: function (e) {
       var found = this._deaf(e) ? null : this._hit(e.latlng);
       if (!found) { return; }
-      if (found.cell) { this._openCell(found.cell, e.latlng); return; }
+      if (found.cell) { atlas.openCell(this, found.cell, e.latlng); return; }
       var latlng = found.at >= 0 ? this.stackLatLng(found.at) : e.latlng;
-      if (found.all.length === 1) { this.open(found.all[0], latlng); } else { this._list(found.all, latlng); }
-    },
-
-    _openCell: function (cell, latlng) {
-      var inside = cell.items;
-      if (cell.unit && !(inside && inside.length <= LIST_MAX)) {
-        this._map.atlasSend({ unit: cell.unit.code, level: cell.level, data: this.key });
-        return;
-      }
-      if (cell.prec) { this._map.atlasSend({ area: cell.shape, prec: cell.prec, data: this.key }); return; }
-      if (inside && inside.length <= LIST_MAX) {
-        if (inside.length === 1) { this.open(inside[0], latlng); } else { this._list(inside, latlng); }
-        return;
-      }
-      var map = this._map, box = L.latLngBounds([cell.south, cell.west], [cell.north, cell.east]);
-      map.atlasSend({ cell: [cell.south, cell.west, cell.north, cell.east], data: this.key });
-      if (map.getBoundsZoom(box) > map.getZoom()) { map.fitBounds(box, { maxZoom: map.getZoom() + 2 }); }
-    },
-
-    _list: function (indexes, latlng) {
-      var layer = this, kinds = this.dictionaries.kind, c = this.columns, words = this.words;
-      var box = L.DomUtil.create("div", "atlas-list");
-      L.DomUtil.create("p", "atlas-list-head", box).textContent = atlas.words.fill(words.several,
-        { n: atlas.words.number(indexes.length, words) });
-      var ul = L.DomUtil.create("ul", "", box);
-      indexes.slice(0, LIST_MAX).forEach(function (index) {
-        var button = L.DomUtil.create("button", "", L.DomUtil.create("li", "", ul));
-        button.type = "button";
-        atlas.icon(button, kinds[c.kind[index]], c.deaths[index] < 0, (c.flags[index] & 2) > 0 && c.deaths[index] >= 0);
-        button.appendChild(layer._tipOf(index));
-        L.DomEvent.on(button, "click", function () { layer.open(index, latlng); });
-      });
-      if (indexes.length > LIST_MAX) {
-        L.DomUtil.create("p", "", box).textContent = atlas.words.fill(words.more,
-          { n: atlas.words.number(indexes.length - LIST_MAX, words) });
-      }
-      L.DomEvent.disableClickPropagation(box);
-      // Between the search box, which lies over everything, and the legend.
-      var size = this._map.getSize(), foot = this._legend.getContainer().offsetHeight + 40, head = atlas.headRoom(this._map) + 8;
-      var popup = L.popup({ maxWidth: 320, minWidth: 220, maxHeight: Math.max(120, Math.min(260, size.y - head - foot - 60)),
-        autoPanPaddingTopLeft: [8, head], autoPanPaddingBottomRight: [50, foot] }).setLatLng(latlng).setContent(box);
-      openList = { popup: popup, key: this.key };
-      popup.openOn(this._map);
+      if (found.all.length === 1) { this.open(found.all[0], latlng); } else { atlas.list(this, found.all, latlng); }
     },
 
     /* ---- one incident ---- */
@@ -424,31 +382,10 @@
     }
   });
 
-  /* Height in pixels of what stands along the upper edge: the search box, where there is one. */
-  function headRoom(map) {
-    var top = map.getContainer().querySelector(".atlas-top");
-    return top ? top.offsetTop + top.offsetHeight : 0;
-  }
-
   function canvas(pane) {
     var sheet = L.DomUtil.create("canvas", "atlas-sheet leaflet-zoom-animated", pane);
     sheet.style.pointerEvents = "none";
     return sheet;
-  }
-
-  function sender(map, group) {
-    return function (properties) {
-      clicks += 1;
-      // The number makes two clicks on one incident two messages: the panel may have been closed in between.
-      var feature = { type: "Feature", geometry: null, properties: L.extend({ sent: Date.now() + clicks }, properties) };
-      group.fire("click", { latlng: null, layer: { toGeoJSON: function () { return feature; } } });
-      // streamlit-folium waits 250 ms for more before it sends; nothing more comes.
-      var shared = root.__GLOBAL_DATA__;
-      if (root.Streamlit && shared && String(shared.returned_objects) === "last_active_drawing") {
-        shared.previous_data = { last_active_drawing: feature };
-        root.Streamlit.setComponentValue(shared.previous_data);
-      }
-    };
   }
 
   /* Puts the incidents of a wire (see geo/maps/interactive.py) into a feature group. choose(index, latlng, layer) is
@@ -462,7 +399,7 @@
     layer._selected = typeof wire.selected === "number" ? wire.selected : -1;
     layer._mark = wire.mark ? atlas.markOf(wire.mark) : null;
     function added() {
-      group._map.atlasSend = sender(group._map, group);
+      group._map.atlasSend = atlas.sender(group);
       group._map.addLayer(layer);
     }
     group.on("add", added);
@@ -470,6 +407,6 @@
     if (group._map) { added(); }
   }
 
-  L.extend(atlas, { show: show, headRoom: headRoom, mercatorX: mercatorX, mercatorY: mercatorY, ordered: ordered, modes: {}, NO_DAY: NO_DAY,
-    LIST_MAX: LIST_MAX, NEAR_PX: NEAR_PX, ONCE: 4 });
+  L.extend(atlas, { show: show, mercatorX: mercatorX, mercatorY: mercatorY, ordered: ordered, modes: {}, NO_DAY: NO_DAY,
+    NEAR_PX: NEAR_PX, ONCE: 4 });
 })(window);

@@ -32,7 +32,7 @@
   }
 
   function sums(layer, at) {
-    var found = {}, c = layer.columns, codes = layer.unitCodes[at], hidden = atlas.hiddenKinds(layer), i, number;
+    var found = Object.create(null), c = layer.columns, codes = layer.unitCodes[at], hidden = atlas.hiddenKinds(layer), i, number;
     var n = 0, none = new atlas.Cell(0, 0, 1, layer.mixed);
     function cell(code) {
       return code < 0 ? none : found[codes[code]] || (found[codes[code]] = new atlas.Cell(0, 0, 1, layer.mixed));
@@ -41,7 +41,7 @@
       number = c["unit" + at + "Code"];
       for (i = 0; i < number.length; i++) {
         if (hidden[layer.dictionaries.kind[c["unit" + at + "Kind"][i]].code]) { continue; }
-        cell(number[i] - 1).merge({ kind: c["unit" + at + "Kind"][i], n: c["unit" + at + "N"][i],
+        cell(number[i] - 1).merge({ of: "unit" + at, at: i, kind: c["unit" + at + "Kind"][i], n: c["unit" + at + "N"][i],
           low: c["unit" + at + "Low"][i], best: c["unit" + at + "Best"][i], high: c["unit" + at + "High"][i],
           reported: c["unit" + at + "Reported"][i], open: c["unit" + at + "Open"][i] });
       }

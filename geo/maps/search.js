@@ -111,7 +111,7 @@
       if (at.error) { this._fill([]); this._note(w[at.error]); return; }
       function inside(bounds, lat, lon) { return Math.abs(lat) <= 90 && bounds.contains([lat, lon]); }
       function row(lat, lon, words) {
-        rows.push({ kind: "point", name: words.replace("{place}", said(lat, lon, w)), lat: lat, lon: lon, words: "" });
+        rows.push({ kind: "point", name: atlas.words.fill(words, { place: said(lat, lon, w) }), lat: lat, lon: lon, words: "" });
       }
       if (inside(limits, at.lat, at.lon)) { row(at.lat, at.lon, w.go); }
       if (!at.sure && !inside(home, at.lat, at.lon) && inside(home, at.lon, at.lat)) { row(at.lon, at.lat, w.swapped); }

@@ -55,6 +55,8 @@
       this._fade = new Uint8Array(source.n);
       this._seen = hidden(this._map);
       this._bin();
+      // Counts by month know no part of one: a period is widened to what the map then draws.
+      if (this._months) { this._align(); }
       this._box.classList.toggle("atlas-time-empty", !this._edges);
       this._apply();
     },

@@ -241,7 +241,7 @@
       at = (to + list.length) % list.length;
       map.atlasIncidents.focus(list[at]);
       said.textContent = w.walkAt.replace("{at}", at + 1).replace("{n}", list.length)
-        .replace("{incident}", map.atlasIncidents.describe(list[at]));
+        .replace("{incident}", function () { return map.atlasIncidents.describe(list[at]); });
     }
     box.addEventListener("focus", look);
     box.addEventListener("blur", function () { if (map.atlasIncidents) { map.atlasIncidents.focus(-1); } });

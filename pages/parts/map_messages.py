@@ -55,9 +55,15 @@ def take(returned: Said | None, view: View, say: Language) -> None:
 
 
 def cell_rows(view: View) -> Positions | None:
-    """Positions in the view's table of the incidents of the cell or area that was clicked last; None for none."""
-    message = st.session_state.get(_CELL)
-    return rows_in_cell(message, view) if message else None
+    """Positions in the view's table of the incidents that the cell or area clicked last counts; None for none.
+
+    A filter or other data make the map count anew: then nothing is left of the click.
+    """
+    kept = st.session_state.get(_CELL)
+    if kept is None or kept[0] != (loaders.atlas().key, view.filter):
+        return None
+    rows: Positions = kept[1]
+    return rows
 
 
 def _click(heard: _Heard) -> None:
@@ -75,21 +81,15 @@ def _open(heard: _Heard) -> None:
 
 
 def _cell(heard: _Heard) -> None:
-    st.session_state[_CELL] = {"cell": heard.said["cell"]}
-    state.select("")
-
-
-def _area(heard: _Heard) -> None:
-    st.session_state[_CELL] = {"area": heard.said["area"], "prec": heard.said.get("prec")}
-    state.select("")
-
-
-def _unit(heard: _Heard) -> None:
-    st.session_state[_CELL] = {"unit": heard.said["unit"], "level": heard.said.get("level")}
-    state.select("")
+    wire = loaders.map_wire(heard.view.filter, heard.say.code)
+    rows = rows_in_cell(heard.said, heard.view, wire)
+    if rows is not None:
+        st.session_state[_CELL] = ((loaders.atlas().key, heard.view.filter), rows)
+        state.select("")
 
 
 def _time(heard: _Heard) -> None:
+    st.session_state[_CELL] = None  # what it counted is not what it counts now
     _keep(t=heard.said.get("time"), unit=heard.said.get("step"))
 
 
@@ -129,12 +129,10 @@ def _period(heard: _Heard) -> None:
 
 # In this order: what starts the whole screen anew comes last.
 _ACTS: dict[str, Callable[[_Heard], None]] = {
+    "time": _time,
     "incident": _click,
     "open": _open,
     "cell": _cell,
-    "area": _area,
-    "unit": _unit,
-    "time": _time,
     "mode": _mode,
     "hide": _hide,
     "view": _view,

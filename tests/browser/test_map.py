@@ -95,6 +95,32 @@ def test_a_reload_moves_nothing(watched, server) -> None:
     clean(watched)
 
 
+@pytest.mark.parametrize("mode", ["hexagons", "clusters"])
+def test_a_clicked_cell_lists_as_many_incidents_as_its_tooltip_counts(watched, server, mode) -> None:
+    frame = open_map(watched, server, f"?lang=en&unit=year&t=2019-01-01..2023-12-31&mode={mode}")
+    frame.locator(".atlas-legend").get_by_role("button", name="Ambush").click()
+    frame.locator(".atlas-legend").get_by_role("button", name="Ambush (hidden)").wait_for()
+    spot = frame.locator("#map_div").evaluate(
+        """() => { sahelAtlas.LIST_MAX = 0;
+        const layer = map.atlasIncidents, f = layer.frame;
+        const cell = layer.drawn.cells.slice().sort((a, b) => b.n - a.n)[0];
+        const at = cell.centre || [0, 1].map(k => cell.flat.reduce((sum, p) => sum + p[k], 0) / cell.flat.length);
+        const p = map.layerPointToContainerPoint(f.corner.add([at[0], at[1]]));
+        return {x: p.x, y: p.y, n: cell.n, shown: layer.shown.n, all: layer.n}; }"""
+    )
+    assert 0 < spot["n"] <= spot["shown"] < spot["all"]
+    frame.locator("#map_div").hover(position={"x": spot["x"], "y": spot["y"]})
+    tip = frame.locator(".atlas-tip")
+    tip.filter(has_text="Deaths:").wait_for()
+    counted = re.match(r"(\d+) incident", tip.inner_text()).group(1)
+    assert counted == str(spot["n"])
+    frame.locator("#map_div").click(position={"x": spot["x"], "y": spot["y"]})
+    panel = watched.page.get_by_text(re.compile(r"^\d+ incidents? of this cell$"))
+    panel.wait_for()
+    assert panel.inner_text().split()[0] == counted
+    clean(watched)
+
+
 def test_the_search_finds_places_and_opens_incidents(watched, server) -> None:
     frame = open_map(watched, server)
     box = frame.get_by_role("combobox", name="Place, incident or coordinates")

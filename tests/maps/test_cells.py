@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
@@ -12,11 +13,12 @@ from hypothesis import strategies as st
 from shapely.geometry import Point, box
 
 from geo.core.language import Language
+from geo.incidents.coded import NO_DAY
 from geo.incidents.filter import IncidentFilter, Vocabulary
 from geo.incidents.table import to_table
 from geo.incidents.view import View, make_view
 from geo.maps.cells import FINEST_DEG, cell_blob, count_cells
-from geo.maps.columns import unpack
+from geo.maps.columns import on_the_wire, unpack
 from geo.maps.interactive import map_wire
 from geo.maps.map_columns import KINDS
 from geo.maps.messages import clicked_incident, rows_in_cell
@@ -74,30 +76,49 @@ def test_cells_areas_units_and_months_agree_with_the_view(mixed: View, english: 
     assert head["cube"]["months"] == 1
 
 
-def test_a_cell_that_is_clicked_gives_its_incidents(mixed: View, english: Language) -> None:
-    head, columns, _ = unpack(cell_blob(mixed, english))
-    step = head["step"]
-    found: list[int] = []
-    for ix, iy in {(int(x), int(y)) for x, y in zip(columns["ix"], columns["iy"], strict=True)}:
-        west, south = ix * step - 180, iy * step - 90
-        rows = rows_in_cell({"cell": [south, west, south + step, west + step]}, mixed)
-        assert rows is not None
-        assert len(rows) == columns["n"][(columns["ix"] == ix) & (columns["iy"] == iy)].sum()
-        found += rows.tolist()
-    assert sorted(found) == [row for row in mixed.drawn_rows if mixed.coded.where_prec[row] <= 2]
-    (area,) = rows_in_cell({"area": 0, "prec": 4}, mixed)  # type: ignore[misc]
-    assert mixed.table["incident_id"].iloc[area] == "region"
-    unit = rows_in_cell({"unit": "ML05", "level": 1}, mixed)
-    assert unit is not None
-    assert len(unit) == 35
+def bits(chosen: Any) -> str:
+    """As ``picking.js`` writes them."""
+    return base64.b64encode(np.packbits(np.asarray(chosen, dtype=bool), bitorder="little").tobytes()).decode()
+
+
+def test_each_row_of_data_in_cells_gives_the_incidents_that_it_counts(mixed: View, english: Language) -> None:
+    wire = on_the_wire(cell_blob(mixed, english))
+    _, columns, _ = unpack(wire.blob)
+    exact = mixed.coded.where_prec[mixed.drawn_rows] <= 2
+    dated = mixed.coded.day[mixed.drawn_rows] != NO_DAY
+    wanted = {
+        "cells": ("n", mixed.drawn_rows[exact]),
+        "months": ("cubeN", mixed.drawn_rows[exact & dated]),
+        "areas": ("areaN", mixed.drawn_rows[~exact]),
+        "unit1": ("unit1N", mixed.drawn_rows),
+        "unit2": ("unit2N", mixed.drawn_rows),
+    }
+    for of, (counted, everything) in wanted.items():
+        rows = np.eye(len(columns[counted]), dtype=bool)
+        found = [rows_in_cell({"cell": bits(row), "of": of, "data": wire.key}, mixed, wire) for row in rows]
+        assert [len(one) for one in found if one is not None] == columns[counted].tolist(), of
+        assert sorted(np.concatenate(found).tolist()) == everything.tolist()  # type: ignore[arg-type]
+
+
+def test_a_cell_of_incidents_one_by_one_gives_these(mixed: View, english: Language) -> None:
+    wire = map_wire(mixed, english)
+    chosen = np.arange(mixed.n_drawn) % 3 == 1
+    found = rows_in_cell({"cell": bits(chosen), "of": "points", "data": wire.key}, mixed, wire)
+    assert found is not None
+    assert found.tolist() == mixed.drawn_rows[chosen].tolist()
 
 
 @pytest.mark.parametrize(
-    "message", [{}, {"cell": "x"}, {"cell": [1, 2, 3]}, {"cell": [1, 2, 3, float("nan")]}, {"area": "0", "prec": 4},
-                {"cell": [True, 1, 2, 3]}, {"unit": 5, "level": 1}, {"unit": "ML05", "level": 9}],
+    "message", [
+        {"cell": "x"}, {"cell": [1, 2]}, {"cell": None}, {"cell": "AAAA"}, {"cell": "!" * 12}, {"cell": "é" * 12},
+        {"of": "months"}, {"of": "nothing"}, {"of": ["points"]}, {"of": None}, {"data": "old"}, {"data": None},
+    ],
 )  # fmt: skip
-def test_a_message_that_makes_no_sense_gives_nothing(mixed: View, message: dict[str, Any]) -> None:
-    assert rows_in_cell(message, mixed) is None
+def test_a_message_that_makes_no_sense_gives_nothing(mixed: View, english: Language, message: dict[str, Any]) -> None:
+    wire = map_wire(mixed, english)
+    good = {"cell": bits(np.ones(mixed.n_drawn)), "of": "points", "data": wire.key}
+    assert rows_in_cell(good, mixed, wire) is not None
+    assert rows_in_cell({**good, **message}, mixed, wire) is None
 
 
 def test_a_click_names_its_incident_unless_the_data_is_another(mixed: View, english: Language) -> None:

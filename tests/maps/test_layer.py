@@ -18,7 +18,10 @@ from geo.incidents.filter import IncidentFilter, Vocabulary
 from geo.incidents.view import View, make_view
 from geo.maps.assets import assets
 from geo.maps.bench_table import made_up_table
-from geo.maps.interactive import base_map, incident_layer
+from geo.maps.columns import Wire
+from geo.maps.interactive import base_map, incident_layer, map_wire
+from geo.maps.map_columns import map_columns
+from geo.maps.messages import rows_in_cell
 from geo.maps.unit_data import units_wire
 
 pytestmark = pytest.mark.browser
@@ -168,19 +171,55 @@ def test_cells_and_hexagons_lie_in_an_equal_area_projection(fresh: Any) -> None:
         assert (back_lon, back_lat) == pytest.approx((lon, lat), abs=1e-7)
 
 
-def test_a_full_cell_tells_the_server_and_comes_closer(fresh: Any) -> None:
-    told = fresh.evaluate(
-        """() => { const layer = map.atlasIncidents.setMode('cells'); layer._paint();
-        const said = []; map.atlasSend = message => said.push(message);
-        const cell = layer.drawn.cells.slice().sort((a, b) => b.n - a.n)[0];
-        cell.items = new Array(500).fill(0);
-        layer._openCell(cell, map.getCenter());
-        return said; }"""
+MESSAGES = """(mode) => { const layer = map.atlasIncidents;
+    layer.setMode(mode)._paint();
+    const cells = layer.drawn.cells.concat(layer.cells ? layer.drawn.areas : []);
+    return cells.map(cell => { if (!layer.cells && !cell.items) {
+        cell.items = cell.stacks.flatMap(one => sahelAtlas.stackItems(layer, one.stack)); }
+    return [cell.n, sahelAtlas.cellMessage(layer, cell)]; }); }"""
+WAYS = ["symbols", "clusters", "cells", "hexagons", "regions"]
+
+
+def check_messages(page: Any, view: View, wire: Wire, mode: str) -> int:
+    """Every cell's message gives as many incidents as its tooltip counts, none is in two; gives their sum."""
+    if mode == "regions":
+        page.evaluate("() => map.atlasIncidents.setMode('regions')")
+        page.wait_for_function("() => map.atlasIncidents.drawn.what.units || map.atlasIncidents._period")
+    counted = page.evaluate(MESSAGES, mode)
+    assert counted, mode
+    found = [rows_in_cell(message, view, wire) for _, message in counted]
+    assert [len(rows) for rows in found if rows is not None] == [n for n, _ in counted], mode
+    everything = np.concatenate(found)  # type: ignore[arg-type]
+    assert len(np.unique(everything)) == len(everything)
+    return len(everything)
+
+
+def test_a_cell_names_exactly_what_it_counts_in_a_period_without_a_kind(fresh: Any, crowd: View) -> None:
+    wire = map_wire(crowd, SAY)
+    everything = [check_messages(fresh, crowd, wire, mode) for mode in WAYS]
+    fresh.evaluate(
+        """() => { const layer = map.atlasIncidents; layer.setPeriod(15400, 16100, false);
+        layer.setMask('half', layer.columns.kind.map(kind => kind === 0 ? 0 : 1)); }"""
     )
-    assert [sorted(message) for message in told] == [["cell", "data"]]
-    south, west, north, east = told[0]["cell"]
-    assert south < north
-    assert west < east
+    for mode, whole in zip(WAYS, everything, strict=True):
+        assert 0 < check_messages(fresh, crowd, wire, mode) < whole
+
+
+def test_a_full_cell_tells_the_server_and_comes_closer(fresh: Any, crowd: View) -> None:
+    told, counted = fresh.evaluate(
+        """() => { const layer = map.atlasIncidents.setMode('cells'); layer._paint();
+        const said = [], most = sahelAtlas.LIST_MAX; map.atlasSend = message => said.push(message);
+        const cell = layer.drawn.cells.slice().sort((a, b) => b.n - a.n)[0];
+        sahelAtlas.LIST_MAX = 0;
+        cell.items = cell.stacks.flatMap(one => sahelAtlas.stackItems(layer, one.stack));
+        sahelAtlas.openCell(layer, cell, map.getCenter());
+        sahelAtlas.LIST_MAX = most;
+        return [said, cell.n]; }"""
+    )
+    (message,) = told
+    rows = rows_in_cell(message, crowd, map_wire(crowd, SAY))
+    assert rows is not None
+    assert len(rows) == counted
     fresh.wait_for_function("zoom => map.getZoom() > zoom", arg=4.5)
     fresh.evaluate("map.setView([15, 1], 4.5, {animate: false})")
 
@@ -204,3 +243,23 @@ def test_data_in_cells_is_drawn_whole_and_by_month(
     rows = placed(crowd)
     year = crowd.coded.day[rows].astype("datetime64[D]").astype("datetime64[Y]").astype(int) + 1970
     assert years == [int((year == one).sum()) for one in (2001, 2013)]
+
+    wire = map_wire(crowd, SAY)
+    for mode in WAYS[:4]:
+        assert check_messages(page, crowd, wire, mode) == years[1]
+    tolls = page.evaluate(
+        """() => { map.atlasIncidents.setMode('cells')._paint(); return ['low', 'best', 'high', 'reported', 'open'].map(
+        name => map.atlasIncidents.drawn.cells.reduce((sum, cell) => sum + cell[name], 0)); }"""
+    )
+    once = crowd.rows[crowd.once & crowd.coded.placed[crowd.rows]]
+    once = np.intersect1d(once, rows[year == 2013])
+    deaths = crowd.coded.deaths
+    once = once[deaths.known[once]]
+    assert tolls == [*(int(getattr(deaths, name)[once].sum()) for name in ("low", "best", "high")), len(once),
+                     int(deaths.floor[once].sum())]  # fmt: skip
+    page.evaluate("() => { map.atlasIncidents.setPeriod(null); sahelAtlas.toggleKind(map.atlasIncidents, 0); }")
+    kind = map_columns(crowd.table).kind[crowd.drawn_rows]
+    assert check_messages(page, crowd, wire, "symbols") == int((kind != 0).sum())
+    for mode in WAYS[1:4]:
+        assert check_messages(page, crowd, wire, mode) == int((kind[np.isin(crowd.drawn_rows, rows)] != 0).sum())
+    check_messages(page, crowd, wire, "regions")

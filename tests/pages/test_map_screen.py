@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import map_link
+from geo.incidents.filter import IncidentFilter
+from pages.parts import loaders, map_link
 
 ROOT = Path(__file__).parents[2]
 
@@ -125,8 +128,8 @@ def test_a_period_becomes_the_filter() -> None:
     "message",
     [
         {"incident": 10**9, "data": "x"}, {"incident": "0", "data": None}, {"incident": [0]}, {"open": ["nampala"]},
-        {"open": "../x"}, {"cell": "abc"}, {"cell": [1, 2, 3]}, {"cell": [None] * 4}, {"area": -1, "prec": {}},
-        {"time": {"from": 1}}, {"time": "x", "step": 7}, {"level": 1, "unit": 5}, {"level": "x"}, {"view": "here"},
+        {"open": "../x"}, {"cell": "abc"}, {"cell": [1, 2, 3]}, {"cell": "AAAA", "of": {}, "data": "x"},
+        {"time": {"from": 1}}, {"time": "x", "step": 7}, {"view": "here"},
         {"view": [float("nan")] * 3},
         {"mode": 3}, {"hide": ["ambush"]}, {"hide": 7}, {"period": "2020-01-01"}, {"find": {"a": 1}},
     ],
@@ -144,12 +147,34 @@ def opened() -> AppTest:
     return open_map()
 
 
-def test_a_cell_lists_its_incidents() -> None:
-    app = says(open_map(), cell=[14.0, -2.0, 15.0, -1.0])
-    listed = next(one for one in app.expander if "of this cell" in one.label)
-    assert listed.label == f"{len(listed.button)} incidents of this cell"
-    listed.button[0].click().run()
-    assert link(app)["incident"] in listed.button[0].key
+def cell_message(**chosen: Any) -> dict[str, str]:
+    """What the map sends of a cell that counts the first nine incidents of a filter."""
+    shown = IncidentFilter(**chosen)
+    view = loaders.view(shown)
+    raw = np.packbits(np.arange(view.n_drawn) < 9, bitorder="little").tobytes()
+    return {"cell": base64.b64encode(raw).decode(), "of": "points", "data": loaders.map_wire(shown, "en").key}
+
+
+def listed(app: AppTest) -> list[str]:
+    return [one.label for one in app.expander if "of this cell" in one.label]
+
+
+def test_a_cell_lists_its_incidents_until_the_map_counts_others() -> None:
+    app = says(open_map(), **cell_message())
+    assert listed(app) == ["9 incidents of this cell"]
+    app = says(app, 2, view=[14.5, -1.25, 8.25])
+    assert listed(app) == ["9 incidents of this cell"]
+    assert not listed(says(app, 3, time="2019-10-01..2019-10-31", step="month"))
+    app = says(app, 4, **cell_message())
+    assert listed(app)
+    app.multiselect(key="w_kind").set_value(["ambush"]).run()
+    assert not listed(app)
+    assert not listed(says(app, 5, **cell_message()))  # of data that the map no longer shows
+    app = says(app, 6, **cell_message(event_types=("ambush",)))
+    box = next(one for one in app.expander if "of this cell" in one.label)
+    assert box.label == f"{len(box.button)} incidents of this cell"
+    box.button[0].click().run()
+    assert link(app)["incident"] in box.button[0].key
 
 
 def test_a_message_counts_once() -> None:
