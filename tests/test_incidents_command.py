@@ -30,6 +30,12 @@ def test_a_search_an_order_and_columns(run) -> None:
     assert "of 17 incidents" in err
 
 
+def test_a_search_of_too_many_words_is_refused(run) -> None:
+    code, rows, err = run("--search", " ".join("abcdefghijklm"))
+    assert (code, rows) == (2, [])
+    assert "12 words" in err
+
+
 def test_a_search_without_a_hit_writes_the_header(run) -> None:
     code, rows, err = run("--search", "zzzz")
     assert code == 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import weakref
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
@@ -18,6 +19,7 @@ import pandas as pd
 import shapely
 
 from geo.analysis.tally import Key, period_key, tally
+from geo.analysis.trends import coverage
 from geo.areas.boundaries import Boundaries, Vintage
 from geo.core.crs import area_km2
 from geo.core.errors import BadInput
@@ -51,7 +53,7 @@ class Periods:
         Positions in the view's table of the incidents that the same filter shows of each; one whose dates reach into
         both is in both, one without a date in none.
     data_from, data_to : date or None
-        First and last day that any incident of the table is dated to: what lies beyond is not covered.
+        First and last day that the main datasets behind the view cover, whatever else the filter asks for.
     """
 
     before: tuple[dt.date, dt.date]
@@ -272,15 +274,19 @@ def neighbours_of(boundaries: Boundaries, level: int, pcode: str) -> list[str]:
 # -- change against the period before
 
 
-def periods_of(view: View, months: int = 0) -> Periods | None:
+def periods_of(
+    view: View, months: int = 0, stated: Mapping[str, tuple[dt.date, dt.date]] | None = None
+) -> Periods | None:
     """Choose the period that is compared and the one before it.
 
     Parameters
     ----------
     view : View
     months : int
-        Compare the last so many months, up to the end of the filter's period or else the last day that a shown
-        incident is dated to. 0: the filter's period, if it has a beginning.
+        Compare the last so many months, up to the end of the filter's period or else of what the data cover: on the
+        day of its last incident a period would always end with one. 0: the filter's period, if it has a beginning.
+    stated : mapping, optional
+        As `geo.analysis.trends.coverage` takes it.
 
     Returns
     -------
@@ -296,7 +302,8 @@ def periods_of(view: View, months: int = 0) -> Periods | None:
     if not 0 <= months <= 600:
         raise BadInput(f"{months} months cannot be compared: give 1 to 600.")
     chosen = view.filter
-    end = chosen.date_to or _last_day(view)
+    data_from, data_to = _covered(view, stated)
+    end = chosen.date_to or data_to
     start = chosen.date_from
     if end is None or (not months and start is None):
         return None
@@ -314,21 +321,25 @@ def periods_of(view: View, months: int = 0) -> Periods | None:
         before_start = _back(start, whole)
     else:
         before_start = start - (after_end - start)
-    days = view.coded.day[view.coded.day != NO_DAY]
     return Periods(
         (before_start, before_end),
         (start, end),
         _rows_within(view, before_start, before_end),
         _rows_within(view, start, end),
-        _date(int(days.min())) if len(days) else None,
-        _date(int(days.max())) if len(days) else None,
+        data_from,
+        data_to,
     )
 
 
-def _last_day(view: View) -> dt.date | None:
-    days = view.coded.day[view.rows]
-    days = days[days != NO_DAY]
-    return _date(int(days.max())) if len(days) else None
+def _covered(
+    view: View, stated: Mapping[str, tuple[dt.date, dt.date]] | None
+) -> tuple[dt.date, dt.date] | tuple[None, None]:
+    """First and last day that all main datasets cover; where there is none, of the table's incidents."""
+    if span := coverage(view, stated).span:
+        first, last = (day.astype("datetime64[D]").item() for day in span)
+        return first, last
+    days = view.coded.day[view.coded.day != NO_DAY]
+    return (_date(int(days.min())), _date(int(days.max()))) if len(days) else (None, None)
 
 
 def _date(day: int) -> dt.date:

@@ -54,9 +54,17 @@ def words_of(text: str) -> tuple[str, ...]:
     >>> words_of('"Burkina Faso" Séno')
     ('burkina faso', 'seno')
     """
-    parts = [quoted or bare for quoted, bare in _WORDS.findall(text[:MOST_CHARACTERS])]
-    words = [word for word in folded(pa.array(parts, pa.string())).to_pylist() if word]
-    return tuple(dict.fromkeys(words))[:MOST_WORDS]
+    return _words(text[:MOST_CHARACTERS])[:MOST_WORDS]
+
+
+def is_too_long(text: str) -> bool:
+    """Whether a query has more words or characters than are looked for: `MOST_WORDS`, `MOST_CHARACTERS`."""
+    return len(text) > MOST_CHARACTERS or len(_words(text)) > MOST_WORDS
+
+
+def _words(text: str) -> tuple[str, ...]:
+    parts = [quoted or bare for quoted, bare in _WORDS.findall(text)]
+    return tuple(dict.fromkeys(word for word in folded(pa.array(parts, pa.string())).to_pylist() if word))
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,7 +35,11 @@ def is_fixed() -> bool:
 
 def chosen_stamp() -> str:
     """Text that changes with the choice, and when the chosen vintage is installed anew or removed."""
-    wanted = chosen_vintage()
+    return vintage_stamp(chosen_vintage())
+
+
+def vintage_stamp(wanted: str) -> str:
+    """Text that changes when a vintage is installed anew or removed."""
     path = user_folder() / "boundaries" / wanted / "vintage.json"
     try:
         stat = path.stat()

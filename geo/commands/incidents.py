@@ -68,8 +68,10 @@ def _run(options: argparse.Namespace) -> int:
 
 def _searched(view: View, text: str, say: Language) -> View:
     from geo.analysis.listing import found_words, searched
-    from geo.analysis.search import SearchIndex
+    from geo.analysis.search import MOST_CHARACTERS, MOST_WORDS, SearchIndex, is_too_long
 
+    if is_too_long(text):
+        raise BadInput(f"A search has {MOST_WORDS} words and {MOST_CHARACTERS} characters at most: leave some out.")
     found = searched(view, SearchIndex(view.table, view.vocabulary), text)
     tell(found_words(found.n_shown, view.n_shown, say))
     return found

@@ -50,7 +50,7 @@ def _run(options: argparse.Namespace) -> int:
     from geo.analysis.regions import periods_of, regions
     from geo.areas.boundaries import load_boundaries
     from geo.maps import region_files
-    from geo.sources.bundled import caveat
+    from geo.sources.bundled import COVERAGE, caveat
     from geo.sources.rejoined import moved, rejoined
 
     suffix = f".{kind_of(options, more=('.geojson',))}"
@@ -61,7 +61,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.years and suffix in (".json", ".geojson"):
         raise BadInput("--years gives a table or a picture: write it to a .csv, .svg or .png file.")
     atlas, view, say = view_of(options, rows=False)
-    boundaries, periods = atlas.boundaries, periods_of(view, options.compare)
+    boundaries, periods = atlas.boundaries, periods_of(view, options.compare, COVERAGE)
     if options.vintage and options.vintage != boundaries.vintage.vintage_id:
         boundaries = load_boundaries(options.vintage)
         view = moved(view, rejoined(view.table, boundaries))

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.analysis.listing import SORTABLE, found_words, page_of
+from geo.analysis.search import MOST_WORDS, is_too_long
 from geo.core.language import Language
 from geo.incidents.coded import Positions
 from geo.incidents.filter import Vocabulary
@@ -74,6 +75,9 @@ def show(say: Language) -> None:
     for words in listing_state.notice_words(say):
         st.warning(plain(words))
     _search_row(say)
+    if is_too_long(listing.search):
+        n = say.number(MOST_WORDS)
+        st.warning(plain(say("A search has {n} words at most: those after them were not looked for.", n=n)))
     found = _listed(say)
     if not len(found.rows):
         st.info(say("No incident has all these words. Try fewer or other words, or widen the filter."))
@@ -302,7 +306,7 @@ def _table(view: View, rows: Positions, listing: Listing, say: Language) -> None
 
 def _table_key(rows: Positions, listing: Listing, view: View, say: Language) -> tuple[str, int | None]:
     """Name the table by what it shows, so that nothing stays ticked in another one; and the row ticked at first."""
-    shown = (listing, view.filter, say.code)
+    shown = (loaders.atlas().key, listing, view.filter, say.code)  # after an edit row k is another incident
     kept = st.session_state.get(_TICKED)
     if kept is None or kept[0] != shown:
         number = 0 if kept is None else kept[2] + 1

@@ -121,6 +121,8 @@ def read(asked: dict[str, str]) -> tuple[Listing, tuple[Notice, ...]]:
     order = read_order(asked.get("sort", "")) if asked.get("sort") else LATEST_FIRST
     if order is None:
         found.append(Notice("sort", asked["sort"][:60], "unknown"))
+    if len(asked.get("search", "")) > MOST_CHARACTERS:
+        found.append(Notice("search", "", "surplus"))
     names = [name.strip() for name in asked.get("columns", "")[:2000].split(",") if name.strip()]
     found += [Notice("columns", name[:60], "unknown") for name in dict.fromkeys(names) if name not in COLUMNS][:5]
     number = asked.get("page", "")

@@ -19,7 +19,7 @@ from geo.analysis.regions import Regions, periods_of
 from geo.analysis.regions import regions as count_regions
 from geo.analysis.search import SearchIndex
 from geo.areas.boundaries import Boundaries, load_boundaries
-from geo.areas.chosen import chosen_stamp
+from geo.areas.chosen import chosen_stamp, vintage_stamp
 from geo.areas.vernacular import load_vernacular
 from geo.core import settings
 from geo.core.errors import AtlasError
@@ -36,6 +36,7 @@ from geo.places.gazetteer_sources import Sources, load_sources, read_places, sta
 from geo.places.resolver import Resolver
 from geo.places.toponyms import fold
 from geo.sources.atlas import Atlas, Stored, is_there, load_from, look_into_store
+from geo.sources.bundled import COVERAGE
 from geo.sources.rejoined import moved, rejoined
 
 if TYPE_CHECKING:
@@ -206,9 +207,7 @@ def _passed_on(key: str, _loaded: Atlas) -> Atlas:  # noqa: ARG001 - Streamlit k
 
 def boundaries_of(vintage_id: str) -> Boundaries:
     """Boundaries of another installed vintage, as they are on the disk now."""
-    path = settings.user_folder() / "boundaries" / vintage_id / "vintage.json"
-    stamped = str(path.stat().st_mtime_ns) if path.is_file() else ""
-    return _boundaries_of(vintage_id, stamped)
+    return _boundaries_of(vintage_id, vintage_stamp(vintage_id))
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
@@ -223,7 +222,7 @@ def view_by(chosen: IncidentFilter, vintage_id: str) -> tuple[View, Boundaries]:
         return shown, loaded.boundaries
     other = boundaries_of(vintage_id)
     return moved(
-        shown, _rejoined(f"{loaded.key} {vintage_id} {id(other)} {chosen.every_record}", shown.table, other)
+        shown, _rejoined(f"{loaded.key} {vintage_stamp(vintage_id)} {chosen.every_record}", shown.table, other)
     ), other
 
 
@@ -235,7 +234,7 @@ def _rejoined(key: str, _table: gpd.GeoDataFrame, _other: Boundaries) -> gpd.Geo
 def regions(chosen: IncidentFilter, vintage_id: str, level: int, months: int) -> Regions:
     """Figures of the units of a level under a filter; see `geo.analysis.regions`."""
     shown, other = view_by(chosen, vintage_id)
-    return _regions(f"{atlas().key} {other.vintage.vintage_id} {id(other)}", chosen, level, months, shown, other)
+    return _regions(f"{atlas().key} {vintage_stamp(vintage_id)}", chosen, level, months, shown, other)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
@@ -247,14 +246,12 @@ def _regions(
     _shown: View,
     _other: Boundaries,
 ) -> Regions:
-    return count_regions(_shown, _other, level, periods=periods_of(view(chosen), months))
+    return count_regions(_shown, _other, level, periods=periods_of(view(chosen), months, COVERAGE))
 
 
 def region_years(chosen: IncidentFilter, vintage_id: str, level: int, measure: str, lang: str) -> RegionYears:
     """Small maps by year, and the same as a table."""
-    other = view_by(chosen, vintage_id)[1]
-    key = f"{atlas().key} {other.vintage.vintage_id} {id(other)}"
-    return _region_years(key, chosen, vintage_id, level, measure, lang)
+    return _region_years(f"{atlas().key} {vintage_stamp(vintage_id)}", chosen, vintage_id, level, measure, lang)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.analysis.listing import SORTABLE, Order, in_order, page_of, read_order, searched
-from geo.analysis.search import SearchIndex, words_of
+from geo.analysis.search import SearchIndex, is_too_long, words_of
 from geo.core.language import language
 from geo.incidents.actors import load_actors
 from geo.incidents.filter import IncidentFilter, Vocabulary
@@ -71,6 +71,8 @@ def test_a_search_within_a_filter_stays_within_it() -> None:
 def test_an_endless_search_is_cut() -> None:
     assert len(words_of("word " * 100_000)) == 1
     assert len(words_of(" ".join(f"w{n}" for n in range(100)))) == 12
+    assert [is_too_long(" ".join(f"w{n}" for n in range(count))) for count in (12, 13)] == [False, True]
+    assert [is_too_long("a" * count) for count in (200, 201)] == [False, True]
 
 
 def day(text: str) -> dict:

@@ -164,6 +164,17 @@ def test_the_last_months_end_with_the_data_or_the_filter() -> None:
         periods_of(seen(), -1)
 
 
+def test_the_last_months_are_the_same_ones_whatever_else_the_filter_asks_for() -> None:
+    stated = {"t": (dt.date(2019, 1, 1), dt.date(2020, 12, 31))}
+    for chosen in ({}, {"countries": ("NER",)}, {"min_fatalities": 15}):
+        periods = periods_of(seen(**chosen), 12, stated)
+        assert periods.after == (dt.date(2020, 1, 1), dt.date(2020, 12, 31))
+        assert periods.is_covered
+        assert periods_of(seen(**chosen), 3) is not None
+        assert periods_of(seen(**chosen), 3).after[1] == dt.date(2020, 6, 1)
+    assert periods_of(seen(date_from=dt.date(2020, 2, 1)), 0, stated).after[1] == dt.date(2020, 12, 31)
+
+
 def test_a_profile_by_hand() -> None:
     view = seen()
     found = regions(view, squares(), 1)

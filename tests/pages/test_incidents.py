@@ -65,6 +65,31 @@ def test_a_search_is_counted_and_stands_in_the_link() -> None:
     assert rows(again)["what"].tolist() == rows(app)["what"].tolist()
 
 
+def test_a_search_of_too_many_words_says_so() -> None:
+    app = open_list(search=" ".join("abcdefghijklm"))
+    assert "A search has 12 words at most" in words(app)
+    assert "too many values (search)" in words(open_list(search="mali " * 50))
+
+
+def test_what_was_ticked_is_ticked_no_more_when_the_atlas_changes(monkeypatch) -> None:
+    class Changed:
+        key = "one"
+
+    monkeypatch.setattr(loaders, "atlas", Changed)
+    monkeypatch.setattr(incident_table, "_position", lambda rows, incident_id: None)
+    monkeypatch.setattr(incident_table.st, "session_state", {})
+    monkeypatch.setattr(incident_table.state, "selected", lambda: "")
+    view = make_view(to_table([record("a")]), IncidentFilter(), load_atlas().vocabulary)
+
+    def key() -> str:
+        return incident_table._table_key(view.rows, Listing(), view, language("en"))[0]
+
+    before = key()
+    assert key() == before
+    Changed.key = "two"
+    assert key() != before
+
+
 def test_a_search_without_a_hit_says_what_to_do() -> None:
     app = open_list(search="zzzz")
     assert not app.exception

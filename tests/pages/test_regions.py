@@ -92,6 +92,14 @@ def second_vintage() -> Iterator[str]:
     shutil.rmtree(target)
 
 
+def installed_again(vintage: str) -> None:
+    folder = settings.user_folder() / "boundaries" / vintage
+    path = folder / "adm1.geojson"
+    path.write_text(path.read_text(encoding="utf-8").replace("Mopti renamed", "Mopti anew"), encoding="utf-8")
+    meta = (folder / "vintage.json").read_text(encoding="utf-8")
+    (folder / "vintage.json").write_text(meta + "\n", encoding="utf-8")
+
+
 def test_another_vintage_is_shown_on_this_screen_alone(second_vintage) -> None:
     app = open_regions("en", vintage=second_vintage, unit="ML05")
     assert not app.exception
@@ -99,6 +107,8 @@ def test_another_vintage_is_shown_on_this_screen_alone(second_vintage) -> None:
     assert "Units of this screen: Other Units" in words(app)
     assert app.dataframe[-1].value["Incidents"].sum() == 17
     assert link(app)["vintage"] == second_vintage
+    installed_again(second_vintage)
+    assert "Mopti anew (Mali)" in words(app.run())
     app.selectbox(key="w_regions_vintage").select("").run()
     assert "Mopti (Mali)" in words(app)
     assert "vintage" not in link(app)
