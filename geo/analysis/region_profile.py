@@ -17,14 +17,17 @@ from geo.analysis.regions import Regions, neighbours_of, place_key
 from geo.analysis.tally import Key, Unit, actor_key, kind_key, period_key, tally
 from geo.areas.boundaries import Boundaries
 from geo.incidents.coded import NO_DAY
+from geo.incidents.schema import ROLES
 from geo.incidents.view import View
 
 MOST_GRAVEST: Final = 10
+AUTHORS: Final = tuple(role for role in ROLES if role != "target_actors")
 MOST_PLACES: Final = 10
 # A trend by month over more months than this is read by year.
 _MOST_MONTHS: Final = 60
 
 Ints: TypeAlias = npt.NDArray[np.int64]
+Mask: TypeAlias = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +50,8 @@ class Profile:
     actors : DataFrame
         `actor` and the figures of a tally, most incidents first; an incident counts for each of its actors, as author,
         claimant, suspect or target.
+    authors, targets : DataFrame
+        The same of those held responsible, claiming or suspected, and of those attacked.
     no_actor : int
         Incidents that name no actor.
     places : DataFrame
@@ -70,6 +75,8 @@ class Profile:
     trend: pd.DataFrame
     kinds: pd.DataFrame
     actors: pd.DataFrame
+    authors: pd.DataFrame
+    targets: pd.DataFrame
     no_actor: int
     places: pd.DataFrame
     no_place: int
@@ -114,7 +121,6 @@ def profile(view: View, boundaries: Boundaries, found: Regions, pcode: str) -> P
     inside = np.zeros(len(view.rows), dtype=bool)
     inside[at] = True
     mine = inside[actors.entries]
-    of_unit = Key("actor", actors.codes[mine], actors.names, actors.entries[mine])
     columns = view.coded
     return Profile(
         figures=figures,
@@ -122,7 +128,9 @@ def profile(view: View, boundaries: Boundaries, found: Regions, pcode: str) -> P
         trend_unit=trend_unit,
         trend=_trend(view, here, months if trend_unit == "month" else period_key(view, "year")),
         kinds=_most_first(tally(view, [here, kind_key(view)]), "kind"),
-        actors=_most_first(tally(view, [of_unit]), "actor"),
+        actors=_actors(view, inside, actors),
+        authors=_actors(view, inside, actor_key(view, AUTHORS)),
+        targets=_actors(view, inside, actor_key(view, ("target_actors",))),
         no_actor=len(at) - len(np.unique(actors.entries[mine])),
         places=_places(view, rows),
         no_place=int(np.isnan(columns.lat[rows]).sum()),
@@ -133,6 +141,13 @@ def profile(view: View, boundaries: Boundaries, found: Regions, pcode: str) -> P
         undated=int((columns.day[rows] == NO_DAY).sum()),
         shared_elsewhere=int((~view.once[at]).sum()),
     )
+
+
+def _actors(view: View, inside: Mask, key: Key) -> pd.DataFrame:
+    """Count actors among the shown incidents that are inside."""
+    assert key.entries is not None  # noqa: S101 - of actors there are always entries
+    mine = inside[key.entries]
+    return _most_first(tally(view, [Key("actor", key.codes[mine], key.names, key.entries[mine])]), "actor")
 
 
 def _trend(view: View, here: Key, periods: Key) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -21,6 +21,13 @@ COLOURS: Final[Mapping[str, str]] = {
     SINGLE: "#f3efe6",
 }
 PATTERNS: Final[Mapping[str, str]] = {"CH": "", "DH": "dots", "CL": "", "DL": "dots", SINGLE: "bars"}
+DOUBTFUL: Final = "cross"
+"""Over the colour of a class that few incidents, one position or the place of the grid make doubtful."""
+
+
+def is_doubtful(row: Mapping[Any, Any]) -> bool:
+    """Tell whether something speaks against the class of a cell; one incident has none."""
+    return row["class"] != SINGLE and bool(row["few"] or row["coincident"] or row["unstable"])
 
 
 def pattern_shapes(
@@ -47,7 +54,8 @@ def pattern_shapes(
     shapes = [
         Shape(
             str(row["cell"]), outline, COLOURS[row["class"]],
-            cell_words(row, regions.get(row["adm1_pcode"], ""), say), PATTERNS[row["class"]],
+            cell_words(row, regions.get(row["adm1_pcode"], ""), say),
+            DOUBTFUL if is_doubtful(row) else PATTERNS[row["class"]],
         )
         for row, outline in zip(rows, cell_shapes(list(cells["cell"]), grid), strict=True)
     ]  # fmt: skip
@@ -59,6 +67,8 @@ def pattern_shapes(
         )
         for code in CLASSES
     ]  # fmt: skip
+    if n := sum(map(is_doubtful, rows)):
+        legend.append(LegendRow(say("lattice: the class is doubtful ({n})", n=say.number(n)), "#ffffff", DOUBTFUL))
     note = say("In brackets: cells. Cells without an incident are not drawn.")
     return shapes, Legend(say("Class of the cell"), tuple(legend), note)
 

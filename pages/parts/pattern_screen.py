@@ -48,12 +48,13 @@ def show(say: Language) -> None:
     left, right = st.columns([0.54, 0.46])
     with left:
         st.subheader(say("Map of {year}", year=year))
+        st.caption(plain(_doubts(now, say)))
         shapes, legend = pattern_shapes(now, grid, regions, say)
         shape_panel.show(shape_layer(shapes, legend, say, selected=cell), say, key=MAP, height=520)
         _cell(now[now["cell"] == cell], regions, say)
         map_files.downloads(
             shapes, legend, say, key="pattern_map_file", title=map_title(year, say),
-            incidents=int(now["incidents"].sum()), file_name=f"pattern_{year}_{grid}",
+            incidents=int(now["incidents"].sum()), file_name=f"pattern_{year}_{grid}", note=_doubts(now, say),
         )  # fmt: skip
     with right:
         counts = class_counts(cells)
@@ -123,6 +124,15 @@ def _changes(cells: pd.DataFrame, year: str, say: Language) -> None:
     )  # fmt: skip
 
 
+def _doubts(now: pd.DataFrame, say: Language) -> str:
+    few, together, moved = (int(now[name].sum()) for name in ("few", "coincident", "unstable"))
+    return say(
+        "Of {n} cells {few} have fewer than 5 incidents, {together} have all of several at one position, and "
+        "{moved} have another class if the grid is moved by half a cell: read their classes with care.",
+        n=say.number(len(now)), few=say.number(few), together=say.number(together), moved=say.number(moved),
+    )  # fmt: skip
+
+
 def _table(
     now: pd.DataFrame, cells: pd.DataFrame, regions: Mapping[str, str], year: str, grid: str, say: Language
 ) -> None:
@@ -134,14 +144,6 @@ def _table(
         key="pattern_cells",
         placeholder="–",
     )
-    few, together, moved = (int(now[name].sum()) for name in ("few", "coincident", "unstable"))
-    st.caption(
-        say(
-            "Of {n} cells {few} have fewer than 5 incidents, {together} have all of several at one position, and "
-            "{moved} have another class if the grid is moved by half a cell: read their classes with care.",
-            n=say.number(len(now)), few=say.number(few), together=say.number(together), moved=say.number(moved),
-        )
-    )  # fmt: skip
     st.download_button(
         say("Cells of all years (CSV)"), lambda: csv_of(cells.round(6)), f"pattern_cells_{grid}.csv", "text/csv",
         on_click="ignore", key="pattern_cells_csv",

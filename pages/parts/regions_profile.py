@@ -100,25 +100,31 @@ def _trend(unit: Profile, found: Regions, say: Language) -> None:
 
 def _actors(unit: Profile, view: View, found: Regions, say: Language) -> None:
     st.subheader(say("Actors"))
-    names = [view.vocabulary.actors.name(actor_id, say) for actor_id in unit.actors["actor"]]
-    if not names:
+    if unit.actors.empty:
         st.caption(say("No incident here names an actor."))
         return
-    note = say("An incident counts for each of its actors: authors, claimants, suspects and targets.")
+    note = say("An incident counts for each of its actors.")
     if unit.no_actor:
         note += " " + say.plural("{n} names none.", "{n} name none.", unit.no_actor)
-    counts = unit.actors["incidents"].astype(int).tolist()
-    chart_panel.show(
-        bar_chart(names, counts, say, title=f"{say('Actors')}: {unit.figures['name']}"),
-        pd.DataFrame({say("Actor"): names, **figure_columns(unit.actors, say)}),
-        say,
-        key="region_actors",
-        title="",
-        incidents=len(unit.rows),
-        file_name=f"{unit.figures['pcode']}_actors",
-        note=note,
-        vintage=found.vintage,
-    )
+    for key, counted, title in (
+        ("authors", unit.authors, say("Held responsible, claiming or suspected")),
+        ("targets", unit.targets, say("Attacked")),
+    ):
+        if counted.empty:
+            continue
+        names = [view.vocabulary.actors.name(actor_id, say) for actor_id in counted["actor"]]
+        st.markdown(f"**{plain(title)}**")
+        chart_panel.show(
+            bar_chart(names, counted["incidents"].astype(int).tolist(), say, title=f"{title}: {unit.figures['name']}"),
+            pd.DataFrame({say("Actor"): names, **figure_columns(counted, say)}),
+            say,
+            key=f"region_{key}",
+            title="",
+            incidents=len(unit.rows),
+            file_name=f"{unit.figures['pcode']}_{key}",
+            note=note,
+            vintage=found.vintage,
+        )
 
 
 def _kinds(unit: Profile, view: View, found: Regions, say: Language) -> None:

@@ -257,5 +257,6 @@ def test_a_profile_agrees_with_the_table(seed, n, chosen) -> None:
             assert counted["reported"].sum() == unit.figures["reported"]
             assert counted["best"].sum() == (0 if pd.isna(unit.figures["best"]) else unit.figures["best"])
         assert (unit.actors["incidents"] <= unit.figures["incidents"]).all()
+        assert set(unit.authors["actor"]) | set(unit.targets["actor"]) == set(unit.actors["actor"])
         deaths = view.coded.sizing_deaths[unit.rows]
         assert view.coded.sizing_deaths[unit.gravest].tolist() == sorted(deaths[deaths > 0], reverse=True)[:10]
