@@ -178,7 +178,7 @@
       select(more, w.speed, SPEEDS.map(function (n) { return [n, w.perSecond.replace("{n}", n)]; }), function (value) {
         self._speed = Number(value);
       }).value = this._speed;
-      select(more, w.trail, TRAILS.map(function (n) { return [n, n ? w.steps.replace("{n}", n) : w.none]; }),
+      this._trailBox = select(more, w.trail, TRAILS.map(function (n) { return [n, n ? w.steps.replace("{n}", n) : w.none]; }),
         function (value) { self._trail = Number(value); self._apply(); });
       this._clear = wordButton(more, w.clear, function () { self._stop(); self._set(null); self._settle(); });
       if (d.filters) {

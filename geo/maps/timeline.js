@@ -41,6 +41,7 @@
       }
       this._layer = layer;
       this._months = Boolean(layer.cells && layer.cube);
+      this._trailBox.disabled = this._months;  // cells are of one period: nothing of them fades
       var source = this._source = this._months ? days.monthly(layer.cube) : { n: layer.n, day: layer.columns.day,
         dayEnd: layer.columns.dayEnd };
       var low = Infinity, high = -Infinity, i;

@@ -21,6 +21,7 @@ from geo.maps.bench_table import made_up_table
 from geo.maps.columns import Wire
 from geo.maps.interactive import base_map, incident_layer, map_wire
 from geo.maps.map_columns import map_columns
+from geo.maps.map_words import controls_data
 from geo.maps.messages import rows_in_cell
 from geo.maps.unit_data import units_wire
 
@@ -263,3 +264,18 @@ def test_data_in_cells_is_drawn_whole_and_by_month(
     for mode in WAYS[1:4]:
         assert check_messages(page, crowd, wire, mode) == int((kind[np.isin(crowd.drawn_rows, rows)] != 0).sum())
     check_messages(page, crowd, wire, "regions")
+
+
+def test_a_period_of_a_week_becomes_the_month_that_data_in_cells_knows(
+    open_page: Callable[[View], Any], boundaries: Boundaries, crowd: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geo.maps.interactive.MOST_INCIDENTS", 1_000)
+    page = open_page(crowd)
+    drawn, said, span = page.evaluate(
+        """(d) => { map.atlasState.time = {from: Date.UTC(2013, 0, 20) / 864e5, to: Date.UTC(2013, 0, 26) / 864e5,
+        unit: 'week'}; const strip = sahelAtlas.timeline(map, d), layer = map.atlasIncidents; layer._paint();
+        return [layer.drawn.cells.reduce((n, cell) => n + cell.n, 0), strip._shown, layer._period]; }""",
+        controls_data(boundaries, SAY)["time"],
+    )
+    assert drawn == said > 0
+    assert [dt.date(1970, 1, 1) + dt.timedelta(days=day) for day in span] == [dt.date(2013, 1, 1), dt.date(2013, 1, 31)]

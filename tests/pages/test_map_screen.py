@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.incidents.filter import IncidentFilter
-from pages.parts import loaders, map_link
+from pages.parts import incident_list, loaders, map_link
 
 ROOT = Path(__file__).parents[2]
 
@@ -202,3 +202,10 @@ def test_the_search_names_what_the_filter_hides() -> None:
     assert all(row["hidden"] and "hidden by the filter" in row["words"] for row in rows)
     app = says(app, 2, open=rows[0]["id"])
     assert link(app)["incident"] == rows[0]["id"]
+
+
+def test_the_latest_incidents_are_those_of_the_whole_order() -> None:
+    view = loaders.view(IncidentFilter())
+    whole = [row["incident_id"] for row in incident_list.latest(view, view.rows, view.n_shown)]
+    for most in (1, 3, 9, 50):
+        assert [row["incident_id"] for row in incident_list.latest(view, view.rows, most)] == whole[:most]
