@@ -291,7 +291,7 @@ class Profile:
     said_by: pd.DataFrame
 
 
-def profile(view: View, party: Party, say: Language, *, most: int = 10) -> Profile:
+def profile(view: View, party: Party, say: Language, *, table: pd.DataFrame | None = None, most: int = 10) -> Profile:
     """Draw up what the shown incidents say of one actor, or of a whole with its members.
 
     Parameters
@@ -299,12 +299,14 @@ def profile(view: View, party: Party, say: Language, *, most: int = 10) -> Profi
     view : View
     party : Party
     say : Language
+    table : DataFrame, optional
+        What `actor_table` gives for the view, if it is there already.
     most : int
         Of the gravest incidents.
     """
     entries = {role: entries_of(view, role, party) for role in ROLES}
     every = each_once(np.concatenate(list(entries.values())))
-    table = actor_table(view, say)
+    table = actor_table(view, say) if table is None else table
     own = (table["actor_id"] == party.actor_id) & (table["with_members"] == party.with_members)
     if not own.any():  # its members add nothing
         own = (table["actor_id"] == party.actor_id) & ~table["with_members"]

@@ -8,6 +8,7 @@ of each place allows for; `as_points` counts their way.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -162,28 +163,33 @@ def _sums(view: View, reach: Reach, year: Ints, n_years: int) -> dict[str, Float
     known_toll = np.bincount(to, weights=tolls.known[rows], minlength=len(slot))
     starts = np.flatnonzero(np.diff(of, prepend=-1))
 
-    def by_year(weight: npt.NDArray[Any], share: Floats | None = None) -> Floats:
-        width = () if share is None else (share.shape[1] * share.shape[2],)
-        values = weight if share is None else weight[:, None] * share[where].reshape(len(where), *width)
-        out = np.zeros((n_years, *width))
-        if len(starts):
-            out[of[starts]] = np.add.reduceat(values, starts, axis=0)
+    def within(shares: npt.NDArray[Any], *weights: npt.NDArray[Any]) -> Floats:
+        """Sum of each weight's share by year: shape (weights, years, borders x bands)."""
+        flat, weighed = shares.reshape(len(shares), shares.shape[1] * shares.shape[2]), np.stack(weights)
+        out = np.zeros((len(weights), n_years, flat.shape[1]))
+        for start, end in pairwise([*starts.tolist(), len(of)]):
+            out[:, of[start]] = weighed[:, start:end] @ flat[where[start:end]].astype(np.float64)
         return out
 
-    sure, probable, possible = (shares.astype(np.float64) for shares in (reach.sure, reach.best, reach.possible))
+    placed, deaths_placed, reported = (
+        np.bincount(of, weights=values, minlength=n_years) for values in (counts, best, known_toll)
+    )
+    sure, deaths_low, weight_sure = within(reach.sure, counts, low, best)
+    probable, weight_best = within(reach.best, counts, best)
+    possible, deaths_high, weight_possible = within(reach.possible, counts, high, best)
     return {
-        "placed": by_year(counts),
-        "deaths_placed": by_year(best),
-        "reported": by_year(known_toll),
-        "sure": by_year(counts, sure),
-        "best": by_year(counts, probable),
-        "possible": by_year(counts, possible),
-        "deaths_low": by_year(low, sure),
-        "deaths_best": by_year(best, probable),
-        "deaths_high": by_year(high, possible),
-        "weight_sure": by_year(best, sure),
-        "weight_best": by_year(best, probable),
-        "weight_possible": by_year(best, possible),
+        "placed": placed,
+        "deaths_placed": deaths_placed,
+        "reported": reported,
+        "sure": sure,
+        "best": probable,
+        "possible": possible,
+        "deaths_low": deaths_low,
+        "deaths_best": weight_best,
+        "deaths_high": deaths_high,
+        "weight_sure": weight_sure,
+        "weight_best": weight_best,
+        "weight_possible": weight_possible,
     }
 
 

@@ -8,8 +8,7 @@ from typing import Final
 import streamlit as st
 
 from geo.analysis import actor_words as words
-from geo.analysis.actor_pairs import claims, together
-from geo.analysis.actors import MOST_ROWS, matrix, n_named, top_rows
+from geo.analysis.actors import MOST_ROWS, n_named, top_rows
 from geo.core.language import Language
 from geo.incidents.coded import Positions
 from geo.incidents.schema import ROLES
@@ -68,7 +67,7 @@ def table(view: View, say: Language) -> None:
 def what_where_when(view: View, chosen: Choices, say: Language) -> None:
     """Draw actors by kind, country, region or year as a heat table."""
     chosen = actor_choices.choose_matrix(chosen, say)
-    counts = matrix(view, chosen.role, chosen.by, with_members=chosen.members)
+    counts = loaders.actor_matrix(view.filter, chosen.role, chosen.by, members=chosen.members)
     if counts.empty:
         st.info(
             say("No incident under the filter names an actor in this role. Choose another role, or widen the filter.")
@@ -102,7 +101,7 @@ def what_where_when(view: View, chosen: Choices, say: Language) -> None:
 
 def claimed(view: View, say: Language) -> None:
     """Draw claims against attributions, who attributes, and where the two disagree."""
-    found = claims(view)
+    found = loaders.actor_claims(view.filter)
     names = words.outcome_names(say)
     title = say("Claimed and attributed")
     chart_panel.show(
@@ -134,7 +133,7 @@ def claimed(view: View, say: Language) -> None:
 
 def appear_together(view: View, say: Language) -> None:
     """Draw which actors appear in one incident, and in which roles."""
-    pairs = together(view)
+    pairs = loaders.actor_pairs(view.filter)
     if pairs.empty:
         st.info(say("No incident under the filter names two actors. Widen the filter."))
         return

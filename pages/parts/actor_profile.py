@@ -7,7 +7,7 @@ import datetime as dt
 import streamlit as st
 
 from geo.analysis import actor_words as words
-from geo.analysis.actors import Party, profile
+from geo.analysis.actors import Party
 from geo.core.language import Language
 from geo.incidents.actors import Actor, Actors
 from geo.incidents.schema import ROLES
@@ -29,7 +29,7 @@ def show(view: View, chosen: Choices, say: Language) -> None:
     st.subheader(plain(name))
     if chosen.who in actors:
         _names(actors[chosen.who], say)
-    found = profile(view, party, say)
+    found = loaders.actor_profile(view.filter, party, say.code)
     if found.incidents:
         both = figures[figures["actor_id"] == party.actor_id]
         figures = words.table_words(both, view.vocabulary, say)

@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from geo.analysis.borders import MEASURES, Account, account_of, distances
+from geo.analysis.borders import MEASURES, Account
 from geo.areas.border_bands import BANDS_KM, BORDERS, SHARED, TRI, BorderBands, border_bands
 from geo.core.language import Language
 from geo.incidents.view import View
@@ -53,7 +53,7 @@ def show(say: Language) -> None:
     border, km, measure = chosen["border"], float(chosen["km"]), chosen["measure"]
     as_points = chosen["count"] == "points"
     frame = loaders.border_figures(state.current_filter(), yearly=False, as_points=as_points)
-    account = account_of(view, boundaries, as_points=as_points)
+    account, tri_point = loaders.border_places(state.current_filter(), as_points=as_points)
     if not account.placed:
         st.info(say("None of the incidents shown has a place: there is nothing to measure."))
         return
@@ -74,7 +74,7 @@ def show(say: Language) -> None:
         _pairs(frame, km, measure, view, say)
     yearly = loaders.border_figures(state.current_filter(), yearly=True, as_points=as_points)
     _years(yearly, border, km, measure, account, view, say)
-    _distances(distances(view, boundaries, as_points=as_points), view, say)
+    _distances(tri_point, view, say)
     border_method.note(say)
 
 

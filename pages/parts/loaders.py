@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from geo.analysis.actors import actor_table
+from geo.analysis.actor_pairs import Claims, claims, together
+from geo.analysis.actors import By, Party, Profile, actor_table, matrix, profile
 from geo.analysis.listing import LATEST_FIRST, Order, in_order, searched
 from geo.analysis.regions import Regions, periods_of
 from geo.analysis.regions import regions as count_regions
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from geo.analysis.borders import Account
     from geo.analysis.pattern import GridName
     from geo.maps.region_years import RegionYears
 
@@ -162,6 +164,72 @@ def actors(chosen: IncidentFilter, lang: str) -> pd.DataFrame:
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _actors(key: str, chosen: IncidentFilter, lang: str, _shown: View) -> pd.DataFrame:  # noqa: ARG001 - Streamlit keys by it
     return actor_table(_shown, language(lang))
+
+
+def actor_profile(chosen: IncidentFilter, party: Party, lang: str) -> Profile:
+    """The profile of an actor under a filter."""
+    return _actor_profile(atlas().key, chosen, party, lang, view(chosen))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _actor_profile(key: str, chosen: IncidentFilter, party: Party, lang: str, _shown: View) -> Profile:
+    return profile(_shown, party, language(lang), table=_actors(key, chosen, lang, _shown))
+
+
+def actor_matrix(chosen: IncidentFilter, role: str, by: By, *, members: bool) -> pd.DataFrame:
+    """Actors of a role by kind, country, region or year under a filter."""
+    return _actor_matrix(atlas().key, chosen, role, by, members, view(chosen))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _actor_matrix(
+    key: str,  # noqa: ARG001 - Streamlit keys by it
+    chosen: IncidentFilter,  # noqa: ARG001 - Streamlit keys by it
+    role: str,
+    by: By,
+    members: bool,
+    _shown: View,
+) -> pd.DataFrame:
+    return matrix(_shown, role, by, with_members=members)
+
+
+def actor_claims(chosen: IncidentFilter) -> Claims:
+    """Claims against attributions under a filter."""
+    return _actor_claims(atlas().key, chosen, view(chosen))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _actor_claims(key: str, chosen: IncidentFilter, _shown: View) -> Claims:  # noqa: ARG001 - Streamlit keys by it
+    return claims(_shown)
+
+
+def actor_pairs(chosen: IncidentFilter) -> pd.DataFrame:
+    """Which actors appear together under a filter."""
+    return _actor_pairs(atlas().key, chosen, view(chosen))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _actor_pairs(key: str, chosen: IncidentFilter, _shown: View) -> pd.DataFrame:  # noqa: ARG001 - Streamlit keys by it
+    return together(_shown)
+
+
+def border_places(chosen: IncidentFilter, *, as_points: bool) -> tuple[Account, pd.DataFrame]:
+    """How places are known under a filter, and how far each year's incidents are from the tri-point."""
+    loaded = atlas()
+    return _border_places(loaded.key, chosen, as_points, view(chosen), loaded.boundaries)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _border_places(
+    key: str,  # noqa: ARG001 - Streamlit keys by it
+    chosen: IncidentFilter,  # noqa: ARG001 - Streamlit keys by it
+    as_points: bool,
+    _shown: View,
+    _boundaries: Boundaries,
+) -> tuple[Account, pd.DataFrame]:
+    from geo.analysis.borders import account_of, distances
+
+    return account_of(_shown, _boundaries, as_points=as_points), distances(_shown, _boundaries, as_points=as_points)
 
 
 def border_figures(chosen: IncidentFilter, *, yearly: bool, as_points: bool) -> pd.DataFrame:

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.analysis.actors import Party
 from geo.incidents.actors import load_actors
+from geo.incidents.filter import IncidentFilter
+from pages.parts import loaders
 from pages.parts.actor_choices import SHOWS, Choices, read_choices
 
 ROOT = Path(__file__).parents[2]
@@ -108,3 +111,19 @@ def test_the_filter_holds_here_too() -> None:
     app = open_actors(country="NER")
     assert "1 incident" in words(app)
     assert set(app.dataframe[0].value["Countries"]) <= {"Niger 1"}
+
+
+def test_a_click_counts_nothing_anew_and_another_choice_does() -> None:
+    everything, mali = IncidentFilter(), IncidentFilter(countries=("MLI",))
+    alone = Party("JNIM")
+    for count in (loaders.actor_claims, loaders.actor_pairs):
+        assert count(everything) is count(everything)
+        assert count(mali) is not count(everything)
+    assert loaders.actor_profile(mali, alone, "en") is loaders.actor_profile(mali, alone, "en")
+    assert loaders.actor_profile(mali, alone, "fr") is not loaders.actor_profile(mali, alone, "en")
+    kinds = loaders.actor_matrix(mali, "attributed_to", "kind", members=False)
+    assert kinds is loaders.actor_matrix(mali, "attributed_to", "kind", members=False)
+    assert kinds is not loaders.actor_matrix(mali, "attributed_to", "year", members=False)
+    account, distances = loaders.border_places(mali, as_points=False)
+    assert loaders.border_places(mali, as_points=False)[1] is distances
+    assert loaders.border_places(everything, as_points=False)[0].shown > account.shown
