@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -12,12 +13,16 @@ from pages.parts.error_panel import error_panel
 from pages.parts.languages import current_language, language_switch
 from pages.parts.plain import plain
 
+CONTENT = "atlas-content"
 STYLE = """<style>
 .stMainBlockContainer { padding-top: 3.9rem; padding-bottom: 2rem; max-width: 1700px; }
 @media (min-width: 900px) { .stMainBlockContainer { padding-left: 2.5rem; padding-right: 2.5rem; } }
 .stMainBlockContainer h1 { font-size: 1.7rem; padding: 0; }
 .stMainBlockContainer h2 { font-size: 1.3rem; }
 .stMainBlockContainer h3 { font-size: 1.1rem; }
+.atlas-skip { position: fixed; z-index: 1000000; left: 8px; top: -60px; padding: 8px 14px; background: #fff;
+  color: #0b5c8a; border: 2px solid #0b5c8a; border-radius: 4px; }
+.atlas-skip:focus { top: 8px; }
 [data-testid="stSidebarHeader"] { height: 2.5rem; }
 /* Its download would have rows that may not be passed on, and cells that a spreadsheet takes for formulas. */
 [data-testid="stElementToolbar"] { display: none; }
@@ -30,6 +35,10 @@ def show() -> None:
     say = current_language()
     screen = st.navigation(_screens(say), expanded=True)
     st.html(STYLE)
+    # The first stop of the Tab key, before the links and the filter of the sidebar.
+    st.html(
+        f'<a class="atlas-skip" href="#{CONTENT}" target="_self" tabindex="1">{escape(say("Skip to the content"))}</a>'
+    )
     with error_panel(say):
         with st.sidebar:
             language_switch()
@@ -48,6 +57,7 @@ def show() -> None:
             st.warning(plain(say("Part of the link was not used: {notice}", notice=notice.words(say))))
         for words in loaders.atlas().notices:
             st.warning(plain(words))
+        st.html(f'<div id="{CONTENT}" tabindex="-1"></div>')
         screen.run()
 
 

@@ -160,6 +160,42 @@ def test_the_keyboard_opens_an_incident(watched, server) -> None:
     clean(watched)
 
 
+def test_the_first_tab_skips_the_sidebar(watched, server) -> None:
+    open_map(watched, server)
+    watched.page.keyboard.press("Tab")
+    skip = watched.page.get_by_role("link", name="Skip to the content")
+    assert skip.evaluate("one => one === document.activeElement && one.getBoundingClientRect().top >= 0")
+    watched.page.keyboard.press("Enter")
+    watched.page.keyboard.press("Tab")
+    assert watched.page.evaluate("document.activeElement.closest('[data-testid=stMain]') !== null")
+    stops = 1
+    while "Skip the map" not in watched.page.evaluate("document.activeElement.innerText"):
+        watched.page.keyboard.press("Tab")
+        stops += 1
+        assert stops <= 3  # the title is a link to itself
+    assert len(watched.page.context.pages) == 1
+    clean(watched)
+
+
+def test_the_list_of_a_stack_opens_below_the_search_box(watched, server) -> None:
+    frame = open_map(watched, server)
+    spot = frame.locator("#map_div").evaluate(
+        """() => { const layer = map.atlasIncidents, s = layer.stacks;
+        const at = [...Array(s.n).keys()].find(i => s.start[i + 1] - s.start[i] > 1);
+        map.setView([s.lat[at] - 0.6, s.lon[at] + 2.5], 7, {animate: false});
+        map.panBy([0, map.latLngToContainerPoint([s.lat[at], s.lon[at]]).y - 70], {animate: false});
+        return map.latLngToContainerPoint([s.lat[at], s.lon[at]]); }"""
+    )
+    frame.locator("#map_div").click(position={"x": spot["x"], "y": spot["y"]})
+    frame.locator(".atlas-list").wait_for()
+    frame.locator("#map_div").evaluate(
+        "() => new Promise(done => map._panAnim ? map._panAnim.once('end', done) : done())"
+    )
+    popup, search = (frame.locator(part).bounding_box() for part in (".leaflet-popup", ".atlas-top"))
+    assert popup["y"] >= search["y"] + search["height"]
+    clean(watched)
+
+
 def test_the_way_past_the_map_leads_to_the_same_incidents_as_a_table(watched, server) -> None:
     open_map(watched, server, "?lang=en&country=NER")
     watched.page.get_by_role("link", name="Skip the map").click()
