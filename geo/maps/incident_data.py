@@ -175,7 +175,10 @@ def _words(say: Language) -> Json:
             "mixed": say("Incidents of several kinds"),
             "bins": say("Incidents in a cell of {km} × {km} km, equal in area"),
             "hexagons": say("Incidents in a hexagon of {km2} km²"),
-            "units": say("Incidents in a unit"),
+            "units": {
+                "1": say("Incidents by region: {n}. In brackets: number of regions"),
+                "2": say("Incidents by unit of the second level: {n}. In brackets: number of units"),
+            },
             "noUnit": say("{n} of which the unit is not known are not counted"),
             "cluster": say("A circle: that many incidents around there"),
             "heat": say("Darker: more incidents close together"),

@@ -32,6 +32,7 @@
     }
     if (row.what === "class") {
       swatch(li, { pattern: "solid", fillOpacity: 0.8, dash: [], width: 1 }, row.colour, false);
+      li.querySelector("rect").setAttribute("stroke", "#5f5a52");
     }
     if (row.what === "ring") { swatch(li, d.styles.ring, d.colours.quiet, true); }
     if (row.what === "area") { swatch(li, d.styles[row.prec], d.colours.quiet, false); }
@@ -178,7 +179,7 @@
       else { say(w.bins, { km: bins.km }); }
     }
     if (what.units) {
-      say(w.units);
+      say(w.units[what.units.level], { n: atlas.words.number(what.units.n - what.units.none, layer.words) });
       if (what.units.none) { say(w.noUnit, { n: atlas.words.number(what.units.none, layer.words) }); }
     }
     if (bins) { bins.classes.forEach(function (one) { rows.push({ what: "class", top: true, colour: one.colour, text: one.text }); }); }

@@ -3,8 +3,8 @@
 (function (root) {
   "use strict";
   var L = root.L, atlas = root.sahelAtlas;
-  var CLUSTER_PX = 56, HEAT_PX = 22, RAMP = ["#fff3d6", "#fdd49e", "#fc8d59", "#d7301f", "#7f0000"];
-  var RAMP_RGB = [[255, 243, 214], [253, 212, 158], [252, 141, 89], [215, 48, 31], [127, 0, 0]];
+  var CLUSTER_PX = 56, HEAT_PX = 22, RAMP = ["#fed573", "#fe9a2a", "#e2650f", "#b13f03", "#762a05"];
+  var RAMP_RGB = [[254, 213, 115], [254, 154, 42], [226, 101, 15], [177, 63, 3], [118, 42, 5]];
   /* WGS 84 / NSIDC EASE-Grid 2.0 (EPSG:6933): cylindrical, equal area, true at 30 degrees. */
   var A = 6378137, E = 0.0818191908426, K0 = Math.cos(Math.PI / 6) / Math.sqrt(1 - E * E * 0.25);
   function q(sine) {

@@ -3,7 +3,7 @@
 (function (root) {
   "use strict";
   var L = root.L, atlas = root.sahelAtlas;
-  var CLOSE_ZOOM = 7;
+  var CLOSE_ZOOM = 7, ZERO = "#ffffff";
   var kept = null;
 
   function project(unit) {
@@ -67,8 +67,10 @@
     var units = unitsOf(layer), pen = f.under, cells = [];
     if (!units) { return; }
     var counted = counts(layer, units, f), at = counted.level;
-    var drawable = units[at].filter(function (unit) { return counted.found[unit.code] && counted.found[unit.code].n; });
-    var bounds = atlas.breaks(drawable.map(function (unit) { return counted.found[unit.code]; }));
+    function of(unit) { return counted.found[unit.code] && counted.found[unit.code].n ? counted.found[unit.code] : null; }
+    var drawable = units[at].filter(of), empty = units[at].filter(function (unit) { return !of(unit); });
+    var bounds = natural(drawable.map(function (unit) { return of(unit).n; }));
+    empty.forEach(function (unit) { if (atlas.inFrame(unit.box, f)) { paint(pen, unit, f, ZERO); } });
     drawable.forEach(function (unit) {
       var cell = counted.found[unit.code];
       cell.unit = unit;
@@ -76,17 +78,68 @@
       cell.items = cell.own;
       cells.push(cell);
       if (!atlas.inFrame(unit.box, f)) { return; }
-      atlas.trace(pen, unit, f);
-      pen.globalAlpha = 0.8;
-      pen.fillStyle = atlas.shade(cell.n, bounds);
-      pen.fill("evenodd");
-      pen.globalAlpha = 1;
-      pen.lineWidth = 0.8;
-      pen.strokeStyle = "#5f5a52";
-      pen.stroke();
+      paint(pen, unit, f, atlas.shade(cell.n, bounds));
     });
     layer.drawn.cells = cells;
-    layer.drawn.what.units = { classes: cells.length ? atlas.classes(layer, bounds) : [], none: counted.none };
+    layer.drawn.what.units = { classes: cells.length ? key(layer, cells, bounds, empty.length) : [], none: counted.none,
+      n: counted.n, level: at };
+  }
+  function paint(pen, unit, f, colour) {
+    atlas.trace(pen, unit, f);
+    pen.globalAlpha = 0.8;
+    pen.fillStyle = colour;
+    pen.fill("evenodd");
+    pen.globalAlpha = 1;
+    pen.lineWidth = 0.8;
+    pen.strokeStyle = "#5f5a52";
+    pen.stroke();
+  }
+  /* 0 and the classes with their lowest and highest figure, in brackets the units in each. */
+  function key(layer, cells, bounds, empty) {
+    function number(n) { return atlas.words.number(n, layer.words); }
+    var rows = empty ? [{ colour: ZERO, text: "0 (" + number(empty) + ")" }] : [];
+    return rows.concat(atlas.classes(layer, bounds).map(function (one, k) {
+      var own = cells.map(function (cell) { return cell.n; }).filter(function (n) {
+        return n <= bounds.to[k] && (!k || n > bounds.to[k - 1]);
+      });
+      var low = Math.min.apply(null, own), high = bounds.to[k];
+      return { colour: one.colour, text: number(low) + (high > low ? "–" + number(high) : "") + " (" + number(own.length) + ")" };
+    }));
+  }
+
+  /* The highest figure of each of at most five classes: the optimal partition of Fisher (1958), as on the Regions screen
+     (geo.analysis.classes). */
+  function natural(counts) {
+    var values = Array.from(new Set(counts)).sort(function (a, b) { return a - b; }), n = values.length;
+    var mass = [0], first = [0], second = [0], classes = Math.min(5, n), cuts = [], best = [], k, end, start, cost;
+    values.forEach(function (value, i) {
+      var w = counts.filter(function (one) { return one === value; }).length;
+      mass.push(mass[i] + w);
+      first.push(first[i] + w * value);
+      second.push(second[i] + w * value * value);
+    });
+    function spread(from, to) {
+      var sum = first[to + 1] - first[from];
+      return second[to + 1] - second[from] - sum * sum / (mass[to + 1] - mass[from]);
+    }
+    for (end = 0; end < n; end++) { best.push(spread(0, end)); }
+    for (k = 1; k < classes; k++) {
+      var found = new Array(n).fill(Infinity);
+      cuts[k] = [];
+      for (end = k; end < n; end++) {
+        for (start = k; start <= end; start++) {
+          cost = best[start - 1] + spread(start, end);
+          if (cost < found[end]) { found[end] = cost; cuts[k][end] = start; }
+        }
+      }
+      best = found;
+    }
+    var to = n ? [values[n - 1]] : [], last = n - 1;
+    for (k = classes - 1; k > 0; k--) {
+      last = cuts[k][last] - 1;
+      to.unshift(values[last]);
+    }
+    return { least: values[0] || 1, to: to };
   }
 
   function hit(layer, p) {
@@ -95,5 +148,6 @@
     return found ? { cell: found } : null;
   }
 
+  atlas.naturalBreaks = natural;
   L.extend(atlas.modes, { regions: { draw: draw, hit: hit } });
 })(window);

@@ -12,6 +12,7 @@ import pandas as pd
 import pyproj
 import pytest
 
+from geo.analysis.classes import natural_breaks
 from geo.areas.boundaries import Boundaries
 from geo.core.language import language
 from geo.incidents.filter import IncidentFilter, Vocabulary
@@ -23,6 +24,7 @@ from geo.maps.interactive import base_map, incident_layer, map_wire
 from geo.maps.map_columns import map_columns
 from geo.maps.map_words import controls_data
 from geo.maps.messages import rows_in_cell
+from geo.maps.region_map import RAMP
 from geo.maps.unit_data import units_wire
 
 pytestmark = pytest.mark.browser
@@ -279,3 +281,10 @@ def test_a_period_of_a_week_becomes_the_month_that_data_in_cells_knows(
     )
     assert drawn == said > 0
     assert [dt.date(1970, 1, 1) + dt.timedelta(days=day) for day in span] == [dt.date(2013, 1, 1), dt.date(2013, 1, 31)]
+
+
+def test_regions_have_the_classes_of_the_regions_screen(fresh: Any) -> None:
+    for counts in ([1, 2, 3, 3, 4, 8, 9, 12, 16, 18, 21, 36, 37, 43], [1, 1, 2], [5], [2, 2, 2, 90]):
+        found = fresh.evaluate("counts => sahelAtlas.naturalBreaks(counts).to", counts)
+        assert tuple(found) == natural_breaks(counts)
+    assert fresh.evaluate("() => sahelAtlas.RAMP") == list(RAMP)
