@@ -59,9 +59,14 @@ _ANSWERS: Final = {
 }
 _WATCH: Final = """
 <script>(function () {
-  var answers = ANSWERS;
+  var answers = ANSWERS, map = null;
+  // Folium names its map "map_" and a number; to look through all that a window has takes a while each time.
+  function found() {
+    var name = Object.keys(window).find(function (key) { return /^map_/.test(key) && window[key] instanceof L.Map; });
+    return name ? window[name] : null;
+  }
   function ask() {
-    var map = Object.values(window).find(function (one) { return one && one instanceof L.Map; });
+    map = map || found();
     if (map && answers(map)) { window.answeredAt = performance.now(); } else { setTimeout(ask, 4); }
   }
   requestAnimationFrame(ask);
