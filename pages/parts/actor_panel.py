@@ -182,7 +182,7 @@ def alliances(view: View, say: Language) -> None:
         file_name="alliances",
         note=say(
             "From our table of alliances, whatever the filter. A broad band: the beginning is known to the month or "
-            "year alone. An arrow: it goes on."
+            "year alone. An arrow: no end of it is in our table, which does not say that it lasts to this day."
         ),
     )
     st.caption(plain(words.members_words(say)))
