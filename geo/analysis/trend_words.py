@@ -161,6 +161,16 @@ def reading_words(found: Trend, measure: str, form: str, window: int, say: Langu
             parts.append(say("A gap in a line: incidents, but nobody reported a toll; unknown, not zero."))
         else:
             parts.append(say("“?”: incidents, but nobody reported a toll; unknown, not zero."))
+        if n := int(found.figures.loc[found.elsewhere, "incidents"].sum()):
+            parts.append(
+                say.plural(
+                    "The toll of {n} incident is counted with another attack, of another period or series: it has "
+                    "none of its own here.",
+                    "The tolls of {n} incidents are counted with another attack, of another period or series: they "
+                    "have none of their own here.",
+                    n,
+                )
+            )
     if window and form == "stack":
         parts.append(say("Stacked bars have no rolling mean: choose lines for it."))
     elif window:

@@ -81,8 +81,8 @@ class Trend:
         ``period`` (name), ``start``, ``end`` (days, inclusive), ``complete``; without a gap from first to last.
     figures : DataFrame
         A row for each series and period, in their order: ``series``, ``period``, ``start``, ``end``, ``complete``,
-        ``incidents``, ``low``, ``best``, ``high`` (deaths; missing where incidents report none, 0 where there are no
-        incidents), ``reported``, ``unreported``, ``open_ended``.
+        ``incidents``, ``low``, ``best``, ``high`` (deaths; missing where incidents report none, or have it counted
+        elsewhere; 0 where there are no incidents), ``reported``, ``unreported``, ``open_ended``.
     incidents : int
         Incidents in the figures; each once, also where it counts for several actors.
     undated, loose : int
@@ -105,6 +105,17 @@ class Trend:
     def named(self) -> tuple[str, ...]:
         """Series but for what is left over or not known."""
         return tuple(code for code in self.series if code not in (OTHERS, UNKNOWN))
+
+    @property
+    def silent(self) -> pd.Series[bool]:
+        """Figures of which no incident has a toll: nobody reported one, which is not zero."""
+        return (self.figures["reported"] == 0) & (self.figures["unreported"] > 0)
+
+    @property
+    def elsewhere(self) -> pd.Series[bool]:
+        """Figures whose incidents share a toll with one of another period or series, and have it counted there."""
+        tolls = self.figures["reported"] + self.figures["unreported"]
+        return (self.figures["incidents"] > 0) & (tolls == 0)
 
     def of(self, code: str) -> pd.DataFrame:
         """Figures of one series, a row a period."""

@@ -41,7 +41,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     option("--measure", choices=_MEASURES, default="incidents", help="what a picture shows; deaths of all or one side")
     option("--form", choices=_FORMS, default="", help="of a picture (default lines)")
     option("--mean", type=int, default=0, metavar="N", help="rolling mean over N complete periods, 2 to 400")
-    option("--no-events", action="store_true", help="a picture without the events that explain the period")
+    option(
+        "--events", choices=("few", "all", "none"), default="few",
+        help="events that explain the period, on a picture: where they are at most 15 (default), all, or none",
+    )  # fmt: skip
+    option("--no-events", action="store_const", dest="events", const="none", help="the same as --events none")
     option(
         "--compare", nargs="?", const="last", metavar="PERIOD",
         help="hold a complete period (2024, 2024-Q3, 2024-07, 2024-07-15; without a value the last one) against "
@@ -169,13 +173,16 @@ def _picture(atlas: Atlas, view: View, found: Trend, options: argparse.Namespace
     from geo.analysis.trend_words import reading_words
     from geo.maps.chart_files import chart_bytes, imprint
     from geo.maps.trend_chart import trend_chart
-    from geo.maps.trend_events import event_marks
+    from geo.maps.trend_events import MOST_MARKED, event_marks
     from geo.sources.credits import load_context_events
 
     if not found.incidents:
         raise BadInput("No incident under the filter has a date close enough for a chart: widen the filter.")
     ends = found.periods["start"].iloc[0].date(), found.periods["end"].iloc[-1].date()
-    marks = [] if options.no_events else event_marks(load_context_events(), *ends, say)
+    marks = [] if options.events == "none" else event_marks(load_context_events(), *ends, say)
+    if options.events == "few" and len(marks) > MOST_MARKED:
+        tell(say("{n} events of this time are not marked: --events all marks them.", n=len(marks)))
+        marks = []
     form = options.form or "lines"
     window = 0 if form == "stack" else options.mean
     chart = trend_chart(found, options.measure, form, view.vocabulary, say, window=window, events=marks)

@@ -191,7 +191,8 @@ class View:
         among[self.rows] = True
         counts: Counter[str] = Counter()
         for names, codes in ((own.names, own.codes[self.rows]), (linked.names, linked.codes[among[linked.rows]])):
-            counts.update(dict(zip(names, np.bincount(codes, minlength=len(names)).tolist(), strict=True)))
+            sizes = np.bincount(codes[codes >= 0], minlength=len(names))  # -1: a row of no dataset
+            counts.update(dict(zip(names, sizes.tolist(), strict=True)))
         return {name: counts[name] for name in sorted(counts) if counts[name]}
 
     def deaths_words(self, say: Language, side: str = "all") -> str:

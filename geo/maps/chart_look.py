@@ -22,7 +22,9 @@ from geo.maps.palette import INK, QUIET_INK, SYMBOLS
 # Machado, Oliveira and Fernandes 2009). In this order neighbours in a stack differ by at least 18 in lightness.
 CATEGORIES: Final = ("#422984", "#e97120", "#4e101f", "#995aeb", "#a40406", "#ce9bca", "#1b725d", "#66d8ae")
 DASHES: Final = ((1, 0), (8, 3), (2, 2), (8, 3, 2, 3), (14, 3), (5, 5), (2, 5), (8, 2, 2, 2, 2, 2))
-SHAPES: Final = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "stroke")
+# Vega's own "stroke" is a line, which a filled mark leaves out.
+BAR: Final = "M-1.1,-0.35L1.1,-0.35L1.1,0.35L-1.1,0.35Z"
+SHAPES: Final = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", BAR)
 # What is left over beside the largest categories: the palest of all, with an outline in stacks.
 OTHERS: Final = "#e4e4e4"
 OTHERS_LINE: Final = QUIET_INK
@@ -160,7 +162,7 @@ def series_look(n: int, *, others: bool = False) -> SeriesLook:
         colours=CATEGORIES[:named] + (OTHERS,) * last,
         line_colours=CATEGORIES[:named] + (OTHERS_LINE,) * last,
         dashes=DASHES[:named] + ((1, 3),) * last,
-        shapes=SHAPES[:named] + ("circle",) * last,
+        shapes=SHAPES[:named] + ("triangle-left",) * last,
     )
 
 

@@ -33,13 +33,14 @@ from geo.maps.chart_look import (
 from geo.maps.chart_look import (
     OTHERS as OTHERS_COLOUR,
 )
-from geo.maps.palette import INK, QUIET_INK
-from geo.maps.trend_events import EventMark
+from geo.maps.palette import QUIET_INK
+from geo.maps.trend_events import EventMark, key_words, plot_layers, row_height, row_layers
 
 FORMS: Final = ("lines", "stack", "panels")
 HEIGHT: Final = 340
 PANEL_HEIGHT: Final = 92
-LANE_PX: Final = 13
+# Lower segments of a bar have no number.
+LEAST_LABEL_PX: Final = 8
 # More points than this are drawn as the line alone.
 MOST_POINTS: Final = 160
 MOST_PANEL_POINTS: Final = 60
@@ -47,9 +48,10 @@ MOST_PANEL_POINTS: Final = 60
 DATES: Final = {
     "year": "%Y", "quarter": "%b", "month": "%b", "week": "%-d %b", "date": "%-d %b", "hours": "%-d %b",
 }  # fmt: skip
-EDGE_SHARE: Final = 0.06
 ALONE: Final = CATEGORIES[0]
 UNKNOWN_COLOUR: Final = "#8c8c8c"
+# Two bars: no other series has them.
+_UNKNOWN_SHAPE: Final = "M-1,-0.8L1,-0.8L1,-0.3L-1,-0.3ZM-1,0.3L1,0.3L1,0.8L-1,0.8Z"
 
 
 def trend_chart(
@@ -67,7 +69,7 @@ def trend_chart(
     Parameters
     ----------
     found : Trend
-        With at least one period.
+        With at least one incident.
     measure : str
         One of `geo.analysis.trend_words.MEASURES`; the deaths in `found` are those of its side.
     form : str
@@ -92,7 +94,7 @@ def trend_chart(
 
 def _notes(events: Sequence[EventMark], say: Language) -> list[str]:
     listed = "; ".join(mark.words for mark in events)
-    return [say("Events: {events}.", events=listed)] if events else []
+    return [say("Events: {events}.", events=listed) + " " + key_words(events, say)] if events else []
 
 
 def _styles(found: Trend) -> SeriesLook:
@@ -108,7 +110,7 @@ def _styles(found: Trend) -> SeriesLook:
         (*styles.colours, UNKNOWN_COLOUR),
         (*styles.line_colours, UNKNOWN_COLOUR),
         (*styles.dashes, (1, 5)),
-        (*styles.shapes, "stroke"),
+        (*styles.shapes, _UNKNOWN_SHAPE),
     )
 
 
@@ -127,7 +129,7 @@ def _frame(found: Trend, measure: str, names: Mapping[str, str], say: Language, 
             "series": figures["series"].map(dict(names)).astype(object),
             "value": value.to_numpy(dtype=np.float64, na_value=np.nan),
             "complete": figures["complete"],
-            "missing": value.isna().to_numpy(dtype=bool),
+            "missing": found.silent.to_numpy(dtype=bool) & deaths,
             "period": figures["period"].map(labels).astype(object),
             "n": [say.number(n) for n in figures["incidents"]],
         }
@@ -137,7 +139,8 @@ def _frame(found: Trend, measure: str, names: Mapping[str, str], say: Language, 
             frame[name] = figures[name].to_numpy(dtype=np.float64, na_value=np.nan)
         low, best, high = (figures[name].astype(object) for name in ("low", "best", "high"))
         rows = zip(low, best, high, figures["open_ended"], strict=True)
-        frame["toll"] = [_toll(low, best, high, open_ended, say) for low, best, high, open_ended in rows]
+        tolls = [_toll(low, best, high, open_ended, say) for low, best, high, open_ended in rows]
+        frame["toll"] = np.where(found.elsewhere, say("counted with another attack"), tolls).astype(object)
     if window:
         frame["mean"] = means_of(found, measure, window).to_numpy()
         frame["mean_words"] = ["" if np.isnan(mean) else say.number(mean, 1) for mean in frame["mean"]]
@@ -178,59 +181,39 @@ def _moment(when: pd.Timestamp) -> Any:
 
 
 def _y(field: str, top: float, headroom_px: int, axis: Any = None) -> Any:
-    """Scale from 0, with room at the top for the numbers of events."""
-    room = max(top, 1) * (HEIGHT + headroom_px) / HEIGHT
-    scale = alt.Scale(domain=[0, room], nice=not headroom_px)
-    axis = axis or alt.Axis(title=None, format=",d", tickMinStep=1)
+    """Scale from 0, with room at the top for the row of events, where no line of the grid is drawn."""
+    top = max(top, 1)
+    scale = alt.Scale(domain=[0, top * (HEIGHT + headroom_px) / HEIGHT], nice=not headroom_px)
+    if axis is None:
+        axis = alt.Axis(title=None, format=",d", tickMinStep=1)
+        if headroom_px:
+            axis["values"] = _steps(top)
     return alt.Y(f"{field}:Q", scale=scale, axis=axis)
 
 
-def _headroom(events: Sequence[EventMark]) -> int:
-    return (max(mark.lane for mark in events) + 1) * LANE_PX + 6 if events else 0
+def _steps(top: float) -> list[int]:
+    """Round numbers from 0 up to `top`, six at most."""
+    decade = 10 ** max(int(np.floor(np.log10(top))) - 1, 0)
+    step = next(factor * decade for factor in (1, 2, 5, 10, 20, 50) if factor * decade * 5.5 >= top)
+    return list(range(0, int(top) + 1, step))
 
 
-def _event_layers(found: Trend, events: Sequence[EventMark], *, numbers: bool = True) -> list[Any]:
-    """Draw a line for a day, a pale strip for a month or a year, and the number of each at the top."""
-    if not events:
-        return []
-    first = found.periods["start"].iloc[0].date()
-    last = found.periods["end"].iloc[-1].date() + dt.timedelta(days=1)
-    frame = pd.DataFrame(
-        {
-            "at": pd.to_datetime([max(mark.first, first) for mark in events]),
-            "until": pd.to_datetime([min(mark.last + dt.timedelta(days=1), last) for mark in events]),
-            "number": [str(mark.number) for mark in events],
-            "what": [mark.words for mark in events],
-            "lane": [mark.lane for mark in events],
-            "point": [mark.first == mark.last for mark in events],
-            # At the right edge a number stands left of its line.
-            "turned": [(last - mark.first).days < EDGE_SHARE * (last - first).days for mark in events],
-        }
-    )
-    tip = [alt.Tooltip("what:N", title=" ")]
-    x = _x(found, "at")
-    base = alt.Chart(frame)
-    days, spans = base.transform_filter("datum.point"), base.transform_filter("!datum.point")
-    layers = [
-        spans.mark_rect(color=QUIET_INK, opacity=0.09).encode(x=x, x2="until:T", tooltip=tip),
-        days.mark_rule(color=QUIET_INK, strokeDash=[2, 3], opacity=0.8).encode(x=x, tooltip=tip),
-    ]
-    places = sorted({(lane, turned) for lane, turned in zip(frame["lane"], frame["turned"], strict=True)})
-    for lane, turned in places if numbers else ():
-        text = base.transform_filter(f"datum.lane == {lane} && datum.turned == {str(turned).lower()}").mark_text(
-            align="right" if turned else "left", dx=-2 if turned else 2, baseline="top", fontSize=10.5,
-            fontWeight="bold", color=INK,
-        )  # fmt: skip
-        layers.append(text.encode(x=x, y=alt.value(4 + LANE_PX * lane), text="number:N", tooltip=tip))
-    return layers
+def _ends(found: Trend) -> tuple[dt.date, dt.date]:
+    """First day of the axis, and the one after its last."""
+    first, last = found.periods["start"].iloc[0], found.periods["end"].iloc[-1]
+    return first.date(), last.date() + dt.timedelta(days=1)
 
 
 def _event_strip(found: Trend, events: Sequence[EventMark]) -> Any:
-    """Draw the numbers of events by themselves, above several charts."""
+    """Draw the row of events by itself, above several charts."""
     x = _x(found, "at")
     x["axis"] = None
-    layers = [layer.encode(x=x) for layer in _event_layers(found, events)]
-    return alt.layer(*layers).properties(height=_headroom(events))
+    return alt.layer(*row_layers(events, *_ends(found), x)).properties(height=row_height(events))
+
+
+def _event_layers(found: Trend, events: Sequence[EventMark]) -> list[Any]:
+    x, ends = _x(found, "at"), _ends(found)
+    return [*plot_layers(events, *ends, x), *row_layers(events, *ends, x)]
 
 
 def _top(frame: pd.DataFrame) -> float:
@@ -243,9 +226,9 @@ def _lines(
     found: Trend, frame: pd.DataFrame, names: list[str], styles: SeriesLook, events: Sequence[EventMark], say: Language
 ) -> Any:
     banded = frame.drop(columns="high", errors="ignore") if found.split else frame
-    y = _y("value", _top(banded), _headroom(events))
+    y = _y("value", _top(banded), row_height(events))
     layers = [*_event_layers(found, events), *_series_layers(found, frame, names, styles, y, say)]
-    return alt.layer(*layers).properties(width="container", height=HEIGHT + _headroom(events))
+    return alt.layer(*layers).properties(width="container", height=HEIGHT + row_height(events))
 
 
 def _series_layers(
@@ -255,6 +238,8 @@ def _series_layers(
     x, tips = _x(found, "middle"), _tips(found, frame, say)
     base = alt.Chart(frame)
     whole = base.transform_filter("datum.complete")
+    # Of several series a point at nought would hide the others, and says nothing.
+    dots = "datum.value > 0"
     split = bool(found.split) and len(names) > 1
     colour = _scale(alt.Color, names, styles.line_colours) if split else alt.value(ALONE)
     dash = (
@@ -279,14 +264,14 @@ def _series_layers(
     many = len(found.periods) > (MOST_POINTS if split or not found.split else MOST_PANEL_POINTS)
     size, opacity = (10, 0.0 if not split else 0.6) if many else (42, 0.6 if faint else 1)
     layers.append(
-        whole.mark_point(filled=True, size=size, opacity=opacity, strokeWidth=0).encode(
-            x=x, y=y, color=colour, shape=shape, tooltip=tips
-        )
+        whole.transform_filter(dots)
+        .mark_point(filled=True, size=size, opacity=opacity, strokeWidth=0)
+        .encode(x=x, y=y, color=colour, shape=shape, tooltip=tips)
     )
     if faint:
         mean = alt.Y("mean:Q", scale=y["scale"], axis=y["axis"])
         layers.append(whole.mark_line(strokeWidth=3).encode(x=x, y=mean, color=colour, strokeDash=dash))
-    cut = base.transform_filter("!datum.complete")
+    cut = base.transform_filter(f"!datum.complete && {dots}" if found.split else "!datum.complete")
     layers.append(
         cut.mark_point(filled=False, size=60, color=GREYED, strokeWidth=2).encode(x=x, y=y, shape=shape, tooltip=tips)
     )
@@ -300,9 +285,14 @@ def _series_layers(
 
 def _scale(channel: Any, names: list[str], look_of: Sequence[Any], *, legend: bool = True) -> Any:
     scale = alt.Scale(domain=names, range=list(look_of))
+    if not legend:
+        return channel("series:N", scale=scale, sort=names, legend=None)
+    # As many columns as hold the longest name whole.
+    columns = alt.ExprRef(f"max(1, floor(width / {40 + 6.8 * max(map(len, names))}))")
     return channel(
-        "series:N", scale=scale, sort=names, legend=alt.Legend(title=None, symbolStrokeWidth=0) if legend else None
-    )
+        "series:N", scale=scale, sort=names,
+        legend=alt.Legend(title=None, symbolStrokeWidth=0, labelLimit=0, columns=columns),
+    )  # fmt: skip
 
 
 def _stack(
@@ -312,9 +302,15 @@ def _stack(
     heights = frame["value"].fillna(0).to_numpy(dtype=np.float64).reshape(len(names), -1)
     ends = heights.cumsum(axis=0)
     frame = frame.assign(low_end=(ends - heights).ravel(), high_end=ends.ravel())
+    if len(names) > 1:  # numbers tell the series apart where colours do not
+        numbers = {name: str(at) for at, name in enumerate(names, start=1)}
+        frame["number"] = frame["series"].map(numbers)
+        names = [f"{at} · {name}" for name, at in numbers.items()]
+        frame["series"] = frame["number"] + " · " + frame["series"]
     pale = {name for name, colour in zip(names, styles.colours, strict=True) if colour == OTHERS_COLOUR}
     frame["pale"] = frame["series"].isin(pale)
-    y = _y("low_end", float(ends.max(initial=0)) * 1.04, _headroom(events))
+    top = float(ends.max(initial=0)) * 1.04
+    y = _y("low_end", top, row_height(events))
     split = len(names) > 1
     edge = 0.6 if len(found.periods) <= MOST_POINTS else 0
     bars = (
@@ -333,14 +329,52 @@ def _stack(
             tooltip=_tips(found, frame, say),
         )
     )
-    silent = frame.groupby("middle", sort=False)["missing"].transform("all")
+    # Nobody reported a toll in any series of the period.
+    tolls = found.figures.groupby("period", sort=False)[["reported", "unreported"]].transform("sum")
+    silent = (
+        (tolls["reported"] == 0)
+        & (tolls["unreported"] > 0)
+        & frame["missing"].groupby(frame["middle"]).transform("any")
+    )
     gaps = frame[silent & ~frame["middle"].duplicated()].assign(nought=0)
     nought = alt.Y("nought:Q", scale=y["scale"], axis=y["axis"])
     marks = alt.Chart(gaps).mark_text(text="?", dy=-7, fontSize=13, fontWeight="bold", color=QUIET_INK)
     layers = [*_event_layers(found, events), bars]
+    if split:
+        layers.append(_segment_numbers(found, frame, styles, names, top, y))
     if len(gaps):
         layers.append(marks.encode(x=_x(found, "middle"), y=nought, tooltip=_tips(found, frame, say)))
-    return alt.layer(*layers).properties(width="container", height=HEIGHT + _headroom(events))
+    return alt.layer(*layers).properties(width="container", height=HEIGHT + row_height(events))
+
+
+def _segment_numbers(
+    found: Trend, frame: pd.DataFrame, styles: SeriesLook, names: list[str], top: float, y: Any
+) -> Any:
+    """Write the number of its series into every segment with room for it, so that none needs its colour."""
+    dark = {name for name, colour in zip(names, styles.colours, strict=True) if _is_dark(colour)}
+    high_enough = (frame["value"] * HEIGHT >= LEAST_LABEL_PX * max(top, 1)).to_numpy(dtype=bool)
+    own = frame[high_enough].assign(
+        half=(frame["low_end"] + frame["high_end"]) / 2, pale_ink=frame["series"].isin(dark) & frame["complete"]
+    )
+    n = len(found.periods)
+    text = alt.Chart(own).mark_text(
+        baseline="middle", fontSize=alt.ExprRef(f"min(11, 1.6 * width / {n})"),
+        opacity=alt.ExprRef(f"width / {n} < 4.5 ? 0 : 1"),
+    )  # fmt: skip
+    return text.encode(
+        x=_x(found, "middle"), y=alt.Y("half:Q", scale=y["scale"], axis=y["axis"]), text="number:N",
+        color=alt.condition("datum.pale_ink", alt.value("white"), alt.value("black")), tooltip=alt.value(None),
+    )  # fmt: skip
+
+
+def _is_dark(colour: str) -> bool:
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return bool(0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.18)
+
+
+def _panel_lines(found: Trend, events: Sequence[EventMark]) -> list[Any]:
+    lines = plot_layers(events, *_ends(found), _x(found, "at"))
+    return [line.encode(y=alt.value(0)) for line in lines]
 
 
 def _panels(
@@ -349,7 +383,7 @@ def _panels(
     """Draw one small chart for each series above each other, over the same days and on the same scale."""
     y = _y("value", _top(frame), 0, panel_axis(format=",d", tickMinStep=1))
     panels = [_event_strip(found, events)] if events else []
-    lines = _event_layers(found, events, numbers=False)
+    lines = [] if not events else _panel_lines(found, events)
     for name in names:
         own = frame[frame["series"] == name]
         layers = [*lines, *_series_layers(found, own, [name], styles, y, say)]

@@ -1,4 +1,4 @@
-"""Cached loading and drawing: the only place with ``st.cache_*``.
+"""Cached loading and drawing: with `trend_figures` the only place with ``st.cache_*``.
 
 The atlas is shared between sessions and never changed; pictures are cached as bytes. Folium objects are never cached.
 """

@@ -14,10 +14,13 @@ from geo.analysis.trend_words import MEASURES, measure_name, split_name, unit_na
 from geo.analysis.trends import SPLITS, Split
 from geo.core.language import Language
 from geo.incidents.filter import Notice
+from geo.maps.trend_events import MOST_MARKED
 from pages.parts import state
 
 WINDOWS: Final = (0, 2, 3, 4, 6, 7, 12, 13, 28)
 FORMS: Final = ("lines", "stack", "panels")
+# Mark events where they are few, all, or none.
+EVENTS: Final = ("few", "all", "0")
 _WIDGETS: Final = ("measure", "unit", "split", "form", "mean", "events")
 _LINK: Final = "trend_link"
 _NOTICES: Final = "trend_notices"
@@ -33,7 +36,7 @@ class Choices:
     split: Split = ""
     form: str = "lines"
     mean: int = 0
-    events: bool = True
+    events: str = "few"
     at: str = ""
 
     def to_query(self) -> dict[str, str]:
@@ -44,7 +47,7 @@ class Choices:
             "split": self.split,
             "form": self.form,
             "mean": str(self.mean),
-            "events": "1" if self.events else "0",
+            "events": self.events,
             "at": self.at,
         }
         plain = Choices()
@@ -77,7 +80,7 @@ def read_choices(query: Mapping[str, str]) -> tuple[Choices, tuple[Notice, ...]]
         split=one_of("split", {split: split for split in SPLITS if split}, plain.split),
         form=one_of("form", {form: form for form in FORMS}, plain.form),
         mean=one_of("mean", {str(n): n for n in WINDOWS}, plain.mean),
-        events=one_of("events", {"1": True, "0": False}, plain.events),
+        events=one_of("events", {"1": "few"} | {word: word for word in EVENTS}, plain.events),
         at=at,
     )
     return found, tuple(notices)
@@ -148,4 +151,12 @@ def _draw(say: Language) -> None:
             format_func=lambda n: say("over {n} periods", n=n) if n else say("no mean"),
             help=say("The mean of a period and those before it; only over complete periods with a known figure."),
         )  # fmt: skip
-        st.toggle(say("Events that explain the period"), key=key_of("events"))
+        marking = {
+            "few": say("marked, if at most {n}", n=MOST_MARKED),
+            "all": say("all marked"),
+            "0": say("none marked"),
+        }
+        st.selectbox(
+            say("Events that explain the period"), EVENTS, key=key_of("events"), format_func=marking.__getitem__,
+            width=260,
+        )  # fmt: skip

@@ -21,41 +21,46 @@ from geo.analysis.trend_words import (
     reading_words,
     unit_name,
 )
-from geo.analysis.trends import TOP, Coverage, Trend, coverage, too_fine, trend
+from geo.analysis.trends import TOP, Coverage, Trend, too_fine
 from geo.core.language import Language
 from geo.incidents.view import View
 from geo.maps.trend_chart import trend_chart
-from geo.maps.trend_events import EventMark, event_marks
-from geo.sources.bundled import COVERAGE, dataset_titles
+from geo.maps.trend_events import MOST_MARKED, EventMark, event_marks, key_words
+from geo.sources.bundled import dataset_titles
 from geo.sources.credits import load_context_events
-from pages.parts import chart_panel, loaders, state, trend_choices
+from pages.parts import chart_panel, loaders, state, trend_choices, trend_figures
 from pages.parts.plain import plain
 from pages.parts.trend_choices import Choices
 
 MOST_OFFERED = 500  # a link may name an earlier one
-_LIST_PX = 520
+_LISTED = 12  # events beside the charts; the others can be opened
 
 
 def show(view: View, chosen: Choices, say: Language) -> Choices:
     """Draw everything below the choices; returns them as they could be used."""
-    cover = coverage(view, COVERAGE)
+    under = state.current_filter()
+    cover = trend_figures.coverage(under)
     unit = _unit_that_fits(view, cover, chosen, say)
-    whole = trend(view, unit, cover)
+    whole = trend_figures.trend(under, unit)
     if whole.periods.empty or not whole.incidents:
         st.info(say("No incident under the filter has a date close enough. Choose a longer unit, or clear the filter."))
         return chosen
-    marks = _marks(whole, say) if chosen.events else []
+    events = _marks(whole, say) if chosen.events != "0" else []
+    marks = events if chosen.events == "all" or len(events) <= MOST_MARKED else []
     charts, beside = st.columns([0.74, 0.26]) if marks else (st.container(), None)
     with charts:
         named = None  # the first chart chooses the series: the others have the same, in the same colours
         for measure in chosen.measure:
             side, by = SIDES_OF.get(measure, ""), "incidents" if measure == INCIDENTS else "best"
-            found = trend(view, unit, cover, split=chosen.split, side=side, by=by, named=named)
+            found = trend_figures.trend(under, unit, split=chosen.split, side=side, by=by, named=named)
             named = found.named
             _chart(view, found, chosen, measure, marks, say)
     if beside is not None:
         with beside:
             _list(marks, say)
+    elif events:
+        with st.expander(say("{n} events of this time, too many to mark unasked: read them here", n=len(events))):
+            _captions(events)
     chosen = _comparison(view, whole, chosen, say)
     _about_the_data(cover, say)
     return chosen
@@ -97,10 +102,17 @@ def _chart(view: View, found: Trend, chosen: Choices, measure: str, marks: list[
 
 
 def _list(marks: list[EventMark], say: Language) -> None:
-    st.markdown(f"**{plain(say('Events'))}**")
-    with st.container(height=_LIST_PX, border=False):
-        for mark in marks:
-            st.caption(f"**{mark.number}** {plain(mark.when)} – {plain(mark.what)}")
+    st.markdown(f"**{plain(say('Events'))}** ({say.number(len(marks))})")
+    st.caption(plain(key_words(marks, say)))
+    _captions(marks[:_LISTED])
+    if rest := marks[_LISTED:]:
+        with st.expander(say.plural("{n} more", "{n} more", len(rest))):
+            _captions(rest)
+
+
+def _captions(marks: list[EventMark]) -> None:
+    for mark in marks:
+        st.caption(f"**{mark.number}** {plain(mark.when)} – {plain(mark.what)}")
 
 
 def _comparison(view: View, whole: Trend, chosen: Choices, say: Language) -> Choices:
@@ -117,11 +129,10 @@ def _comparison(view: View, whole: Trend, chosen: Choices, say: Language) -> Cho
     periods = periods[:MOST_OFFERED] + [at] * (at not in periods[:MOST_OFFERED])
     words_of = {name: period_words(name, whole.unit, say) for name in periods}
     at = st.selectbox(say("Period"), periods, key=key, width=320, format_func=words_of.__getitem__)
-    before = loaders.view(replace(state.current_filter(), date_from=None, date_to=None))
-    cover = coverage(before, COVERAGE)
+    before = replace(state.current_filter(), date_from=None, date_to=None)
     compared = {
         measure: compare(
-            trend(before, whole.unit, cover, side=SIDES_OF.get(measure, "")), at, deaths=measure != INCIDENTS
+            trend_figures.trend(before, whole.unit, side=SIDES_OF.get(measure, "")), at, deaths=measure != INCIDENTS
         )
         for measure in chosen.measure
     }

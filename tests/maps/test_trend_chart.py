@@ -17,7 +17,7 @@ from geo.core.language import language
 from geo.maps.chart_files import Imprint, chart_bytes, description_of
 from geo.maps.chart_look import GREYED, GREYED_OPACITY
 from geo.maps.trend_chart import FORMS, trend_chart
-from geo.maps.trend_events import NEAREST_SHARE, event_marks
+from geo.maps.trend_events import NEAREST_SHARE, NO_NUMBER, event_marks, key_words
 from geo.sources.credits import ContextEvent, load_context_events
 from tests.analysis.drawn import vocabulary
 from tests.analysis.test_trends import incident, toll, view_of
@@ -68,7 +68,9 @@ def test_events_are_numbered_with_the_span_that_is_known() -> None:
 def test_numbers_of_events_do_not_touch() -> None:
     found = event_marks(load_context_events(), dt.date(2012, 1, 1), dt.date(2024, 12, 31), EN)
     days = (dt.date(2024, 12, 31) - dt.date(2012, 1, 1)).days
-    for lane in {mark.lane for mark in found}:
+    assert NO_NUMBER in {mark.lane for mark in found}
+    assert "has no number" in key_words(found, EN)
+    for lane in {mark.lane for mark in found} - {NO_NUMBER}:
         places = [max(mark.first, dt.date(2012, 1, 1)) for mark in found if mark.lane == lane]
         gaps = [(after - before).days / days for before, after in pairwise(places)]
         assert min(gaps, default=1) >= NEAREST_SHARE

@@ -39,7 +39,7 @@ def test_choices_stand_in_the_link_and_come_back_from_it() -> None:
     assert not app.exception
     assert {key: value for key, value in link(app).items() if key != "lang"} == asked
     assert len(charts(app)) == 2
-    app.toggle(key="w_trend_events").set_value(True).run()
+    app.selectbox(key="w_trend_events").set_value("few").run()
     assert "events" not in link(app)
     app.switch_page("pages/incidents.py").run()
     assert set(link(app)) == {"lang"}
