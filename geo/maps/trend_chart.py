@@ -39,6 +39,7 @@ from geo.maps.trend_events import EventMark, key_words, plot_layers, row_height,
 FORMS: Final = ("lines", "stack", "panels")
 HEIGHT: Final = 340
 PANEL_HEIGHT: Final = 92
+LEGEND_ROW_PX: Final = 17
 # Lower segments of a bar have no number.
 LEAST_LABEL_PX: Final = 8
 # More points than this are drawn as the line alone.
@@ -183,7 +184,10 @@ def _moment(when: pd.Timestamp) -> Any:
 def _y(field: str, top: float, headroom_px: int, axis: Any = None) -> Any:
     """Scale from 0, with room at the top for the row of events, where no line of the grid is drawn."""
     top = max(top, 1)
-    scale = alt.Scale(domain=[0, top * (HEIGHT + headroom_px) / HEIGHT], nice=not headroom_px)
+    scale = alt.Scale(domain=[0, top], nice=True)
+    if headroom_px:  # of the height that a legend leaves, which the browser alone knows
+        end = alt.ExprRef(f"{top} * height / max(height - {headroom_px}, {headroom_px})")
+        scale = alt.Scale(domainMin=0, domainMax=end, nice=False)
     if axis is None:
         axis = alt.Axis(title=None, format=",d", tickMinStep=1)
         if headroom_px:
@@ -202,6 +206,12 @@ def _ends(found: Trend) -> tuple[dt.date, dt.date]:
     """First day of the axis, and the one after its last."""
     first, last = found.periods["start"].iloc[0], found.periods["end"].iloc[-1]
     return first.date(), last.date() + dt.timedelta(days=1)
+
+
+def _height(names: Sequence[str], events: Sequence[EventMark]) -> int:
+    """Height of a chart with its row of events and a legend in two columns."""
+    legend = LEGEND_ROW_PX * ((len(names) + 1) // 2) if len(names) > 1 else 0
+    return HEIGHT + row_height(events) + legend
 
 
 def _event_strip(found: Trend, events: Sequence[EventMark]) -> Any:
@@ -228,7 +238,7 @@ def _lines(
     banded = frame.drop(columns="high", errors="ignore") if found.split else frame
     y = _y("value", _top(banded), row_height(events))
     layers = [*_event_layers(found, events), *_series_layers(found, frame, names, styles, y, say)]
-    return alt.layer(*layers).properties(width="container", height=HEIGHT + row_height(events))
+    return alt.layer(*layers).properties(width="container", height=_height(names, events))
 
 
 def _series_layers(
@@ -344,7 +354,7 @@ def _stack(
         layers.append(_segment_numbers(found, frame, styles, names, top, y))
     if len(gaps):
         layers.append(marks.encode(x=_x(found, "middle"), y=nought, tooltip=_tips(found, frame, say)))
-    return alt.layer(*layers).properties(width="container", height=HEIGHT + row_height(events))
+    return alt.layer(*layers).properties(width="container", height=_height(names, events))
 
 
 def _segment_numbers(

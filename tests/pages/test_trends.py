@@ -88,3 +88,21 @@ def test_a_period_may_be_chosen_and_looks_back_before_the_filter() -> None:
 def test_the_filter_of_the_sidebar_holds_here() -> None:
     app = open_app("trends", lang="en", country="NER")
     assert "from 1 incident" in words(app)
+
+
+def test_many_events_are_listed_and_marked_only_when_asked_for(monkeypatch) -> None:
+    from pages.parts import trend_panel
+
+    app = open_trends(lang="fr", measure="incidents", events="all")
+    assert not app.exception
+    marked = json.dumps(charts(app))
+    assert "Au-dessus du graphique" in words(app)
+    monkeypatch.setattr(trend_panel, "MOST_MARKED", 2)
+    app = open_trends(lang="fr", measure="incidents")
+    assert not app.exception
+    assert len(json.dumps(charts(app))) < len(marked)
+    (offered,) = [box.label for box in app.expander if "trop nombreux" in box.label]
+    total = int(offered.split()[0])
+    assert total > 2
+    shown = [one.value for one in app.caption if one.value.startswith("**")]
+    assert len(shown) == total, "no event is missing from the list"
