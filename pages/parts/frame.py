@@ -15,7 +15,7 @@ from pages.parts.plain import plain
 
 CONTENT = "atlas-content"
 STYLE = """<style>
-.stMainBlockContainer { padding-top: 3.9rem; padding-bottom: 2rem; max-width: 1700px; }
+.stMainBlockContainer { padding-top: 2.9rem; padding-bottom: 2rem; max-width: 1700px; }
 @media (min-width: 900px) { .stMainBlockContainer { padding-left: 2.5rem; padding-right: 2.5rem; } }
 .stMainBlockContainer h1 { font-size: 1.7rem; padding: 0; }
 .stMainBlockContainer h2 { font-size: 1.3rem; }
@@ -36,9 +36,8 @@ def show() -> None:
     screen = st.navigation(_screens(say), expanded=True)
     st.html(STYLE)
     # The first stop of the Tab key, before the links and the filter of the sidebar.
-    st.html(
-        f'<a class="atlas-skip" href="#{CONTENT}" target="_self" tabindex="1">{escape(say("Skip to the content"))}</a>'
-    )
+    link = f'<a class="atlas-skip" href="#{CONTENT}" target="_self" tabindex="1">{escape(say("Skip to the content"))}</a>'
+    st.html(f'{link}<div id="{CONTENT}" tabindex="-1"></div>')
     with error_panel(say):
         with st.sidebar:
             language_switch()
@@ -57,7 +56,6 @@ def show() -> None:
             st.warning(plain(say("Part of the link was not used: {notice}", notice=notice.words(say))))
         for words in loaders.atlas().notices:
             st.warning(plain(words))
-        st.html(f'<div id="{CONTENT}" tabindex="-1"></div>')
         screen.run()
 
 
