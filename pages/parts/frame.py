@@ -36,7 +36,8 @@ def show() -> None:
     screen = st.navigation(_screens(say), expanded=True)
     st.html(STYLE)
     # The first stop of the Tab key, before the links and the filter of the sidebar.
-    link = f'<a class="atlas-skip" href="#{CONTENT}" target="_self" tabindex="1">{escape(say("Skip to the content"))}</a>'
+    words = escape(say("Skip to the content"))
+    link = f'<a class="atlas-skip" href="#{CONTENT}" target="_self" tabindex="1">{words}</a>'
     st.html(f'{link}<div id="{CONTENT}" tabindex="-1"></div>')
     with error_panel(say):
         with st.sidebar:
