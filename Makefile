@@ -13,7 +13,7 @@ app: $(VENV)/app.done
 
 test: $(VENV)/dev.done
 	$(MAKE) lint
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto --maxprocesses=4 --dist loadfile
 
 lint: $(VENV)/dev.done
 	$(VENV)/bin/ruff check .

@@ -67,6 +67,14 @@ class Located:
         """Kilometres from a place to the ground; 0 inside."""
         if self.circle_km is not None and self.place is not None and self.clue.rule != "distance":
             return max(0.0, apart_km(self.place, place) - self.circle_km)
+        # A unit without an outline is drawn about its seat: the gazetteer's own unit knows better.
+        if (
+            self.clue.rule == "admin unit"
+            and self.ground is not None
+            and self.ground.level
+            and _lies_in(place, self.ground)
+        ):
+            return 0.0
         return self.off_km(lon=place.lon, lat=place.lat)
 
     def off_km(self, *, lon: float, lat: float) -> float:
@@ -74,6 +82,11 @@ class Located:
         if self.ground is not None and self.drawn is self.ground.area:
             return self.ground.off_km(lon=lon, lat=lat)
         return shapes.off_km(self.area, lon=lon, lat=lat)
+
+
+def _lies_in(place: Place, unit: Ground) -> bool:
+    own = (place.adm0, place.adm1, place.adm2)
+    return unit.level > 0 and own[: unit.level + 1] == (unit.adm0, unit.adm1, unit.adm2)[: unit.level + 1]
 
 
 @dataclass

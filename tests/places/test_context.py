@@ -68,6 +68,7 @@ def _is_answer(found: Resolution, place: Place) -> bool:
 @sizes
 @settings(max_examples=400)
 @given(i=which, frame=frames, n=distances)
+@example(i=131071, frame="near {p}", n=3)  # Tankadémi lies 44 km off what stands for its department
 def test_the_right_units_keep_a_right_answer(resolver: Resolver, size: str, i: int, frame: str, n: int) -> None:
     tried, places = _asked(size, resolver)
     place = places[i % len(places)]
