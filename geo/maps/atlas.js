@@ -72,17 +72,23 @@
     initialize: function (rows) { this._rows = rows; },
     onAdd: function (map) {
       this._box = L.DomUtil.create("div", "atlas-labels leaflet-zoom-hide", map.getPane("atlas-labels"));
-      map.on("moveend zoomend resize viewreset atlassymbols", this._place, this);
-      this._place();
+      map.on("moveend zoomend resize viewreset atlassymbols", this._later, this);
+      this._later();
     },
     onRemove: function (map) {
-      map.off("moveend zoomend resize viewreset atlassymbols", this._place, this);
+      map.off("moveend zoomend resize viewreset atlassymbols", this._later, this);
+      L.Util.cancelAnimFrame(this._due);
       L.DomUtil.remove(this._box);
     },
-    _place: function (e) {
-      var map = this._map, incidents = map.atlasIncidents;
+    // Several reasons to place the names come together; they are placed once, when what they make room for is drawn.
+    _later: function (e) {
       // The incidents tell when they are drawn; before that their symbols are where they were.
-      if (e && e.type !== "atlassymbols" && incidents) { return; }
+      if (e && e.type !== "atlassymbols" && this._map.atlasIncidents) { return; }
+      L.Util.cancelAnimFrame(this._due);
+      this._due = L.Util.requestAnimFrame(this._place, this);
+    },
+    _place: function () {
+      var map = this._map, incidents = map.atlasIncidents;
       var zoom = map.getZoom(), view = map.getBounds().pad(0.1);
       var pen = Labels.pen || (Labels.pen = document.createElement("canvas").getContext("2d"));
       var sheet = document.createDocumentFragment();

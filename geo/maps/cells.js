@@ -177,6 +177,12 @@
 
   /* ---- data that arrives as cells ---- */
 
+  function plus(values, others, sign) {
+    var out = new Int32Array(values.length), i;
+    for (i = 0; i < out.length; i++) { out[i] = values[i] + sign * others[i]; }
+    return out;
+  }
+
   function prepareCells(layer, data) {
     var c = layer.columns, d = layer._d, i;
     layer.step = d.step;
@@ -188,8 +194,9 @@
       c.lat[i] = (c.iy[i] + 0.5) * d.step - 90;
     }
     layer.cube = { step: d.cube.step, first: d.cube.first, months: d.cube.months, undated: d.cube.undated,
-      columns: { ix: c.cubeX, iy: c.cubeY, month: c.cubeMonth, n: c.cubeN, low: c.cubeLow, best: c.cubeBest,
-        high: c.cubeHigh, reported: c.cubeReported, open: c.cubeOpen } };
+      columns: { ix: c.cubeX, iy: c.cubeY, month: c.cubeMonth, n: c.cubeN, low: plus(c.cubeBest, c.cubeBelow, -1),
+        best: c.cubeBest, high: plus(c.cubeBest, c.cubeAbove, 1), reported: plus(c.cubeN, c.cubeSilent, -1),
+        open: c.cubeOpen } };
     layer._period = null;
     atlas.arrangeShapes(layer);
     gatherAreas(layer);

@@ -278,7 +278,12 @@ def _cube(step: float, points: Points) -> tuple[dict[str, Any], dict[str, Column
         "cubeY": Column(cell // max(width, 1) + south, "i32"),
         "cubeMonth": Column(there % max(months, 1), "i32"),
         "cubeN": Column(n[there], "i32"),
-        **{f"cube{name.capitalize()}": Column(values[there], "i32") for name, values in sums.items()},
+        "cubeBest": Column(sums["best"][there], "i32"),
+        "cubeOpen": Column(sums["open"][there], "i32"),
+        # Differences are small numbers, and most of them 0.
+        "cubeBelow": Column((sums["best"] - sums["low"])[there], "i32"),
+        "cubeAbove": Column((sums["high"] - sums["best"])[there], "i32"),
+        "cubeSilent": Column((n - sums["reported"])[there], "i32"),
     }
     start = int(np.datetime64(first, "M").astype("datetime64[D]").astype(np.int64))
     return {"step": step, "first": start, "months": months, "undated": undated}, columns

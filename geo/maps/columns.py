@@ -24,7 +24,10 @@ from geo.core.errors import BadInput
 
 # Below this many bytes deflating saves less than the browser's asynchronous inflating costs.
 _DEFLATED_FROM: Final = 60_000
-_LEVEL: Final = 1
+# A blob that is larger is sent a little larger, and made much quicker.
+_LARGE: Final = 2_000_000
+_LEVEL: Final = 6
+_LEVEL_OF_LARGE: Final = 4
 _LENGTH: Final = struct.Struct("<I")
 
 Numbers = npt.NDArray[Any]
@@ -176,4 +179,4 @@ def on_the_wire(blob: bytes, *, plain: bool = False) -> Wire:
     """
     key = hashlib.blake2b(blob, digest_size=9).hexdigest()
     deflated = not plain and len(blob) >= _DEFLATED_FROM
-    return Wire(key, zlib.compress(blob, _LEVEL) if deflated else blob, deflated)
+    return Wire(key, zlib.compress(blob, _LEVEL if len(blob) < _LARGE else _LEVEL_OF_LARGE) if deflated else blob, deflated)
