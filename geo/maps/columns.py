@@ -179,4 +179,6 @@ def on_the_wire(blob: bytes, *, plain: bool = False) -> Wire:
     """
     key = hashlib.blake2b(blob, digest_size=9).hexdigest()
     deflated = not plain and len(blob) >= _DEFLATED_FROM
-    return Wire(key, zlib.compress(blob, _LEVEL if len(blob) < _LARGE else _LEVEL_OF_LARGE) if deflated else blob, deflated)
+    return Wire(
+        key, zlib.compress(blob, _LEVEL if len(blob) < _LARGE else _LEVEL_OF_LARGE) if deflated else blob, deflated
+    )
