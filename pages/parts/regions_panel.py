@@ -268,7 +268,7 @@ def _table(shown: Shown, say: Language) -> None:
             "counted beside it and in no sum. The last rows are incidents in no unit of this level: with them the "
             "column adds up to all that is shown."
         ),
-        say("A toll that several incidents share counts with the first of them, also where these lie in two units."),
+        say("A toll that several incidents share counts with the one known best, also where these lie in two units."),
         say("Areas are measured on EPSG:6933 (equal area)."),
         say(
             "Boundaries: {title} ({licence}).",
