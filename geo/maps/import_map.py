@@ -29,7 +29,10 @@ from geo.sources.joining import joined
 
 # More rows than this are counted: to join them takes longer than a preview may.
 MOST_SYMBOLS: Final = 4_000
-_COUNTED: Final = ("event_type", "lat", "lon", "shared_toll", *toll_columns(), "fatalities_open_ended")
+_COUNTED: Final = (
+    "event_type", "event_date", "date_precision", "lat", "lon", "where_prec", "shared_toll", *toll_columns(),
+    "fatalities_open_ended",
+)  # fmt: skip
 _MARGIN_DEG: Final = 3.0
 
 

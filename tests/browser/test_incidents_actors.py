@@ -55,7 +55,11 @@ def test_an_actor_is_ticked_read_and_its_incident_opened(watched, server) -> Non
     page.get_by_text("Année", exact=True).click()
     wait_for_query(watched, show="matrix")
     page.get_by_text("Incidents attribués à un acteur, par année").wait_for()
-    page.get_by_text("Les chiffres en tableau, et téléchargements").click()
+    from playwright.sync_api import expect
+
+    figures = page.get_by_text("Les chiffres en tableau, et téléchargements")
+    expect(figures).to_have_count(1, timeout=60_000)  # those of the view before go when this one is whole
+    figures.click()
     with page.expect_download() as saved:
         page.get_by_role("button", name="Image (SVG)").click()
     assert "par année" in saved.value.path().read_text(encoding="utf-8")

@@ -189,7 +189,8 @@ def test_the_list_of_a_stack_opens_below_the_search_box(watched, server) -> None
     frame.locator("#map_div").click(position={"x": spot["x"], "y": spot["y"]})
     frame.locator(".atlas-list").wait_for()
     frame.locator("#map_div").evaluate(
-        "() => new Promise(done => map._panAnim ? map._panAnim.once('end', done) : done())"
+        """() => new Promise(done => { const moving = map._panAnim;
+        if (moving && moving._inProgress) { moving.once('end', done); } else { done(); } })"""
     )
     popup, search = (frame.locator(part).bounding_box() for part in (".leaflet-popup", ".atlas-top"))
     assert popup["y"] >= search["y"] + search["height"]
