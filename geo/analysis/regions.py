@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
@@ -23,6 +22,7 @@ from geo.analysis.trends import coverage
 from geo.areas.boundaries import Boundaries, Vintage
 from geo.core.crs import area_km2
 from geo.core.errors import BadInput
+from geo.core.kept import Kept
 from geo.incidents.coded import NO_DAY
 from geo.incidents.schema import COUNTRIES
 from geo.incidents.view import View, make_view
@@ -195,23 +195,21 @@ def place_key(view: View, boundaries: Boundaries, level: int) -> Key:
     return Key("place", codes, (*names, f"{NOWHERE}{_SEPARATOR}"))
 
 
-_UNITS: dict[tuple[int, int], tuple[weakref.ref[Boundaries], pd.DataFrame]] = {}
+_UNITS: Final = Kept[Boundaries, pd.DataFrame]()
 
 
 def _units(boundaries: Boundaries, level: int) -> pd.DataFrame:
     """Units of a level with their areas, by country and name; kept as long as the boundaries are."""
-    key = (id(boundaries), level)
-    kept = _UNITS.get(key)
-    if kept is not None and kept[0]() is boundaries:
-        return kept[1]
+    return _UNITS.get(boundaries, lambda: _measured(boundaries, level), also=level)
+
+
+def _measured(boundaries: Boundaries, level: int) -> pd.DataFrame:
     frame = boundaries.level(level)
     names = dict(zip(boundaries.level(level - 1)["pcode"], boundaries.level(level - 1)["name"], strict=True))
     units = pd.DataFrame(frame[["pcode", "name", "adm0", "parent"]])
     units["parent_name"] = units["parent"].map(names).astype("str")
     units["area_km2"] = area_km2(geometry=np.asarray(frame.geometry.to_numpy(), dtype=object))
-    units = units.sort_values(["adm0", "name", "pcode"], ignore_index=True)
-    _UNITS[key] = (weakref.ref(boundaries, lambda _: _UNITS.pop(key, None)), units)
-    return units
+    return units.sort_values(["adm0", "name", "pcode"], ignore_index=True)
 
 
 def _in_scope(units: pd.DataFrame, view: View, level: int) -> npt.NDArray[np.bool_]:

@@ -7,7 +7,6 @@ neither is a coast: a border is where a country's outline touches another countr
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,6 +23,7 @@ from geo.areas.shares import Shares, polygon_shares
 from geo.areas.zones import Floats, Geometries, Ints, Zones
 from geo.core.crs import area_km2
 from geo.core.errors import BadInput, UnknownName
+from geo.core.kept import Kept
 
 BANDS_KM: Final = (10.0, 20.0, 50.0, 100.0)
 PAIRS: Final = ("MLI-BFA", "MLI-NER", "BFA-NER")
@@ -99,7 +99,7 @@ class BorderBands:
         return shares
 
 
-_KEPT: dict[int, tuple[weakref.ref[Boundaries], BorderBands]] = {}
+_KEPT: Final = Kept[Boundaries, BorderBands]()
 
 
 def border_bands(boundaries: Boundaries) -> BorderBands:
@@ -118,13 +118,7 @@ def border_bands(boundaries: Boundaries) -> BorderBands:
     BadInput
         If no country of the vintage touches another one.
     """
-    kept = _KEPT.get(id(boundaries))
-    if kept is not None and kept[0]() is boundaries:
-        return kept[1]
-    made = _make(boundaries)
-    key = id(boundaries)
-    _KEPT[key] = (weakref.ref(boundaries, lambda _: _KEPT.pop(key, None)), made)
-    return made
+    return _KEPT.get(boundaries, lambda: _make(boundaries))
 
 
 def _make(boundaries: Boundaries) -> BorderBands:

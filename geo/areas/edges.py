@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +10,7 @@ import shapely
 
 from geo.areas.zones import Floats, Ints, Zones, distinct
 from geo.core.crs import authalic
+from geo.core.kept import Kept
 
 _CELL_DEG: Final = 0.2
 
@@ -60,7 +60,7 @@ class Edges:
         return np.clip((lat - self.south) / _CELL_DEG, 0, self.above.shape[0] - 2).astype(np.int64)
 
 
-_KEPT: dict[int, tuple[weakref.ref[Zones], Edges]] = {}
+_KEPT: Final = Kept[Zones, Edges]()
 
 
 def edges_of(zones: Zones) -> Edges:
@@ -74,13 +74,7 @@ def edges_of(zones: Zones) -> Edges:
     -------
     Edges
     """
-    kept = _KEPT.get(id(zones))
-    if kept is not None and kept[0]() is zones:
-        return kept[1]
-    edges = _cut(*_directed(zones))
-    key = id(zones)
-    _KEPT[key] = (weakref.ref(zones, lambda _: _KEPT.pop(key, None)), edges)
-    return edges
+    return _KEPT.get(zones, lambda: _cut(*_directed(zones)))
 
 
 def _directed(zones: Zones) -> tuple[Floats, Ints, Ints]:

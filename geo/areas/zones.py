@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ import shapely
 
 from geo.areas.boundaries import Boundaries
 from geo.core.crs import distance_km
+from geo.core.kept import Kept
 
 NEAREST_KM: Final = 5.0
 NOWHERE: Final = -1
@@ -64,7 +64,7 @@ class Located:
     touched: dict[int, list[int]]
 
 
-_KEPT: dict[int, tuple[weakref.ref[Boundaries], Zones]] = {}
+_KEPT: Final = Kept[Boundaries, Zones]()
 
 
 def zones_of(boundaries: Boundaries) -> Zones:
@@ -78,13 +78,7 @@ def zones_of(boundaries: Boundaries) -> Zones:
     -------
     Zones
     """
-    kept = _KEPT.get(id(boundaries))
-    if kept is not None and kept[0]() is boundaries:
-        return kept[1]
-    zones = _make(boundaries)
-    key = id(boundaries)
-    _KEPT[key] = (weakref.ref(boundaries, lambda _: _KEPT.pop(key, None)), zones)
-    return zones
+    return _KEPT.get(boundaries, lambda: _make(boundaries))
 
 
 def _make(boundaries: Boundaries) -> Zones:

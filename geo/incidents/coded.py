@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
+from geo.core.kept import Kept
 from geo.incidents.schema import DRAWN_PREC, ROLES, SIDES
 from geo.incidents.table import flattened
 from geo.incidents.tolls import Bounds, bounds_of
@@ -261,7 +262,7 @@ class Coded:
         return _mentions(*flattened(self._column("may_lie_adm1")))
 
 
-_KEPT: dict[int, tuple[weakref.ref[pd.DataFrame], Coded]] = {}
+_KEPT: Final = Kept[pd.DataFrame, Coded]()
 
 
 def coded(table: pd.DataFrame) -> Coded:
@@ -272,19 +273,7 @@ def coded(table: pd.DataFrame) -> Coded:
     table : GeoDataFrame
         Incident table, not changed afterwards.
     """
-    key = id(table)
-    kept = _KEPT.get(key)
-    if kept is not None and kept[0]() is table:
-        return kept[1]
-    made = Coded(table)
-    _KEPT[key] = (weakref.ref(table, lambda gone: _forget(key, gone)), made)
-    return made
-
-
-def _forget(key: int, gone: weakref.ref[pd.DataFrame]) -> None:
-    kept = _KEPT.get(key)
-    if kept is not None and kept[0] is gone:  # another table may already live at this address
-        _KEPT.pop(key, None)
+    return _KEPT.get(table, lambda: Coded(table))
 
 
 def each_once(numbers: Positions) -> Positions:

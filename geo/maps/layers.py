@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-import weakref
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -17,6 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.areas.boundaries import Boundaries
+from geo.core.kept import Kept
 from geo.core.language import Language
 from geo.maps import palette
 from geo.sources.credits import PLACES
@@ -98,18 +98,12 @@ def _style(style: palette.AreaStyle) -> Json:
     }
 
 
-_KEPT: dict[int, tuple[weakref.ref[Boundaries], tuple[list[BaseGeometry], ...]]] = {}
+_KEPT: Final = Kept[Boundaries, tuple[list[BaseGeometry], ...]]()
 
 
 def _outlines(boundaries: Boundaries) -> tuple[list[BaseGeometry], ...]:
     """Countries, and the lines between regions and between neighbours; kept as long as the boundaries are."""
-    kept = _KEPT.get(id(boundaries))
-    if kept is not None and kept[0]() is boundaries:
-        return kept[1]
-    found = (*_simplified(boundaries), _neighbour_lines(boundaries))
-    key = id(boundaries)
-    _KEPT[key] = (weakref.ref(boundaries, lambda _: _KEPT.pop(key, None)), found)
-    return found
+    return _KEPT.get(boundaries, lambda: (*_simplified(boundaries), _neighbour_lines(boundaries)))
 
 
 def _simplified(boundaries: Boundaries) -> tuple[list[BaseGeometry], list[BaseGeometry]]:

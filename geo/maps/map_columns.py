@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.core.crs import area_km2
+from geo.core.kept import Kept
 from geo.incidents.coded import Category, Coded, category, coded
 from geo.incidents.schema import toll_columns
 from geo.maps import palette
@@ -147,7 +148,7 @@ class MapColumns:
         return self._numbered[1]
 
 
-_KEPT: dict[int, tuple[weakref.ref[gpd.GeoDataFrame], MapColumns]] = {}
+_KEPT: Final = Kept[gpd.GeoDataFrame, MapColumns]()
 
 
 def map_columns(table: gpd.GeoDataFrame) -> MapColumns:
@@ -158,19 +159,7 @@ def map_columns(table: gpd.GeoDataFrame) -> MapColumns:
     table : GeoDataFrame
         Incident table, EPSG:4326.
     """
-    key = id(table)
-    kept = _KEPT.get(key)
-    if kept is not None and kept[0]() is table:
-        return kept[1]
-    made = MapColumns(table)
-    _KEPT[key] = (weakref.ref(table, lambda gone: _forget(key, gone)), made)
-    return made
-
-
-def _forget(key: int, gone: weakref.ref[gpd.GeoDataFrame]) -> None:
-    kept = _KEPT.get(key)
-    if kept is not None and kept[0] is gone:  # another table may already live at this address
-        _KEPT.pop(key, None)
+    return _KEPT.get(table, lambda: MapColumns(table))
 
 
 def used(codes: npt.NDArray[np.signedinteger], n: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -11,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.areas.boundaries import Boundaries
+from geo.core.kept import Kept
 
 Geometries: TypeAlias = npt.NDArray[np.object_]
 
@@ -18,7 +18,7 @@ _MOST_VERTICES: Final = 25_000
 # A picture a hand wide shows no more than this.
 _MOST_SMALL: Final = 2_500
 _TOLERANCES_DEG: Final = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
-_KEPT: dict[tuple[int, int, bool], tuple[weakref.ref[Boundaries], dict[str, BaseGeometry]]] = {}
+_KEPT: Final = Kept[Boundaries, dict[str, BaseGeometry]]()
 
 
 def unit_shapes(boundaries: Boundaries, level: int, *, small: bool = False) -> dict[str, BaseGeometry]:
@@ -38,10 +38,10 @@ def unit_shapes(boundaries: Boundaries, level: int, *, small: bool = False) -> d
         By p-code, EPSG:4326; simplified together, so that neighbours still share their border. Kept as long as the
         boundaries are.
     """
-    key = (id(boundaries), level, small)
-    kept = _KEPT.get(key)
-    if kept is not None and kept[0]() is boundaries:
-        return kept[1]
+    return _KEPT.get(boundaries, lambda: _simplified(boundaries, level, small), also=(level, small))
+
+
+def _simplified(boundaries: Boundaries, level: int, small: bool) -> dict[str, BaseGeometry]:
     frame = boundaries.level(level)
     shapes: Geometries = np.asarray(frame.geometry.to_numpy(), dtype=object)
     thin = shapes
@@ -49,6 +49,4 @@ def unit_shapes(boundaries: Boundaries, level: int, *, small: bool = False) -> d
         thin = shapely.coverage_simplify(shapes, tolerance) if tolerance and len(shapes) else shapes
         if shapely.get_num_coordinates(thin).sum() <= (_MOST_SMALL if small else _MOST_VERTICES):
             break
-    found = dict(zip(frame["pcode"].tolist(), thin.tolist(), strict=True))
-    _KEPT[key] = (weakref.ref(boundaries, lambda _: _KEPT.pop(key, None)), found)
-    return found
+    return dict(zip(frame["pcode"].tolist(), thin.tolist(), strict=True))
