@@ -148,6 +148,16 @@
     if (!clicks) { element.style.pointerEvents = "none"; }
   }
 
+  /* Shows bounds in the part of the map that [left, top] and [right, bottom] pixels leave free. Where that is less than
+     half of the map, or the map has no size yet, it takes half: Leaflet would go in as far as it can. */
+  function fit(map, bounds, topLeft, bottomRight, maxZoom) {
+    var size = map.getSize();
+    function part(room, other, whole) { return room * Math.min(1, whole / 2 / Math.max(room + other, 1)); }
+    map.fitBounds(bounds, { animate: false, maxZoom: maxZoom,
+      paddingTopLeft: [part(topLeft[0], bottomRight[0], size.x), part(topLeft[1], bottomRight[1], size.y)],
+      paddingBottomRight: [part(bottomRight[0], topLeft[0], size.x), part(bottomRight[1], topLeft[1], size.y)] });
+  }
+
   function base(map, d) {
     var c = d.colours;
     pane(map, "atlas-land", 150);
@@ -175,7 +185,7 @@
     L.control.zoom({ position: "topright" }).addTo(map);
     L.control.scale({ imperial: false, position: "topleft" }).addTo(map);
     map.setMaxBounds(d.limits);
-    map.fitBounds(d.home, { animate: false, paddingBottomRight: [0, map.getSize().x > WIDE_PX ? LEGEND_PX : 40] });
+    fit(map, d.home, [0, 0], [0, map.getSize().x > WIDE_PX ? LEGEND_PX : 40]);
   }
 
   function tiles(map, d) {
@@ -243,6 +253,7 @@
       opacity: 1 };
   }
 
-  root.sahelAtlas = { tiles: tiles, base: base, rings: rings, areaOptions: areaOptions, Symbol: Symbol, symbolOptions: symbolOptions,
+  root.sahelAtlas = { tiles: tiles, base: base, fit: fit, rings: rings, areaOptions: areaOptions, Symbol: Symbol,
+    symbolOptions: symbolOptions,
     shapePath: shapePath, svg: svg, notice: notice };
 })(window);

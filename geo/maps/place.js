@@ -72,8 +72,7 @@ function (group, d) {
     if (d.view && map._atlasView !== JSON.stringify(d.view)) {
       map._atlasView = JSON.stringify(d.view);
       var foot = key ? key.getContainer().offsetHeight : 0;  // the legend lies over the lower edge
-      map.fitBounds(d.view, { animate: false, maxZoom: CLOSEST_ZOOM, paddingTopLeft: [PADDING_PX, PADDING_PX],
-        paddingBottomRight: [PADDING_PX, PADDING_PX + foot] });
+      atlas.fit(map, d.view, [PADDING_PX, PADDING_PX], [PADDING_PX, PADDING_PX + foot], CLOSEST_ZOOM);
     }
   });
   group.on("remove", function () {

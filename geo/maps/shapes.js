@@ -201,7 +201,7 @@ function (group, d) {
     if (d.view && group._map._atlasView !== JSON.stringify(d.view)) {
       group._map._atlasView = JSON.stringify(d.view);
       var foot = d.legend.rows.length ? key.getContainer().offsetHeight : 0;  // the legend lies over the lower edge
-      group._map.fitBounds(d.view, { animate: false, paddingTopLeft: [10, 10], paddingBottomRight: [10, 10 + foot] });
+      sahelAtlas.fit(group._map, d.view, [10, 10], [10, 10 + foot]);
     }
     var wanted = group._map._atlasShapeFocus;
     group._map._atlasShapeFocus = null;

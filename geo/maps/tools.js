@@ -329,8 +329,8 @@
   function home(map, d) {
     var wide = map.getSize().x > WIDE_PX, legend = map.getContainer().querySelector(".atlas-legend");
     // The part of the map that search box, buttons, legend and credits leave free.
-    map.fitBounds(d.home, { animate: false, paddingTopLeft: [4, atlas.headRoom(map) + 4],
-      paddingBottomRight: [wide ? BAR_PX : 4, (legend ? legend.offsetHeight + 4 : wide ? LEGEND_PX : 28) + CREDITS_PX] });
+    atlas.fit(map, d.home, [4, atlas.headRoom(map) + 4],
+      [wide ? BAR_PX : 4, (legend ? legend.offsetHeight + 4 : wide ? LEGEND_PX : 28) + CREDITS_PX]);
   }
 
   function tools(map, d) {
@@ -361,7 +361,9 @@
     var strip = atlas.timeline(map, d.time);
     // The strip has taken its part of the frame; the legend takes its own once the incidents are there.
     stay(map, function () { home(map, d); });
-    map.once("atlaslayer", function () { if (map._atlasAgain) { stay(map, map._atlasAgain); } });
+    function again() { if (map._atlasAgain) { stay(map, map._atlasAgain); } }
+    map.once("atlaslayer", again);
+    map.on("resize", again);
     return strip;
   }
 

@@ -188,3 +188,16 @@ def test_without_a_network_the_tile_basemap_says_so_and_the_map_stays(watched, s
     assert drawn(frame)["areas"] >= 6
     assert all("openstreetmap.org" in address for address in watched.foreign)
     assert watched.foreign
+
+
+def test_a_map_without_room_does_not_go_in_as_far_as_it_can(watched, server) -> None:
+    frame = open_map(watched, server)
+    zooms = frame.locator("#map_div").evaluate(
+        """() => [[0, 0], [300, 40], [20, 600], [900, 640]].map(([x, y]) => { const size = map.getSize;
+        map.getSize = () => L.point(x, y);
+        sahelAtlas.fit(map, [[10, -12], [25, 16]], [4, 90], [44, 200]);
+        map.getSize = size;
+        return map.getZoom(); })"""
+    )
+    assert zooms[:3] == [4, 4, 4]
+    assert 4 < zooms[3] < 6
