@@ -1,0 +1,94 @@
+"""What a snapshot draws: a composition together with the view, the ground and the words that it needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geo.core.language import Language, language
+from geo.maps.composition import Composition
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.areas.boundaries import Boundaries
+    from geo.incidents.view import View
+    from geo.sources.atlas import Atlas
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """Everything that is drawn of a snapshot.
+
+    Attributes
+    ----------
+    composition : Composition
+    view : View
+        What is shown, after the do-no-harm profile; incidents in EPSG:4326.
+    boundaries : Boundaries
+        EPSG:4326.
+    towns : DataFrame
+        Rows of the gazetteer: name, kind, adm0, lat, lon (degrees), population.
+    say : Language
+    made_at : datetime
+        When; with a time zone.
+    link : str
+        Address that opens the same view; "" where none is known.
+    held_back : tuple of str
+        What the do-no-harm profile and the terms of datasets kept from the view, in words.
+    """
+
+    composition: Composition
+    view: View
+    boundaries: Boundaries
+    towns: pd.DataFrame
+    say: Language
+    made_at: dt.datetime
+    link: str = ""
+    held_back: tuple[str, ...] = ()
+
+
+def make_scene(
+    atlas: Atlas, composition: Composition, *, made_at: dt.datetime, base_url: str = "", rows: bool = False
+) -> Scene:
+    """Make the scene of a composition.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    composition : Composition
+    made_at : datetime
+        With a time zone.
+    base_url : str
+        Address at which the atlas is served, for the link; "" for none.
+    rows : bool
+        Whether the file holds rows, which some datasets' terms forbid to pass on: those are left out, and it is said.
+    """
+    from geo.incidents.view import kept_back_words
+
+    say, view = language(composition.lang), atlas.view(composition.filter)
+    held_back: list[str] = []
+    n = atlas.n_kept_back(view) if rows else 0
+    if n:
+        held_back.append(kept_back_words(n, say))
+        view = atlas.passed_on().view(composition.filter)
+    return Scene(
+        composition=composition,
+        view=view,
+        boundaries=atlas.boundaries,
+        towns=atlas.towns,
+        say=say,
+        made_at=made_at,
+        link=permalink(base_url, composition),
+        held_back=tuple(held_back),
+    )
+
+
+def permalink(base_url: str, composition: Composition) -> str:
+    """Write the address that opens a composition on the Snapshot screen; "" without a base."""
+    from urllib.parse import urlencode
+
+    if not base_url:
+        return ""
+    return f"{base_url.rstrip('/')}/snapshot?{urlencode(composition.to_query())}"
