@@ -8,22 +8,15 @@ draw at once.
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 from collections.abc import Callable, Sequence
-from email.utils import format_datetime
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-import geo
 from geo.areas.boundaries import Boundaries
 from geo.core.errors import BadInput
 from geo.core.language import Language
-from geo.core.settings import PRODUCT
 from geo.incidents.view import View
 from geo.maps.palette import INK
 from geo.maps.printed_base import (
@@ -36,6 +29,7 @@ from geo.maps.printed_base import (
     draw_towns,
     label_areas,
 )
+from geo.maps.printed_files import Imprint, encoded
 from geo.maps.printed_furniture import (
     draw_deaths,
     draw_legend,
@@ -48,6 +42,7 @@ from geo.maps.printed_furniture import (
 )
 from geo.maps.printed_incidents import Drawn, draw_incidents
 from geo.maps.printed_sheet import PAGE_HEIGHT_MM, PAGE_WIDTH_MM, Box, Occupied, Sheet, Style, clean
+from geo.maps.scene import Scene
 
 EDGE_MM = 8.0
 GAP_MM = 4.0
@@ -57,6 +52,8 @@ LISTS_MM = 70.0
 LEAST_STRIP_MM = 34.0
 DEATHS_MM = 33.0
 LEAST_DPI, MOST_DPI = 50, 600
+# Texts of files without dots are measured as finely as this.
+VECTOR_DPI = 300
 TITLE = Style(15, bold=True)
 SUBTITLE = Style(9)
 COUNTS = Style(8, bold=True)
@@ -64,33 +61,14 @@ COUNTS = Style(8, bold=True)
 SIZES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7)
 
 
-def draw(
-    view: View,
-    boundaries: Boundaries,
-    towns: pd.DataFrame,
-    say: Language,
-    *,
-    made_at: dt.datetime,
-    title: str | None = None,
-    dpi: int = 150,
-) -> Figure:
-    """Draw a view as an A4 page, landscape.
+def draw(scene: Scene, *, dpi: int = 150) -> Figure:
+    """Draw a scene as a sheet.
 
     Parameters
     ----------
-    view : View
-        What to show; incidents in EPSG:4326.
-    boundaries : Boundaries
-        EPSG:4326.
-    towns : DataFrame
-        Rows of the gazetteer: name, kind, adm0, lat, lon (degrees), population.
-    say : Language
-    made_at : datetime
-        When; with a time zone.
-    title : str or None
-        Heading; None for one that names the countries shown. At most three lines of it are set.
+    scene : Scene
     dpi : int
-        Dots per inch that the page will be printed with, 50 to 600; texts are fitted at this resolution.
+        Dots per inch that the sheet will be printed with, 50 to 600; texts are fitted at this resolution.
 
     Returns
     -------
@@ -104,17 +82,18 @@ def draw(
     """
     if not LEAST_DPI <= dpi <= MOST_DPI:
         raise BadInput(f"A page cannot be drawn at {dpi} dots per inch: give {LEAST_DPI} to {MOST_DPI}.")
+    view, boundaries, towns, say = scene.view, scene.boundaries, scene.towns, scene.say
     sheet = Sheet(dpi)
     chosen = _countries(view, boundaries)
     countries = boundaries.adm0[boundaries.adm0["adm0"].isin(chosen)]
     page = Box(0, 0, PAGE_WIDTH_MM, PAGE_HEIGHT_MM).shrunk(EDGE_MM)
-    body_top = _draw_heading(sheet, view, page, title or _default_title(countries, say), say) - 2.0
+    body_top = _draw_heading(sheet, scene, page) - 2.0
 
     left = Box(page.left, page.bottom, page.right - COLUMN_MM - GAP_MM, body_top)
     notes_box = Box(left.left + LISTS_MM + GAP_MM, page.bottom, left.right - LOCATOR_MM - GAP_MM, body_top)
 
     def write_notes(box: Box, factor: float, window: MapWindow) -> float:
-        return draw_notes(sheet, view, window, boundaries.vintage, box, factor, made_at=made_at, say=say)
+        return draw_notes(sheet, view, window, boundaries.vintage, box, factor, made_at=scene.made_at, say=say)
 
     # The notes are measured with a map as large as it can be; its scale takes no more room at any other size.
     widest = _window(Box(left.left, left.bottom + LEAST_STRIP_MM, left.right, left.top), countries, boundaries)
@@ -149,44 +128,49 @@ def draw(
     return sheet.figure
 
 
-def png_bytes(
-    view: View,
-    boundaries: Boundaries,
-    towns: pd.DataFrame,
-    say: Language,
-    *,
-    made_at: dt.datetime,
-    title: str | None = None,
-    dpi: int = 150,
-) -> bytes:
-    """Draw a view as a PNG picture; see `draw`.
+def picture_bytes(scene: Scene, kind: str, *, dpi: int = 150) -> bytes:
+    """Draw a scene as a file; see `draw`.
+
+    Parameters
+    ----------
+    scene : Scene
+    kind : str
+        ``"png"``, ``"svg"`` or ``"pdf"``.
+    dpi : int
+        Of a PNG.
 
     Returns
     -------
     bytes
-        PNG of 297 mm by 210 mm at `dpi`, with Title, Description (the filter in words), Software and
-        Creation Time.
+        With title, the filter and the counts in words, the program and when it was made, as each format has it; the
+        same scene gives the same bytes.
 
     Raises
     ------
     BadInput
         If the resolution is out of its range.
     """
-    figure = draw(view, boundaries, towns, say, made_at=made_at, title=title, dpi=dpi)
-    countries = boundaries.adm0[boundaries.adm0["adm0"].isin(_countries(view, boundaries))]
-    buffer = io.BytesIO()
-    # Not Figure.savefig, which obeys the user's matplotlibrc.
-    canvas: Any = FigureCanvasAgg(figure)
-    canvas.print_png(
-        buffer,
-        metadata={
-            "Title": clean(title or _default_title(countries, say)),
-            "Description": clean(f"{view.words(say)} · {view.counts_words(say)}"),
-            "Software": f"{PRODUCT} {geo.__version__}",
-            "Creation Time": format_datetime(made_at),
-        },
+    figure = draw(scene, dpi=dpi if kind == "png" else VECTOR_DPI)
+    say, view = scene.say, scene.view
+    imprint = Imprint(
+        title=clean(title_of(scene)),
+        description=clean(f"{view.words(say)} · {view.counts_words(say)}"),
+        made_at=scene.made_at,
+        lang=say.code,
     )
-    return buffer.getvalue()
+    return encoded(figure, kind, imprint)
+
+
+def title_of(scene: Scene) -> str:
+    """Give the heading of a sheet: the composition's, else one that names the countries shown."""
+    if scene.composition.title:
+        return scene.composition.title
+    boundaries, say = scene.boundaries, scene.say
+    countries = boundaries.adm0[boundaries.adm0["adm0"].isin(_countries(scene.view, boundaries))]
+    if len(countries) == 3:
+        return say("Incidents in Mali, Burkina Faso and Niger")
+    names = [say.pick(*pair) for pair in zip(countries["name_en"], countries["name"], strict=True)]
+    return say("Incidents in {countries}", countries=say.join(names))
 
 
 def _countries(view: View, boundaries: Boundaries) -> list[str]:
@@ -198,16 +182,11 @@ def _countries(view: View, boundaries: Boundaries) -> list[str]:
     return [code for code in known if code in asked] or known
 
 
-def _default_title(countries: gpd.GeoDataFrame, say: Language) -> str:
-    if len(countries) == 3:
-        return say("Incidents in Mali, Burkina Faso and Niger")
-    names = [say.pick(*pair) for pair in zip(countries["name_en"], countries["name"], strict=True)]
-    return say("Incidents in {countries}", countries=say.join(names))
-
-
-def _draw_heading(sheet: Sheet, view: View, page: Box, title: str, say: Language) -> float:
-    top = sheet.write(title, TITLE, left=page.left, top=page.top, width=page.width, max_lines=3)
-    top = sheet.write(view.words(say), SUBTITLE, left=page.left, top=top - 0.6, width=page.width, max_lines=6)
+def _draw_heading(sheet: Sheet, scene: Scene, page: Box) -> float:
+    say, view = scene.say, scene.view
+    subtitle = scene.composition.subtitle or view.words(say)
+    top = sheet.write(title_of(scene), TITLE, left=page.left, top=page.top, width=page.width, max_lines=3)
+    top = sheet.write(subtitle, SUBTITLE, left=page.left, top=top - 0.6, width=page.width, max_lines=6)
     return sheet.write(view.counts_words(say), COUNTS, left=page.left, top=top - 0.6, width=page.width, max_lines=4)
 
 

@@ -344,19 +344,12 @@ def png(chosen: IncidentFilter, lang: str, title: str, dpi: int) -> bytes:
 
 @st.cache_data(show_spinner=False, max_entries=16, ttl=3600)
 def _png(key: str, chosen: IncidentFilter, lang: str, title: str, dpi: int) -> bytes:  # noqa: ARG001 - Streamlit keys by it
-    from geo.maps.printed import png_bytes  # matplotlib: only when a picture is asked for
+    from geo.maps.composition import Composition
+    from geo.maps.printed import picture_bytes  # matplotlib: only when a picture is asked for
+    from geo.maps.scene import make_scene
 
-    loaded = atlas()
-    made_at = dt.datetime.now(dt.UTC)
-    return png_bytes(
-        view(chosen),
-        loaded.boundaries,
-        loaded.towns,
-        language(lang),
-        made_at=made_at,
-        title=title or None,
-        dpi=dpi,
-    )
+    composition = Composition(filter=chosen, title=title, lang=lang)
+    return picture_bytes(make_scene(atlas(), composition, made_at=dt.datetime.now(dt.UTC)), "png", dpi=dpi)
 
 
 def html(chosen: IncidentFilter, lang: str, title: str) -> bytes:

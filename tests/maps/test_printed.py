@@ -32,7 +32,9 @@ from geo.incidents.schema import EVENT_TYPES
 from geo.incidents.table import to_table
 from geo.incidents.view import View, make_view
 from geo.maps import printed
+from geo.maps.composition import Composition
 from geo.maps.printed_sheet import PAGE_HEIGHT_MM, PAGE_WIDTH_MM, Sheet, Style, clean
+from geo.maps.scene import Scene
 from tests.maps.conftest import record
 
 MADE = dt.datetime(2026, 1, 2, 3, 4, tzinfo=dt.UTC)
@@ -66,7 +68,7 @@ class Wordy:
 
 @pytest.fixture
 def page(view: View, boundaries: Boundaries, towns: pd.DataFrame, english: Language) -> Figure:
-    return printed.draw(view, boundaries, towns, english, made_at=MADE)
+    return printed.draw(scene(view, boundaries, towns, english))
 
 
 def texts(figure: Figure) -> str:
@@ -96,8 +98,18 @@ def many(count: int) -> list[dict[str, Any]]:
     return found
 
 
-def png(view: View, boundaries: Boundaries, towns: pd.DataFrame, say: Language, **more: Any) -> Image.Image:
-    return Image.open(io.BytesIO(printed.png_bytes(view, boundaries, towns, say, made_at=MADE, **more)))
+def scene(
+    view: View, boundaries: Boundaries, towns: pd.DataFrame, say: Language, title: str = "", **more: Any
+) -> Scene:
+    composition = Composition(filter=view.filter, title=title, lang=say.code, **more)
+    return Scene(composition, view, boundaries, towns, say, MADE)
+
+
+def png(
+    view: View, boundaries: Boundaries, towns: pd.DataFrame, say: Language, title: str = "", *, dpi: int = 150
+) -> Image.Image:
+    made = scene(view, boundaries, towns, say, title)
+    return Image.open(io.BytesIO(printed.picture_bytes(made, "png", dpi=dpi)))
 
 
 @pytest.mark.parametrize("count", [0, 1, 17])
@@ -105,7 +117,7 @@ def test_every_drawn_incident_has_an_artist(
     count: int, vocabulary: Vocabulary, boundaries: Boundaries, towns: pd.DataFrame, english: Language
 ) -> None:
     view = make_view(to_table(many(count)), IncidentFilter(), vocabulary)
-    figure = printed.draw(view, boundaries, towns, english, made_at=MADE)
+    figure = printed.draw(scene(view, boundaries, towns, english))
     assert sorted(ids(figure, "point") + ids(figure, "area")) == sorted(view.drawn["incident_id"])
 
 
@@ -125,7 +137,7 @@ def test_the_page_says_what_it_shows(
 ) -> None:
     chosen = IncidentFilter(countries=("MLI",), date_from=dt.date(2019, 1, 1), undated=True)
     filtered = make_view(view.table, chosen, vocabulary)
-    written = texts(printed.draw(filtered, boundaries, towns, english, made_at=MADE))
+    written = texts(printed.draw(scene(filtered, boundaries, towns, english)))
     for words in (
         filtered.words(english),
         filtered.counts_words(english),
@@ -155,7 +167,7 @@ def test_an_incident_beyond_the_frame_is_listed(
     far = record("far", "ambush", 1, Point(55.0, -20.0), title="An island")
     sea = record("sea", "ambush", 5, box(-30, 0, -28, 2), title="A sea")
     view = make_view(to_table([far, sea]), IncidentFilter(), vocabulary)
-    figure = printed.draw(view, boundaries, towns, english, made_at=MADE)
+    figure = printed.draw(scene(view, boundaries, towns, english))
     assert not ids(figure, "point") + ids(figure, "area")
     assert said("Outside the frame of the map: 2") in texts(figure)
     assert said("An island") in texts(figure)
@@ -166,9 +178,7 @@ def test_the_legend_lists_only_what_is_drawn(
 ) -> None:
     only = record("one", "shelling", 1, Point(0.0, 15.0), uncertainty_km=2.0)
     written = texts(
-        printed.draw(
-            make_view(to_table([only]), IncidentFilter(), vocabulary), boundaries, towns, english, made_at=MADE
-        )
+        printed.draw(scene(make_view(to_table([only]), IncidentFilter(), vocabulary), boundaries, towns, english))
     )
     assert said("Rockets or shells (1)") in written
     assert said("hollow: no toll reported (not zero)") in written
@@ -182,18 +192,14 @@ def test_incidents_at_one_place_stand_apart(
 ) -> None:
     place = Point(0.0, 15.0)
     pair = [record("a", "ambush", 1, place), record("b", "ambush", 1, place)]
-    figure = printed.draw(
-        make_view(to_table(pair), IncidentFilter(), vocabulary), boundaries, towns, english, made_at=MADE
-    )
+    figure = printed.draw(scene(make_view(to_table(pair), IncidentFilter(), vocabulary), boundaries, towns, english))
     offsets = np.vstack([c.get_offsets() for c in figure.findobj(PathCollection) if c.get_gid().startswith("point")])
     assert len(offsets) == 2
     assert np.hypot(*(offsets[0] - offsets[1])) > 2.5
     assert said("around a cross") in texts(figure)
 
     crowd = [record(f"c{number}", "ambush", 1, place) for number in range(23)]
-    figure = printed.draw(
-        make_view(to_table(crowd), IncidentFilter(), vocabulary), boundaries, towns, english, made_at=MADE
-    )
+    figure = printed.draw(scene(make_view(to_table(crowd), IncidentFilter(), vocabulary), boundaries, towns, english))
     assert len(ids(figure, "point")) == 23
     assert any(artist.get_text() == "23" for artist in figure.findobj(Text))
     assert said("number beside a symbol") in texts(figure)
@@ -203,9 +209,7 @@ def test_a_ring_has_the_radius_of_the_uncertainty(
     vocabulary: Vocabulary, boundaries: Boundaries, towns: pd.DataFrame, english: Language
 ) -> None:
     near = record("near", "ambush", 2, Point(1.9, 17.2), uncertainty_km=100.0)
-    figure = printed.draw(
-        make_view(to_table([near]), IncidentFilter(), vocabulary), boundaries, towns, english, made_at=MADE
-    )
+    figure = printed.draw(scene(make_view(to_table([near]), IncidentFilter(), vocabulary), boundaries, towns, english))
     (ring,) = (c for c in figure.findobj(PathCollection) if c.get_gid() == "ring near")
     scale = next(artist.get_text() for artist in figure.findobj(Text) if artist.get_text().startswith("1:"))
     metres_per_mm = float(scale[2:].split()[0].replace(",", "")) / 1000
@@ -222,26 +226,12 @@ def test_hostile_text_is_set_literally(
         record("h3", "other", 1, Point(0, 15), title=HOSTILE),
     ]
     bad_towns = pd.concat([towns, towns.assign(name=HOSTILE * 3, lat=towns["lat"] + 0.7)])
-    figure = printed.draw(
-        make_view(to_table(rows), IncidentFilter(), vocabulary),
-        boundaries,
-        bad_towns,
-        english,
-        made_at=MADE,
-        title=HOSTILE * 200,
-    )
+    shown = make_view(to_table(rows), IncidentFilter(), vocabulary)
+    figure = printed.draw(scene(shown, boundaries, bad_towns, english, HOSTILE * 200))
     written = texts(figure)
     assert "$\\frac{<script>alert('x')</script>" in written
     assert not any(unicodedata.category(char) in ("Cc", "Cf") for char in written)
-    picture = printed.png_bytes(
-        make_view(to_table(rows), IncidentFilter(), vocabulary),
-        boundaries,
-        bad_towns,
-        english,
-        made_at=MADE,
-        title=HOSTILE,
-        dpi=60,
-    )
+    picture = printed.picture_bytes(scene(shown, boundaries, bad_towns, english, HOSTILE), "png", dpi=60)
     assert picture.startswith(b"\x89PNG")
 
 
@@ -275,7 +265,7 @@ def test_no_text_is_cut_or_covers_another(
 ) -> None:
     say: Any = Wordy(language("fr")) if wordy else language("en")
     shown = make_view(view.table, IncidentFilter(countries=chosen), vocabulary)
-    figure = printed.draw(shown, boundaries, towns, say, made_at=MADE)
+    figure = printed.draw(scene(shown, boundaries, towns, say))
     boxes = [(artist.get_text(), artist.get_window_extent()) for artist in figure.findobj(Text) if artist.get_text()]
     wide, high = PAGE_WIDTH_MM / 25.4 * 150, PAGE_HEIGHT_MM / 25.4 * 150
     for text, extent in boxes:
@@ -317,7 +307,7 @@ def test_a_resolution_out_of_range_is_refused(
     dpi: int, view: View, boundaries: Boundaries, towns: pd.DataFrame, english: Language
 ) -> None:
     with pytest.raises(BadInput, match=str(dpi)):
-        printed.draw(view, boundaries, towns, english, made_at=MADE, dpi=dpi)
+        printed.draw(scene(view, boundaries, towns, english), dpi=dpi)
 
 
 def test_the_file_says_what_it_is(view: View, boundaries: Boundaries, towns: pd.DataFrame, english: Language) -> None:
@@ -332,7 +322,7 @@ def test_two_threads_draw_the_same_page_as_one(
     view: View, boundaries: Boundaries, towns: pd.DataFrame, english: Language
 ) -> None:
     def picture(_: int) -> bytes:
-        return printed.png_bytes(view, boundaries, towns, english, made_at=MADE, dpi=60)
+        return printed.picture_bytes(scene(view, boundaries, towns, english), "png", dpi=60)
 
     alone = picture(0)
     with ThreadPoolExecutor(2) as pool:
