@@ -82,7 +82,7 @@ def view_of(options: argparse.Namespace, *, rows: bool) -> tuple[Atlas, View, La
     atlas = load_atlas()
     for notice in atlas.notices:
         tell(notice)
-    chosen = _filter(options, atlas)
+    chosen = filter_of(options, atlas)
     say, view = language(options.lang), atlas.view(chosen)
     n = atlas.n_kept_back(view) if rows else 0
     if n:
@@ -91,7 +91,8 @@ def view_of(options: argparse.Namespace, *, rows: bool) -> tuple[Atlas, View, La
     return atlas, view, say
 
 
-def _filter(options: argparse.Namespace, atlas: Atlas) -> IncidentFilter:
+def filter_of(options: argparse.Namespace, atlas: Atlas) -> IncidentFilter:
+    """Read the filter that the options ask for; see `view_of`."""
     from geo.areas.boundaries import find_unit
     from geo.incidents.filter import read_query
 

@@ -6,38 +6,54 @@ import argparse
 import datetime as dt
 from pathlib import Path
 
-from geo.commands.filter_options import add_filter, view_of
+from geo.commands.filter_options import add_filter
+from geo.commands.meter import Meter
 from geo.commands.output import checked_suffix, tell, write
-from geo.core.errors import BadInput
+from geo.commands.snapshot_options import add_composition, add_harm, composition_of
+
+_KINDS = (".png", ".svg", ".pdf", ".html")
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command and its options."""
     parser = commands.add_parser("snapshot", help="draw the map as PNG, SVG, PDF, or as a page that opens offline")
     add_filter(parser)
+    add_composition(parser)
+    add_harm(parser)
     parser.add_argument("-o", "--output", type=Path, required=True, help="map.png, map.svg, map.pdf or map.html")
-    parser.add_argument("--title", help="title of the map (default: the atlas's)")
-    parser.add_argument("--dpi", type=int, default=150, help="dots per inch of a PNG, 72 to 600 (default 150)")
     parser.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:
-    suffix = checked_suffix(options.output, (".png", ".svg", ".pdf", ".html"))
-    if not 72 <= options.dpi <= 600:
-        raise BadInput(f"{options.dpi} dots per inch: choose 72 to 600.")
-    atlas, view, say = view_of(options, rows=suffix == ".html")
-    made_at = dt.datetime.now(dt.UTC)
-    if suffix != ".html":
-        from geo.maps.composition import Composition
-        from geo.maps.printed import picture_bytes
-        from geo.maps.scene import make_scene
+    from geo.maps.scene import make_scene
+    from geo.sources.atlas import load_atlas
 
-        composition = Composition(filter=view.filter, title=options.title or "", lang=options.lang)
-        content = picture_bytes(make_scene(atlas, composition, made_at=made_at), suffix[1:], dpi=options.dpi)
-    else:
+    kind = checked_suffix(options.output, _KINDS)[1:]
+    meter = Meter()
+    meter(0, None, "Loading the incidents")
+    atlas = load_atlas()
+    meter.end()
+    for notice in atlas.notices:
+        tell(notice)
+    composition = composition_of(options, atlas)
+    scene = make_scene(
+        atlas, composition, made_at=dt.datetime.now(dt.UTC), base_url=options.base_url, rows=kind == "html"
+    )
+    for words in scene.held_back:
+        tell(words)
+    meter(0, None, "Drawing")
+    if kind == "html":
         from geo.maps.html_page import html_bytes
 
-        content = html_bytes(view, atlas.boundaries, atlas.towns, say, made_at=made_at, title=options.title)
+        view, say = scene.view, scene.say
+        content = html_bytes(
+            view, atlas.boundaries, atlas.towns, say, made_at=scene.made_at, title=composition.title or None
+        )
+    else:
+        from geo.maps.printed import picture_bytes
+
+        content = picture_bytes(scene, kind, dpi=options.dpi)
+    meter.end()
     write(options.output, content)
-    tell(view.counts_words(say))
+    tell(scene.view.counts_words(scene.say))
     return 0
