@@ -25,7 +25,7 @@ from geo.incidents.decisions import LinkDecision
 from geo.incidents.filter import IncidentFilter, Vocabulary
 from geo.incidents.links import link, merge_linked
 from geo.incidents.schema import rows_of
-from geo.incidents.store import Store, open_store
+from geo.incidents.store import Dataset, Store, open_store
 from geo.incidents.table import base_arrow_schema, flattened, from_arrow, to_arrow, widened
 from geo.incidents.taxonomy import load_event_types
 from geo.incidents.view import View, make_view
@@ -63,6 +63,10 @@ class Atlas:
         What could not be used, and why.
     kept_back : frozenset of str
         Datasets whose terms forbid passing their rows on.
+    datasets : tuple of Dataset
+        Those of the store and those that ship, as they stand; empty where nothing was ever stored.
+    stored : str
+        Identifier of the store and its revision, parted by a blank; or a word that says why there is none.
     """
 
     boundaries: Boundaries
@@ -74,6 +78,8 @@ class Atlas:
     key: str
     notices: tuple[str, ...] = ()
     kept_back: frozenset[str] = frozenset()
+    datasets: tuple[Dataset, ...] = ()
+    stored: str = ""
 
     def table(self, chosen: IncidentFilter) -> gpd.GeoDataFrame:
         """Give the table that a filter asks for: every record, or each event once."""
@@ -199,7 +205,8 @@ def load_from(stored: Stored) -> Atlas:
     found = read_cache(key)
     if found is None:
         found = _join(stored, boundaries, key)
-    imported = [] if stored.store is None else [one.info for one in stored.store.datasets() if not one.bundled]
+    datasets = () if stored.store is None else tuple(stored.store.datasets())
+    imported = [one.info for one in datasets if not one.bundled]
     return Atlas(
         boundaries=boundaries,
         towns=make_towns(read_places()),
@@ -210,6 +217,8 @@ def load_from(stored: Stored) -> Atlas:
         key=key,
         notices=tuple(filter(None, (stored.notice, chosen.notice))),
         kept_back=frozenset(one.dataset_id for one in imported if not one.may_leave),
+        datasets=datasets,
+        stored=stored.key,
     )
 
 

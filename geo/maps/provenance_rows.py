@@ -1,0 +1,435 @@
+"""The rows that a snapshot shows, as it remembers them: which they are, and a checksum of what each says.
+
+A checksum covers what a reader sees of an incident: dates, place, toll, actors and kind, words, sources. It leaves out
+what the program works out of these (units, explanations, links), which changes with boundaries and versions. It is the
+same on every computer: texts go through BLAKE2b, numbers are rounded to whole units first, lists count as bags.
+
+Rows of datasets whose terms forbid passing them on are remembered by salted hashes of their identifiers and contents
+alone: whoever has them already can recognise them, and nobody else learns anything of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+
+from geo.incidents.coded import NO_DAY, Mask, coded
+from geo.incidents.schema import BOUNDS, REGISTRY, SIDES, toll_columns
+from geo.incidents.table import flattened
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.incidents.view import View
+
+Hashes = npt.NDArray[np.uint64]
+# What of an incident changed can be told for each of these; the order is that of the hints.
+GROUPS: Final = ("date", "place", "toll", "people", "words", "sources")
+MOST_LISTED: Final = 250_000
+MOST_PACKED_BYTES: Final = 64 * 2**20  # when inflated
+_DAY_ZERO: Final = 1_000_000
+_HASH_BYTES: Final = 6
+_MISSING: Final = -(2**62)
+_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "date": ("event_date", "event_date_end", "date_precision", "date_phrase"),
+    "place": ("place_phrase", "place", "where_prec", "lat", "lon", "uncertainty_km", "source_lat", "source_lon"),
+    "toll": (
+        *(name for side in ("", *SIDES) for name in toll_columns(side)), "fatalities_open_ended", "injured", "missing",
+        "captured", "tolls", "shared_toll",
+    ),
+    "people": (
+        "event_type", "attributed_to", "attributed_by", "attributed_by_fr", "claimed_by", "possible_actors", "target",
+        "target_fr", "target_actors",
+    ),
+    "words": ("title", "title_fr", "summary", "summary_fr"),
+    "sources": ("dataset_id", "original_id", "sources"),
+}  # fmt: skip
+_DEGREE, _KM = 1e5, 10.0  # hundred-thousandths of a degree, a metre; tenths of a kilometre
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The rows of a snapshot.
+
+    Attributes
+    ----------
+    n : int
+        How many it shows.
+    checksum : str
+        SHA-256 over identifiers and contents of all of them, in hexadecimal; the order of rows does not matter.
+    salt : bytes
+    ids : tuple of str, length m
+        Of the rows that may be named, sorted. With more than `MOST_LISTED` rows nothing but `n` and `checksum` is kept.
+    days : array of int32, shape (m,)
+        First day in days since 1970-01-01, `NO_DAY` where none is known or told.
+    sums : array of uint32, shape (m,)
+        Checksums of contents.
+    hints : array of uint32, shape (m,)
+        Four bits for each of `GROUPS`, the first in the lowest ones: groups whose bits differ differ.
+    veiled : array of bool, shape (m,)
+        Rows with contents of a dataset that may not be passed on: without day and hints, the checksum salted.
+    hashed : array of uint64, shape (k,)
+        Salted hashes of identifiers that may not be passed on, ascending.
+    hashed_sums : array of uint32, shape (k,)
+    """
+
+    n: int
+    checksum: str
+    salt: bytes = b""
+    ids: tuple[str, ...] = ()
+    days: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    sums: npt.NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, np.uint32))
+    hints: npt.NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, np.uint32))
+    veiled: Mask = field(default_factory=lambda: np.zeros(0, bool))
+    hashed: Hashes = field(default_factory=lambda: np.zeros(0, np.uint64))
+    hashed_sums: npt.NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, np.uint32))
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the rows are known one by one."""
+        return len(self.ids) + len(self.hashed) == self.n
+
+    @cached_property
+    def at(self) -> dict[str, int]:
+        """Positions by identifier."""
+        return {name: number for number, name in enumerate(self.ids)}
+
+    @cached_property
+    def at_hash(self) -> dict[int, int]:
+        """Positions by hash of identifier."""
+        return {int(value): number for number, value in enumerate(self.hashed)}
+
+
+@dataclass(frozen=True, eq=False)
+class Contents:
+    """What the rows of a view say, as hashes: of all, and of each of `GROUPS`.
+
+    Attributes
+    ----------
+    whole : array of uint64, shape (n,)
+    groups : array of uint64, shape (len(GROUPS), n)
+    """
+
+    whole: Hashes
+    groups: Hashes
+
+    @property
+    def sums(self) -> npt.NDArray[np.uint32]:
+        """Checksums as `Rows.sums` keeps them."""
+        return (self.whole & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+
+    @property
+    def hints(self) -> npt.NDArray[np.uint32]:
+        """Hints as `Rows.hints` keeps them."""
+        found = np.zeros(len(self.whole), dtype=np.uint64)
+        for number, group in enumerate(self.groups):
+            found |= (group >> np.uint64(60)) << np.uint64(4 * number)
+        return found.astype(np.uint32)
+
+    def veiled_sums(self, salt: bytes) -> npt.NDArray[np.uint32]:
+        """Checksums as they are kept of rows that may not be passed on."""
+        return (_mixed(self.whole ^ np.uint64(_hash(salt))) >> np.uint64(32)).astype(np.uint32)
+
+
+def contents_of(table: pd.DataFrame, positions: npt.NDArray[np.int64]) -> Contents:
+    """Hash what some rows of an incident table say.
+
+    Parameters
+    ----------
+    table : GeoDataFrame
+        Incident table.
+    positions : array of int64, shape (n,)
+    """
+    groups = np.zeros((len(GROUPS), len(positions)), dtype=np.uint64)
+    for number, group in enumerate(GROUPS):
+        for place, name in enumerate(_COLUMNS[group]):
+            groups[number] = _added(groups[number], place, _column(name, table[name].iloc[positions]))
+    place = GROUPS.index("place")
+    groups[place] = _added(groups[place], len(_COLUMNS["place"]), _areas(table, positions))
+    whole = np.zeros(len(positions), dtype=np.uint64)
+    for number in range(len(GROUPS)):
+        whole = _added(whole, number, groups[number])
+    return Contents(whole, groups)
+
+
+def rows_of_view(view: View, kept_back: frozenset[str], seed: str) -> Rows:
+    """Remember the rows that a view shows.
+
+    Parameters
+    ----------
+    view : View
+    kept_back : frozenset of str
+        Datasets whose terms forbid passing their rows on.
+    seed : str
+        What the salt is made of, with the checksum.
+    """
+    found = contents_of(view.table, view.rows)
+    names = view.table["incident_id"].iloc[view.rows].tolist()
+    order = sorted(range(len(names)), key=names.__getitem__)
+    digest = hashlib.sha256()
+    for at in order:
+        digest.update(f"{len(names[at].encode('utf-8', 'replace'))}:{names[at]}".encode("utf-8", "replace"))
+        digest.update(int(found.whole[at]).to_bytes(8, "little"))
+    checksum = digest.hexdigest()
+    if len(names) > MOST_LISTED:
+        return Rows(len(names), checksum)
+    salt = hashlib.blake2b(f"{seed} {checksum}".encode(), digest_size=12).digest()
+    hidden, veiled = unnamed(view, kept_back)
+    where = np.array(order, dtype=np.int64)
+    named, secret = where[~hidden[where]], where[hidden[where]]
+    salted = found.veiled_sums(salt)
+    masked = veiled[named]
+    hashes = np.array([hashed_id(salt, names[at]) for at in secret], dtype=np.uint64)
+    by_hash = np.argsort(hashes, kind="stable")
+    return Rows(
+        n=len(names),
+        checksum=checksum,
+        salt=salt,
+        ids=tuple(names[at] for at in named),
+        days=np.where(masked, NO_DAY, view.coded.day[view.rows][named]).astype(np.int32),
+        sums=np.where(masked, salted[named], found.sums[named]).astype(np.uint32),
+        hints=np.where(masked, 0, found.hints[named]).astype(np.uint32),
+        veiled=masked,
+        hashed=hashes[by_hash],
+        hashed_sums=salted[secret][by_hash],
+    )
+
+
+def unnamed(view: View, kept_back: frozenset[str]) -> tuple[Mask, Mask]:
+    """Tell which shown rows may not be named, and which have contents that may not be passed on.
+
+    Returns
+    -------
+    array of bool, shape (n_shown,), array of bool, shape (n_shown,)
+    """
+    columns = coded(view.table)
+    hidden = columns.dataset.among(kept_back)[view.rows]
+    linked = columns.linked_datasets.among(kept_back, columns.n)[view.rows]
+    # A merged row is named after one record, which may be of another dataset than the row says.
+    if kept_back:
+        before = view.table["incident_id"].iloc[view.rows].str.partition(":")[0]
+        hidden = hidden | before.isin(kept_back).to_numpy(dtype=bool)
+    return hidden, hidden | linked
+
+
+def hashed_id(salt: bytes, incident_id: str) -> int:
+    """Hash an identifier that may not be passed on."""
+    text = incident_id.encode("utf-8", "replace")
+    return int.from_bytes(hashlib.blake2b(text, digest_size=_HASH_BYTES, key=salt).digest(), "little")
+
+
+def packed(rows: Rows) -> bytes:
+    """Write rows in few bytes, about ten each: column by column, identifiers without what they share, deflated."""
+    shared, suffixes = _front_coded(rows.ids)
+    lengths = [len(suffix) for suffix in suffixes]
+    days = np.where(rows.days == NO_DAY, 0, rows.days.astype(np.int64) + _DAY_ZERO)
+    text = b"".join(suffixes)
+    parts = [
+        struct.pack("<III", len(rows.ids), len(rows.hashed), len(text)),
+        _planes(np.array(shared, dtype=np.int64), 2),
+        _planes(np.array(lengths, dtype=np.int64), 2),
+        text,
+        _planes(days, 3),
+        rows.sums.astype("<u4").tobytes(),
+        _planes(rows.hints.astype(np.int64), 3),
+        np.packbits(rows.veiled).tobytes(),
+        _planes(rows.hashed.astype(np.int64), _HASH_BYTES),
+        rows.hashed_sums.astype("<u4").tobytes(),
+    ]
+    return zlib.compress(b"".join(parts), 9)
+
+
+def unpacked(content: bytes, *, n: int, checksum: str, salt: bytes) -> Rows:
+    """Read what `packed` wrote.
+
+    Raises
+    ------
+    ValueError
+        When it is not that.
+    """
+    unzip = zlib.decompressobj()
+    try:
+        raw = unzip.decompress(content, MOST_PACKED_BYTES)
+    except zlib.error as error:
+        raise ValueError("no deflated rows") from error
+    if not unzip.eof:
+        raise ValueError("rows that do not end")
+    reader = _Parts(raw)
+    m, k, letters = struct.unpack("<III", reader.take(12))
+    if m + k != n or m + k > MOST_LISTED:
+        raise ValueError("another number of rows")
+    shared, lengths = reader.planes(m, 2), reader.planes(m, 2)
+    ids = _front_decoded(shared.tolist(), lengths.tolist(), reader.take(letters))
+    days = reader.planes(m, 3)
+    sums = np.frombuffer(reader.take(4 * m), dtype="<u4").astype(np.uint32)
+    hints = reader.planes(m, 3).astype(np.uint32)
+    veiled = np.unpackbits(np.frombuffer(reader.take((m + 7) // 8), dtype=np.uint8), count=m).astype(bool)
+    hashed = reader.planes(k, _HASH_BYTES).astype(np.uint64)
+    hashed_sums = np.frombuffer(reader.take(4 * k), dtype="<u4").astype(np.uint32)
+    if reader.left:
+        raise ValueError("more than rows")
+    first_days = np.where(days == 0, NO_DAY, days - _DAY_ZERO).astype(np.int32)
+    return Rows(n, checksum, salt, ids, first_days, sums, hints, veiled, hashed, hashed_sums)
+
+
+class _Parts:
+    """Takes bytes from the beginning, and never more than there are."""
+
+    def __init__(self, raw: bytes) -> None:
+        self._raw, self._at = raw, 0
+
+    @property
+    def left(self) -> int:
+        return len(self._raw) - self._at
+
+    def take(self, n: int) -> bytes:
+        if not 0 <= n <= self.left:
+            raise ValueError("fewer rows than it says")
+        self._at += n
+        return self._raw[self._at - n : self._at]
+
+    def planes(self, n: int, width: int) -> npt.NDArray[np.int64]:
+        raw = np.frombuffer(self.take(n * width), dtype=np.uint8).reshape(width, n).astype(np.int64)
+        return np.asarray((raw << (8 * np.arange(width, dtype=np.int64))[:, None]).sum(axis=0), dtype=np.int64)
+
+
+def _planes(numbers: npt.NDArray[np.int64], width: int) -> bytes:
+    """Write whole numbers byte by byte: all lowest bytes first, which deflates better."""
+    shifts = 8 * np.arange(width, dtype=np.int64)[:, None]
+    return ((numbers[None, :] >> shifts) & 0xFF).astype(np.uint8).tobytes()
+
+
+def _front_coded(ids: Sequence[str]) -> tuple[list[int], list[bytes]]:
+    """Write sorted texts as what each shares with the one before, in bytes, and its rest."""
+    shared, suffixes, before = [], [], b""
+    for name in ids:
+        text = name.encode("utf-8", "replace")[:65_535]
+        n = _n_alike(before, text)
+        shared.append(n)
+        suffixes.append(text[n:])
+        before = text
+    return shared, suffixes
+
+
+def _n_alike(a: bytes, b: bytes) -> int:
+    most = min(len(a), len(b))
+    if a[:most] == b[:most]:
+        return most
+    return next(at for at in range(most) if a[at] != b[at])
+
+
+def _front_decoded(shared: list[int], lengths: list[int], text: bytes) -> tuple[str, ...]:
+    if sum(lengths) != len(text) or sum(shared) + len(text) > MOST_PACKED_BYTES:
+        raise ValueError("identifiers of other lengths")
+    found, before, at = [], b"", 0
+    for n, length in zip(shared, lengths, strict=True):
+        if n > len(before):
+            raise ValueError("an identifier that begins nowhere")
+        before = before[:n] + text[at : at + length]
+        at += length
+        found.append(before.decode())  # a UnicodeDecodeError is a ValueError
+    if len(set(found)) != len(found):
+        raise ValueError("an identifier twice")
+    return tuple(found)
+
+
+# -- hashes
+
+
+def _hash(text: str | bytes) -> int:
+    raw = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
+    return int.from_bytes(hashlib.blake2b(raw, digest_size=8).digest(), "little")
+
+
+def _mixed(values: Hashes) -> Hashes:
+    """Spread every bit over all of a number (SplitMix64, Steele, Lea and Flood 2014)."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(values ^ (values >> np.uint64(31)), dtype=np.uint64)
+
+
+def _added(so_far: Hashes, place: int, values: Hashes) -> Hashes:
+    return _mixed(so_far * np.uint64(0x9E3779B97F4A7C15) + values + np.uint64(place + 1))
+
+
+def _column(name: str, values: pd.Series[Any]) -> Hashes:
+    kind = REGISTRY[name].dtype
+    if kind == "list":
+        return _lists(values, REGISTRY[name].fields)
+    if kind == "str":
+        return _texts(pa.array(values, from_pandas=True))
+    if kind.startswith("datetime"):
+        return _numbers(values.to_numpy(dtype="datetime64[D]").astype(np.int64).astype(np.float64), 1.0, values.isna())
+    scale = _KM if name.endswith("_km") else _DEGREE if kind == "float64" else 1.0
+    return _numbers(values.to_numpy(dtype=np.float64, na_value=np.nan), scale, values.isna())
+
+
+def _texts(texts: pa.Array | pa.ChunkedArray) -> Hashes:
+    if isinstance(texts, pa.ChunkedArray):
+        texts = texts.combine_chunks()
+    encoded = texts.fill_null("").dictionary_encode()
+    different = np.array([_hash(text) for text in encoded.dictionary.to_pylist()], dtype=np.uint64)
+    return different[np.asarray(encoded.indices, dtype=np.int64)] if len(different) else np.zeros(0, np.uint64)
+
+
+def _numbers(values: npt.NDArray[np.float64], scale: float, missing: pd.Series[bool] | Mask) -> Hashes:
+    lacking = np.asarray(missing, dtype=bool) | ~np.isfinite(values)
+    whole = np.where(lacking, _MISSING, np.rint(np.where(lacking, 0.0, values) * scale).astype(np.int64))
+    return _mixed(whole.astype(np.int64).view(np.uint64))
+
+
+def _lists(lists: pd.Series[Any], fields: tuple[str, ...]) -> Hashes:
+    """Hash lists as bags: the order of actors, figures and reports says nothing."""
+    rows, items = flattened(lists)
+    if fields:
+        hashes = np.zeros(len(items), dtype=np.uint64)
+        for place, name in enumerate(fields):
+            values = pc.struct_field(items, name)
+            if name in BOUNDS:
+                numbers = np.asarray(values.cast(pa.float64()).fill_null(np.nan), dtype=np.float64)
+                hashes = _added(hashes, place, _numbers(numbers, 1.0, np.isnan(numbers)))
+            else:
+                hashes = _added(hashes, place, _texts(values.cast(pa.string())))
+    else:
+        hashes = _texts(items.cast(pa.string()))
+    found = np.zeros(len(lists), dtype=np.uint64)
+    np.add.at(found, rows, _mixed(hashes))
+    return found
+
+
+def _areas(table: pd.DataFrame, positions: npt.NDArray[np.int64]) -> Hashes:
+    """Hash where areas are: an administrative unit by its code, any other by about where its outline lies."""
+    prec = coded(table).where_prec[positions]
+    found = np.zeros(len(positions), dtype=np.uint64)
+    units = np.isin(prec, (3, 4, 6))
+    for name, level in (("adm0", (3, 4, 6)), ("adm1_pcode", (3, 4)), ("adm2", (3,))):
+        values = _texts(pa.array(table[name].iloc[positions], from_pandas=True))
+        found = np.where(np.isin(prec, level), _added(found, 0, values), found)
+    shapes = np.asarray(table["geometry"].iloc[positions].to_numpy(), dtype=object)
+    own = np.flatnonzero(~units & ~np.isin(prec, (1, 2)) & ~shapely.is_missing(shapes))
+    if len(own):
+        found[own] = _outlines(shapes[own])
+    return found
+
+
+def _outlines(shapes: Iterable[Any]) -> Hashes:
+    known: dict[int, int] = {}
+    found = []
+    for shape in shapes:
+        if id(shape) not in known:
+            middle = shape.centroid
+            numbers = (*shape.bounds, middle.x, middle.y, shape.area) if not shape.is_empty else ()
+            known[id(shape)] = _hash(" ".join(f"{round(number * 100)}" for number in numbers))
+        found.append(known[id(shape)])
+    return np.array(found, dtype=np.uint64)
