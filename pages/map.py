@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import figures, frame, languages, loaders, map_panel, sidebar, state
+from pages.parts import figures, frame, languages, loaders, map_panel, sidebar, snapshot_ways, state
 
 frame.require()
 say = languages.current_language()
@@ -13,6 +13,8 @@ if not view.n_shown:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.info(say("No incident passes the filter. Clear it, or widen the period."))
         st.button(say("Clear the filter"), on_click=sidebar.clear, key="map_clear")
-st.page_link("pages/incidents.py", label=say("Skip the map: go to the table"))
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.page_link("pages/incidents.py", label=say("Skip the map: go to the table"))
+    snapshot_ways.of_this_view(say)
 map_panel.show(say)
 figures.credits_line(say)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import platformdirs
+
+from geo.core.errors import BadInput
 
 PRODUCT = "Sahel Incident Atlas"
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -13,6 +16,7 @@ HOME_VARIABLE = "SAHEL_ATLAS_HOME"
 STORE_VARIABLE = "SAHEL_ATLAS_STORE"
 READ_ONLY_VARIABLE = "SAHEL_ATLAS_READ_ONLY"
 EDITORS_VARIABLE = "SAHEL_ATLAS_EDITORS"
+ADDRESS_VARIABLE = "SAHEL_ATLAS_URL"
 STORE_FILE = "store.sqlite3"
 
 
@@ -57,3 +61,32 @@ def allowed_editors() -> tuple[str, ...]:
         pattern such as ``*@example.org``.
     """
     return tuple(os.environ.get(EDITORS_VARIABLE, "").replace(",", " ").split())
+
+
+def public_address() -> str:
+    """Address at which others reach the dashboard, for the links on snapshots.
+
+    Returns
+    -------
+    str
+        The value of the environment variable ``SAHEL_ATLAS_URL`` without a slash at its end; "" if it is not set.
+
+    Raises
+    ------
+    BadInput
+        If it is no address of a web server.
+    """
+    address = os.environ.get(ADDRESS_VARIABLE, "").strip()
+    if not address:
+        return ""
+    try:
+        parts = urlsplit(address)
+        fits = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
+    except ValueError:
+        fits = False
+    if not fits:
+        raise BadInput(
+            f"{ADDRESS_VARIABLE} is “{address[:80]}”, which is no address of a web server. "
+            "Set it to one such as https://atlas.example.org, or leave it out."
+        )
+    return address.rstrip("/")

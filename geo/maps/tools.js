@@ -295,8 +295,11 @@
       clearTimeout(timer);
       if (quiet || !map.atlasSend) { return; }
       timer = setTimeout(function () {
-        var c = map.getCenter();
-        map.atlasSend({ view: [Number(c.lat.toFixed(4)), Number(c.lng.toFixed(4)), map.getZoom()] });
+        var c = map.getCenter(), b = map.getBounds();
+        map.atlasSend({
+          view: [Number(c.lat.toFixed(4)), Number(c.lng.toFixed(4)), map.getZoom()],
+          bounds: [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]
+        });
       }, 900);
     });
   }

@@ -16,7 +16,7 @@ from geo.incidents.filter import Vocabulary
 from geo.incidents.schema import Row
 from geo.incidents.view import View
 from geo.maps.card import reach_words
-from pages.parts import figures, incident_list, listing_state, loaders, state
+from pages.parts import figures, incident_list, listing_state, loaders, snapshot_ways, state
 from pages.parts.listing_state import PAGE_ROWS, Listing
 from pages.parts.plain import plain
 
@@ -339,7 +339,9 @@ def _pager(number: int, pages: int, say: Language) -> None:
 
 def _downloads(listing: Listing, say: Language) -> None:
     chosen = state.current_filter()
-    csv, geojson, _ = st.columns([1, 1, 2])
+    csv, geojson, more = st.columns([1, 1, 2])
+    with more:
+        snapshot_ways.data(say)
     csv.download_button(
         say("Download as CSV"),
         lambda: loaders.table_file(chosen, "csv", listing.search, listing.order, say.code),

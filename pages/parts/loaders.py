@@ -1,11 +1,10 @@
-"""Cached loading and drawing: with `trend_figures` the only place with ``st.cache_*``.
+"""Cached loading: with `trend_figures` and `snapshot_files` the only place with ``st.cache_*``.
 
-The atlas is shared between sessions and never changed; pictures are cached as bytes. Folium objects are never cached.
+The atlas is shared between sessions and never changed; files are cached as bytes. Folium objects are never cached.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -335,37 +334,6 @@ def _region_years(
 
     shown, other = view_by(chosen, vintage_id)
     return region_years(regions(chosen, vintage_id, level, 0), shown, other, measure, language(lang))
-
-
-def png(chosen: IncidentFilter, lang: str, title: str, dpi: int) -> bytes:
-    """Printed map of a filter."""
-    return _png(atlas().key, chosen, lang, title, dpi)
-
-
-@st.cache_data(show_spinner=False, max_entries=16, ttl=3600)
-def _png(key: str, chosen: IncidentFilter, lang: str, title: str, dpi: int) -> bytes:  # noqa: ARG001 - Streamlit keys by it
-    from geo.maps.composition import Composition
-    from geo.maps.printed import picture_bytes  # matplotlib: only when a picture is asked for
-    from geo.maps.scene import make_scene
-
-    composition = Composition(filter=chosen, title=title, lang=lang)
-    return picture_bytes(make_scene(atlas(), composition, made_at=dt.datetime.now(dt.UTC)), "png", dpi=dpi)
-
-
-def html(chosen: IncidentFilter, lang: str, title: str) -> bytes:
-    """One HTML file of a filter."""
-    return _html(atlas().key, chosen, lang, title)
-
-
-@st.cache_data(show_spinner=False, max_entries=16, ttl=3600)
-def _html(key: str, chosen: IncidentFilter, lang: str, title: str) -> bytes:  # noqa: ARG001 - Streamlit keys by it
-    from geo.maps.html_page import html_bytes
-
-    loaded = atlas()
-    made_at = dt.datetime.now(dt.UTC)
-    return html_bytes(
-        passed_on(chosen), loaded.boundaries, loaded.towns, language(lang), made_at=made_at, title=title or None
-    )
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from geo.core.language import Language
 from geo.incidents.coded import Positions
 from geo.incidents.view import View
 from geo.maps.messages import clicked_incident, rows_in_cell
-from pages.parts import loaders, map_link, map_search, state
+from pages.parts import loaders, map_box, map_link, map_search, state
 
 ANSWERS = "map_answers"
 _CELL = "map_cell"
@@ -103,7 +103,9 @@ def _hide(heard: _Heard) -> None:
 
 
 def _view(heard: _Heard) -> None:
-    _keep(at=map_link.view_words(heard.said.get("view")))
+    view = map_link.view_words(heard.said.get("view"))
+    map_box.heed(view, heard.said.get("bounds"))
+    _keep(at=view)
 
 
 def _keep(**parameters: object) -> None:

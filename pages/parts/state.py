@@ -8,6 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.incidents.filter import IncidentFilter, Notice, read_query
+from geo.maps import composition
 from pages.parts import loaders, map_link
 from pages.parts.languages import LANGUAGE, SEEN, UNKNOWN
 
@@ -29,6 +30,7 @@ OWN_PARAMETERS = {
     "regions": ("level", "measure", "compare", "unit", "vintage"),
     "borders": ("border", "km", "measure", "count"),
     "pattern": ("year", "grid"),
+    "snapshot": ("make", "dpi", "sheet", *composition.OWN_PARAMETERS),
 }
 # What a screen can use of its own parameters, and notices of what it cannot.
 _READERS = {"": map_link.read}
@@ -56,6 +58,17 @@ def set_own(parameters: dict[str, str]) -> None:
     kept = {key: value for key, value in parameters.items() if value}
     st.session_state[_OWN] = {**st.session_state.get(_OWN, {}), st.session_state.get(_SCREEN): kept}
     write_url()
+
+
+def own_of(screen: str) -> dict[str, str]:
+    """Parameters that another screen alone has, as they were when it was left."""
+    return dict(st.session_state.get(_OWN, {}).get(screen, {}))
+
+
+def hand_over(screen: str, parameters: dict[str, str]) -> None:
+    """Set the parameters that another screen alone has, before it is turned to."""
+    kept = {key: value for key, value in parameters.items() if value}
+    st.session_state[_OWN] = {**st.session_state.get(_OWN, {}), screen: kept}
 
 
 def start() -> bool:

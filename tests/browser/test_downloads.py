@@ -12,7 +12,8 @@ BUTTONS = "[data-testid=stDownloadButton] button"
     ("link", "ready", "files"),
     [
         ("regions?lang=en&unit=ML07", "All figures", 9),
-        ("snapshot?lang=en", "Snapshot", 2),
+        ("snapshot?lang=en", "Link to this snapshot", 3),
+        ("snapshot?lang=en&make=page", "Download the page", 1),
     ],
 )
 def test_every_download_brings_a_file_with_content(watched, server, link, ready, files) -> None:

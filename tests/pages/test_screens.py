@@ -112,7 +112,7 @@ def test_a_period_that_ends_before_it_begins_is_said_and_not_used() -> None:
 
 def test_clearing_the_filter_shows_everything() -> None:
     app = open_app(lang="en", country="NER", deaths="5", prec="5")
-    app.button[0].click().run()
+    next(button for button in app.button if button.label == "Clear the filter").click().run()
     assert "none hidden" in words(app)
     assert set(link(app)) == {"lang"}
 

@@ -1,0 +1,54 @@
+"""The address that opens a snapshot again: for the QR code on the sheet, and to copy."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from geo.core.language import Language
+from geo.core.settings import ADDRESS_VARIABLE, public_address
+from geo.maps.composition import Composition
+from geo.maps.scene import permalink
+from pages.parts.plain import plain
+from pages.parts.snapshot_choices import SCREEN
+
+_THIS_COMPUTER = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 - compared, not bound
+
+
+def base_url() -> str:
+    """Address at which the dashboard is served: as set, else as the reader's browser has it; "" if nobody knows."""
+    return public_address() or without_page(st.context.url or "")
+
+
+def without_page(address: str) -> str:
+    """Give the address of the dashboard from that of this screen; "" if it is no web address."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return ""
+    path = parts.path.rstrip("/").removesuffix(f"/{SCREEN}")
+    return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def is_this_computer(address: str) -> bool:
+    """Whether an address means the computer on which it is opened."""
+    host = (urlsplit(address).hostname or "").casefold()
+    return host in _THIS_COMPUTER or host.endswith(".localhost")
+
+
+def show(composition: Composition, base: str, say: Language) -> None:
+    """Show the link with its button to copy, and say whom it serves."""
+    link = permalink(base, composition)
+    if not link:
+        return
+    st.markdown(f"**{plain(say('Link to this snapshot'))}**")
+    st.code(link, language=None, wrap_lines=True)
+    if is_this_computer(base):
+        words = say(
+            "Opens on this computer only, and so does the QR code on the sheet. Where others reach the atlas, set "
+            "{variable} to its address.",
+            variable=ADDRESS_VARIABLE,
+        )
+        st.caption(plain(words))
+    else:
+        st.caption(plain(say("Opens the same filter and choices. The QR code on the sheet leads there too.")))

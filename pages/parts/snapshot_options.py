@@ -1,0 +1,124 @@
+"""How the map picture looks: its part of the earth, its style, its sheet, its words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from geo.core.language import LANGUAGES, Language
+from geo.maps.composition import LAYOUTS, LONGEST_SUBTITLE, LONGEST_TITLE, MEASURES, PANELS, STYLES
+from pages.parts import snapshot_extent
+from pages.parts.snapshot_choices import DPIS, Choices, key_of, key_with
+
+# Styles that colour areas by a figure.
+_COLOURED: Final = ("cells", "choropleth")
+
+
+def draw(chosen: Choices, say: Language) -> Choices:
+    """Draw the options of the map picture, the commonest first, and give what they say."""
+    chosen = snapshot_extent.draw(chosen, say)
+    chosen = _style(chosen, say)
+    layouts = layout_names(say)
+    layout = st.selectbox(
+        say("Sheet"), list(LAYOUTS), key=key_with("layout", chosen.own.layout), format_func=layouts.__getitem__
+    )
+    chosen = words(chosen.with_own(layout=layout), say)
+    with st.expander(say("More: small maps by period, grid of coordinates, sharpness")):
+        return _more(chosen, say)
+
+
+def words(chosen: Choices, say: Language) -> Choices:
+    """Draw title, subtitle and language of what is made."""
+    own = chosen.own
+    title = st.text_input(
+        say("Title"), key=key_with("title", own.title), max_chars=LONGEST_TITLE,
+        placeholder=say("by default: the countries shown"),
+    )  # fmt: skip
+    subtitle = st.text_input(
+        say("Subtitle"), key=key_with("subtitle", own.subtitle), max_chars=LONGEST_SUBTITLE,
+        placeholder=say("by default: the filter in words"),
+    )  # fmt: skip
+    sheet = language_of(chosen, say)
+    return Choices(chosen.make, chosen.dpi, sheet, own).with_own(title=_line(title), subtitle=_line(subtitle))
+
+
+def language_of(chosen: Choices, say: Language) -> str:
+    """Draw the language of what is made; "" if it is that of the screen."""
+    name = f"sheet_{say.code}"  # each language of the screen has its own usual one
+    found = st.segmented_control(
+        say("Language of the sheet"), list(LANGUAGES), key=key_with(name, chosen.sheet or say.code),
+        format_func=LANGUAGES.__getitem__, required=True,
+    )  # fmt: skip
+    return "" if found in (None, say.code) else str(found)
+
+
+def layout_names(say: Language) -> dict[str, str]:
+    """Names of the sheets."""
+    return {
+        "a4": say("A4, landscape"),
+        "a4-portrait": say("A4, portrait"),
+        "a3": say("A3, landscape"),
+        "a3-portrait": say("A3, portrait"),
+        "slide": say("Slide, 16:9"),
+        "square": say("Square"),
+    }
+
+
+def style_names(say: Language) -> dict[str, str]:
+    """Names of the styles."""
+    return {
+        "points": say("One by one"),
+        "clusters": say("Clusters"),
+        "cells": say("Cells"),
+        "choropleth": say("Regions"),
+    }
+
+
+def _line(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _style(chosen: Choices, say: Language) -> Choices:
+    names = style_names(say)
+    style = st.segmented_control(
+        say("Incidents are drawn"), STYLES, key=key_with("style", chosen.own.style), format_func=names.__getitem__,
+        required=True,
+        help=say(
+            "One by one: a symbol each, sized by deaths. Clusters: circles with numbers. Cells: squares of equal area, "
+            "coloured. Regions: first-level units, coloured."
+        ),
+    )  # fmt: skip
+    chosen = chosen.with_own(style=style)
+    if style not in _COLOURED:
+        return chosen
+    measures = {"incidents": say("Incidents"), "deaths": say("Deaths, best figure")}
+    measure = st.segmented_control(
+        say("Colour by"), MEASURES, key=key_with("measure", chosen.own.measure), format_func=measures.__getitem__,
+        required=True,
+    )  # fmt: skip
+    return chosen.with_own(measure=measure)
+
+
+def _more(chosen: Choices, say: Language) -> Choices:
+    periods = {
+        "": say("One map of the whole time"),
+        "year": say("One map a year"),
+        "half": say("One map a half-year"),
+        "quarter": say("One map a quarter"),
+        "month": say("One map a month"),
+    }
+    panels = st.selectbox(
+        say("Small maps"), PANELS, key=key_with("panels", chosen.own.panels), format_func=periods.__getitem__
+    )
+    graticule = st.toggle(say("Grid of coordinates"), key=key_with("graticule", chosen.own.graticule))
+    dpi = st.select_slider(
+        say("Sharpness of the PNG, dots per inch"), DPIS, key=key_with("dpi", chosen.dpi),
+        help=say("96 for a screen, 150 for a document, 300 and more for print. SVG and PDF are sharp at any size."),
+    )  # fmt: skip
+    return Choices(chosen.make, int(dpi), chosen.sheet, chosen.own).with_own(panels=panels, graticule=graticule)
+
+
+def forget(name: str) -> None:
+    """Let a widget show what is kept, the next time that it is drawn."""
+    st.session_state.pop(key_of(name), None)

@@ -1,0 +1,128 @@
+"""The Snapshot screen: what can be made, its options, the preview, the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+import streamlit as st
+
+from geo.core.language import Language
+from geo.maps.composition import Composition
+from pages.parts import snapshot_choices, snapshot_files, snapshot_harm, snapshot_link, snapshot_options
+from pages.parts.error_panel import error_panel
+from pages.parts.plain import plain
+from pages.parts.snapshot_choices import Choices, key_with
+
+MIME: Final = {
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "html": "text/html",
+}
+
+
+@st.fragment
+def show(say: Language) -> None:
+    """Draw the screen below its heading; a choice runs this fragment alone."""
+    chosen = snapshot_choices.current()
+    notices = st.container()
+    chosen = _what(chosen, say)
+    with error_panel(say):
+        options, make = _PARTS[chosen.make]
+        if chosen.make != "open":
+            chosen = snapshot_harm.draw(chosen, say)
+        made, beside = st.columns([0.66, 0.34], gap="large") if options else (st.container(), None)
+        if options and beside:
+            with beside:
+                chosen = options(chosen, say)
+        snapshot_choices.keep(chosen)
+        with notices:  # the first choice takes them away
+            for notice in snapshot_choices.notices():
+                st.warning(plain(say("Part of the link was not used: {notice}", notice=notice.words(say))))
+        with made, error_panel(say):
+            make(chosen, say)
+
+
+def make_names(say: Language) -> dict[str, tuple[str, str]]:
+    """What can be made: its name, and what it is for."""
+    return {
+        "map": (say("Map picture"), say("for a report, a slide, a wall: PNG, SVG, PDF")),
+        "brief": (say("Brief"), say("one page of figures, trend and gravest incidents: PDF")),
+        "page": (say("Field pack"), say("one file with a living map for a phone without network: HTML")),
+        "data": (say("Data"), say("the rows, for Excel, QGIS or a program")),
+        "open": (say("Open again"), say("a file made here: shows its view, and what changed since")),
+    }
+
+
+def _what(chosen: Choices, say: Language) -> Choices:
+    names = make_names(say)
+    usual = chosen.make if chosen.make in _PARTS else "map"
+    make = st.radio(
+        say("What to make"), list(_PARTS), key=key_with("make", usual), format_func=lambda one: names[one][0],
+        captions=[names[one][1] for one in _PARTS], horizontal=True, label_visibility="collapsed",
+    )  # fmt: skip
+    return replace(chosen, make=make)
+
+
+def _map(chosen: Choices, say: Language) -> None:
+    composition, base = chosen.composition(say), snapshot_link.base_url()
+    _preview(composition, chosen.dpi, base, say)
+    snapshot_link.show(composition, base, say)
+
+
+def _preview(composition: Composition, dpi: int, base: str, say: Language) -> None:
+    held = snapshot_files.held(composition, rows=False)
+    files = st.container()
+    with st.spinner(say("Drawing …")):
+        content = snapshot_files.preview(composition, base)
+    with files:  # only what can be drawn is offered
+        _downloads(composition, dpi, base, say)
+    st.image(content, width="stretch")
+    told = [held.counts, say("Deaths: {toll}", toll=held.deaths) if held.n_shown else "", *held.held_back]
+    st.caption(plain(say("On the sheet: {what}", what=" · ".join(filter(None, told)))))
+
+
+def _downloads(composition: Composition, dpi: int, base: str, say: Language) -> None:
+    labels = {
+        "png": say("Download PNG, {dpi} dpi", dpi=dpi),
+        "svg": say("Download SVG"),
+        "pdf": say("Download PDF"),
+    }
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for kind, label in labels.items():
+            download(composition, kind, label, dpi=dpi, base=base, primary=kind == "png")
+    st.caption(plain(say("Drawn when clicked, which takes a few seconds. Below is a preview.")))
+
+
+def download(
+    composition: Composition, kind: str, label: str, *, dpi: int = 150, base: str = "", primary: bool = False
+) -> None:
+    """Offer a file that is made when clicked, outside of the session: it takes along all that it needs."""
+    st.download_button(
+        label,
+        lambda: snapshot_files.file(composition, kind, dpi, base),
+        f"sahel_incidents_{snapshot_files.today().isoformat()}.{kind}",
+        MIME[kind],
+        key=f"snapshot_{kind}",
+        type="primary" if primary else "secondary",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _page(chosen: Choices, say: Language) -> None:
+    composition, base = chosen.composition(say), snapshot_link.base_url()
+    download(composition, "html", say("Download the page (HTML)"), base=base, primary=True)
+    held = snapshot_files.held(composition, rows=True)
+    st.caption(plain(" · ".join([held.counts, *held.held_back])))
+
+
+Options = Callable[[Choices, Language], Choices]
+Make = Callable[[Choices, Language], None]
+# For each thing to make: its options beside it, and itself.
+_PARTS: Final[dict[str, tuple[Options | None, Make]]] = {
+    "map": (snapshot_options.draw, _map),
+    "page": (snapshot_options.words, _page),
+}
