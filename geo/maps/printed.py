@@ -40,8 +40,9 @@ from geo.maps.printed_furniture import (
     draw_scale_bar,
     scale_km,
 )
-from geo.maps.printed_incidents import Drawn, draw_incidents
+from geo.maps.printed_key import Drawn
 from geo.maps.printed_sheet import PAGE_HEIGHT_MM, PAGE_WIDTH_MM, Box, Occupied, Sheet, Style, clean
+from geo.maps.printed_styles import draw_style
 from geo.maps.scene import Scene
 
 EDGE_MM = 8.0
@@ -82,7 +83,7 @@ def draw(scene: Scene, *, dpi: int = 150) -> Figure:
     """
     if not LEAST_DPI <= dpi <= MOST_DPI:
         raise BadInput(f"A page cannot be drawn at {dpi} dots per inch: give {LEAST_DPI} to {MOST_DPI}.")
-    view, boundaries, towns, say = scene.view, scene.boundaries, scene.towns, scene.say
+    view, boundaries, say = scene.view, scene.boundaries, scene.say
     sheet = Sheet(dpi)
     chosen = _countries(view, boundaries)
     countries = boundaries.adm0[boundaries.adm0["adm0"].isin(chosen)]
@@ -103,7 +104,7 @@ def draw(scene: Scene, *, dpi: int = 150) -> Figure:
     sheet.drawing = True
     window = _window(Box(left.left, strip_top + GAP_MM, left.right, left.top), countries, boundaries)
     strip_top = window.frame.bottom - GAP_MM
-    drawn, signs = _draw_map(sheet, window, view, boundaries, towns, chosen, say)
+    drawn, signs = _draw_map(sheet, window, scene, chosen)
 
     lists_box = Box(left.left, page.bottom, left.left + LISTS_MM, strip_top)
     draw_lists(sheet, view, drawn, lists_box, say)
@@ -117,7 +118,7 @@ def draw(scene: Scene, *, dpi: int = 150) -> Figure:
     column = Box(page.right - COLUMN_MM, page.bottom, page.right, body_top)
 
     def write_column(box: Box, factor: float) -> float:
-        lower = draw_legend(sheet, view, drawn, signs, box, factor, say) - 3.0 * factor
+        lower = draw_legend(sheet, drawn, signs, box, factor, say) - 3.0 * factor
         if not view.n_shown:
             return lower
         # In line with the strip below the map where the legend leaves it free.
@@ -212,12 +213,10 @@ def _fit(sheet: Sheet, box: Box, write: Callable[[Box, float], float]) -> None:
 def _draw_map(
     sheet: Sheet,
     window: MapWindow,
-    view: View,
-    boundaries: Boundaries,
-    towns: pd.DataFrame,
+    scene: Scene,
     chosen: Sequence[str],
-    say: Language,
 ) -> tuple[Drawn, set[str]]:
+    view, boundaries, towns, say = scene.view, scene.boundaries, scene.towns, scene.say
     frame = window.frame
     axes = sheet.add_axes(frame)
     # Below the page, whose texts and frame lines come on top.
@@ -227,7 +226,7 @@ def _draw_map(
     occupied = Occupied()
     corner = _furniture_corner(sheet, window, view, say)
     occupied.add([corner], text=True)
-    drawn = draw_incidents(sheet, axes, window, view.drawn, occupied, say)
+    drawn = draw_style(sheet, axes, window, scene, occupied)
     draw_graticule(sheet, axes, window, occupied, say)
 
     mine = boundaries.adm0["adm0"].isin(chosen)

@@ -9,7 +9,7 @@ from typing import Final
 import geopandas as gpd
 import numpy as np
 import shapely
-from matplotlib.patches import Ellipse, PathPatch
+from matplotlib.patches import PathPatch
 
 import geo
 from geo.areas.boundaries import Vintage
@@ -23,23 +23,13 @@ from geo.maps.palette import (
     HALO,
     INK,
     LAND,
-    QUIET_INK,
-    RING,
-    SYMBOLS,
     UNIT_LINE,
-    event_label,
-    symbol,
 )
 from geo.maps.printed_base import MapWindow, draw_town
-from geo.maps.printed_incidents import Drawn, area_patch, diameter_mm, number_in_box
+from geo.maps.printed_key import BODY, HEADING, SMALL, Column, Drawn
 from geo.maps.printed_sheet import MM_PER_POINT, Box, Floats, Sheet, Style, clean, outline_of
 from geo.sources.credits import PLACES
 
-HEADING: Final = Style(7.6, bold=True)
-BODY: Final = Style(7.0)
-SMALL: Final = Style(6.2, colour="#3d3a36")
-SIGN_MM: Final = 11.0
-EXAMPLE_TOLLS: Final = (1, 10, 30, 60, 100)
 SCALE_STEPS_KM: Final = (10, 20, 50, 100, 200, 300, 500, 1000)
 PUBLISHER_LENGTH: Final = 80
 
@@ -58,15 +48,12 @@ AFRICA: Final = (
 MADAGASCAR: Final = ((49.3, -12.2), (50.4, -15.8), (47.1, -24.9), (45.2, -25.5), (43.4, -22.5), (44.4, -16.3))
 
 
-def draw_legend(
-    sheet: Sheet, view: View, drawn: Drawn, signs: set[str], box: Box, factor: float, say: Language
-) -> float:
+def draw_legend(sheet: Sheet, drawn: Drawn, signs: set[str], box: Box, factor: float, say: Language) -> float:
     """Explain what the map shows, and nothing that it does not show.
 
     Parameters
     ----------
     sheet : Sheet
-    view : View
     drawn : Drawn
     signs : set of str
         ``"capital"`` and ``"town"``, as far as drawn.
@@ -81,137 +68,15 @@ def draw_legend(
     float
         Lower edge of what was written.
     """
-    column = _Column(sheet, box, factor)
-    kinds = [kind for kind in SYMBOLS if drawn.points[kind] or drawn.areas[kind]]
-    if kinds:
-        column.heading(say("Kind of incident (number on the map)"))
-    for kind in kinds:
-        count = say.number(drawn.points[kind] + drawn.areas[kind])
-        y = column.entry(f"{kind_name(view, kind, say)} ({count})")
-        both = bool(drawn.points[kind] and drawn.areas[kind])
-        if drawn.points[kind]:
-            _kind_sign(sheet, kind, box.left + (2.6 if both else 5.0), y)
-        if drawn.areas[kind]:
-            west, east = (5.6, 9.6) if both else (2.6, 7.4)
-            _swatch(sheet, Box(box.left + west, y - 1.3, box.left + east, y + 1.3), kind, 3)
-    if kinds:
-        column.heading(say("How closely the place is known"))
-        _place_entries(column, drawn, say)
-    if drawn.tolls:
-        column.heading(say("Deaths reported, by size of the symbol"))
-        _toll_row(column, drawn, say)
-    if drawn.hollow:
-        y = column.entry(say("hollow: no toll reported (not zero)"))
-        sheet.symbol(box.left + 5, y, "o", diameter_mm(None, 0.62), face=HALO, edge=INK, width_pt=1.2)
-    if drawn.linked:
-        y = column.entry(say("one toll reported for several attacks, counted once"))
-        sheet.line([box.left + 1.5, box.left + 8.5], [y, y], width_pt=0.8, linestyle=(0, (1.5, 1.5)))
+    column = Column(sheet, box, factor)
+    for section in drawn.legend:
+        section.draw(column)
     column.heading(say("Base map"))
     _ground_entries(column, signs, say)
     return column.y
 
 
-class _Column:
-    """Writes entries below one another: a sign at the left, words beside it."""
-
-    def __init__(self, sheet: Sheet, box: Box, factor: float) -> None:
-        self.sheet, self.box, self.factor = sheet, box, factor
-        self.y = box.top
-        self._begun = False
-
-    def heading(self, text: str) -> None:
-        self.y -= 1.9 * self.factor if self._begun else 0.0
-        self._begun = True
-        style = HEADING.scaled(self.factor)
-        self.y = self.sheet.write(text, style, left=self.box.left, top=self.y, width=self.box.width) - 0.8 * self.factor
-
-    def entry(self, text: str, least_mm: float = 4.0) -> float:
-        """Write words beside a sign; returns the height of the sign's middle."""
-        style = BODY.scaled(self.factor)
-        lines = self.sheet.wrap(text, self.box.width - SIGN_MM, style)
-        height = max(len(lines) * style.line_mm + 0.9 * self.factor, least_mm * self.factor)
-        middle = self.y - height / 2
-        top = middle + len(lines) * style.line_mm / 2 + 0.1
-        self.sheet.write_lines(lines, style, left=self.box.left + SIGN_MM, top=top)
-        self.y -= height
-        return middle
-
-
-def kind_name(view: View, kind: str, say: Language) -> str:
-    """Name a kind as the filter's words do."""
-    known = view.vocabulary.event_types.get(kind)
-    return known.name(say) if known else event_label(kind, say)
-
-
-def _kind_sign(sheet: Sheet, kind: str, x: float, y: float) -> None:
-    edge = QUIET_INK if kind == "massacre" else INK
-    sheet.symbol(x, y, symbol(kind).marker, 2.9, face=symbol(kind).colour, edge=edge, width_pt=0.45)
-
-
-def _swatch(sheet: Sheet, box: Box, kind: str, precision: int) -> None:
-    outline = outline_of(shapely.box(box.left, box.bottom, box.right, box.top))
-    sheet.add(area_patch(outline, kind, precision), gid="legend")
-
-
-def _place_entries(column: _Column, drawn: Drawn, say: Language) -> None:
-    sheet, left = column.sheet, column.box.left
-    if 1 in drawn.precisions:
-        y = column.entry(say("symbol alone: the exact place"))
-        sheet.symbol(left + 5, y, "o", 2.6, face=UNIT_LINE, edge=INK, width_pt=0.45)
-    if 2 in drawn.precisions:
-        words = say("symbol and ring: near a place; the ring holds the true place")
-        if drawn.hidden_rings:
-            words = say("symbol and ring: near a place; the ring holds the true place (a small one hides beneath)")
-        y = column.entry(words, 6.0)
-        dash = tuple(length / RING.line_width for length in RING.dash)
-        ring = Ellipse((left + 5, y), 6.2, 6.2, facecolor="none", edgecolor=INK, linewidth=0.9, linestyle=(0, dash))
-        sheet.add(ring)
-        sheet.symbol(left + 5, y, "o", 2.6, face=UNIT_LINE, edge=INK, width_pt=0.45)
-    areas = {
-        3: say("shaded: the cercle, province or department named; somewhere in it"),
-        4: say("hatched: the region named; somewhere in it"),
-        5: say("dotted, broken edge: the area, border strip or road described"),
-    }
-    for precision, words in areas.items():
-        if precision in drawn.precisions:
-            y = column.entry(words)
-            _swatch(sheet, Box(left + 1.6, y - 1.7, left + 8.4, y + 1.7), "other", precision)
-    if drawn.around:
-        y = column.entry(say("around a cross: several incidents at one place"))
-        sheet.symbol(left + 5, y, "+", 1.5, face=INK, edge=INK, width_pt=0.6)
-        for x in (left + 2.9, left + 7.1):
-            sheet.symbol(x, y, "o", 2.6, face=UNIT_LINE, edge=INK, width_pt=0.45)
-    if drawn.stacked:
-        y = column.entry(say("number beside a symbol: so many incidents of this kind there, sized by the largest toll"))
-        sheet.symbol(left + 3.6, y, "o", 2.6, face=UNIT_LINE, edge=INK, width_pt=0.45)
-        sheet.put("7", BODY.scaled(0.9 * column.factor), x=left + 5.6, y=y - 0.8)
-    if drawn.counted_areas:
-        y = column.entry(
-            say(
-                "number in an area: so many incidents known for no more than this area; "
-                "its edge has the colours of their kinds"
-            )
-        )
-        number_in_box(sheet, "2", Box(left + 3.5, y - 1.6, left + 6.5, y + 1.6))
-
-
-def _toll_row(column: _Column, drawn: Drawn, say: Language) -> None:
-    """Draw example sizes that span the tolls on the map."""
-    sheet, style = column.sheet, BODY.scaled(column.factor)
-    largest = max(drawn.tolls)
-    examples = [toll for toll in EXAMPLE_TOLLS if toll <= largest] or [largest]
-    sizes = [diameter_mm(toll, drawn.factor) for toll in examples]
-    x, middle = column.box.left + 2.0, column.y - max(sizes) / 2 - 0.4
-    for toll, size in zip(examples, sizes, strict=True):
-        # The largest size stands for every larger toll too.
-        words = say("{n} or more", n=say.number(toll)) if toll == EXAMPLE_TOLLS[-1] else say.number(toll)
-        sheet.symbol(x + size / 2, middle, "o", size, face=UNIT_LINE, edge=INK, width_pt=0.45)
-        sheet.put(words, style, x=x + size + 0.7, y=middle - 0.13 * style.size_pt)
-        x += size + 0.7 + sheet.width_mm(words, style) + 3.2
-    column.y = middle - max(sizes) / 2 - 0.6
-
-
-def _ground_entries(column: _Column, signs: set[str], say: Language) -> None:
+def _ground_entries(column: Column, signs: set[str], say: Language) -> None:
     sheet, left = column.sheet, column.box.left
     y = column.entry(say("country border; region border"))
     sheet.line([left + 1, left + 4.7], [y, y], colour=COUNTRY_LINE, width_pt=1.1)
@@ -231,7 +96,7 @@ def _ground_entries(column: _Column, signs: set[str], say: Language) -> None:
 
 def draw_deaths(sheet: Sheet, view: View, box: Box, factor: float, say: Language) -> float:
     """Write the deaths of the shown incidents by side; returns the lower edge."""
-    column = _Column(sheet, box, factor)
+    column = Column(sheet, box, factor)
     column.heading(say("Deaths reported, all incidents shown"))
     style, small = BODY.scaled(factor), SMALL.scaled(factor)
     names = {

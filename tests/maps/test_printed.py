@@ -213,7 +213,8 @@ def test_a_ring_has_the_radius_of_the_uncertainty(
     (ring,) = (c for c in figure.findobj(PathCollection) if c.get_gid() == "ring near")
     scale = next(artist.get_text() for artist in figure.findobj(Text) if artist.get_text().startswith("1:"))
     metres_per_mm = float(scale[2:].split()[0].replace(",", "")) / 1000
-    assert ring.get_paths()[0].get_extents().width * metres_per_mm == pytest.approx(200_000, rel=0.02)
+    width_mm = ring.get_paths()[0].get_extents().width * float(np.sqrt(ring.get_sizes()[0])) / 72 * 25.4
+    assert width_mm * metres_per_mm == pytest.approx(200_000, rel=0.02)
 
 
 def test_hostile_text_is_set_literally(

@@ -1,0 +1,225 @@
+"""Areas on the printed map: incidents known to an area alone, shaded by kind, with how many there are.
+
+An incident whose place is only an area (where_prec 3 to 5) never becomes a symbol, nor enters a cluster or a cell.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import shapely
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path as Outline
+from shapely.geometry.base import BaseGeometry
+
+from geo.core.language import Language
+from geo.incidents.coded import Positions
+from geo.incidents.view import View
+from geo.maps.map_columns import KINDS, map_columns
+from geo.maps.palette import AREAS, HALO, INK, MIXED, symbol
+from geo.maps.printed_base import spot_in_area
+from geo.maps.printed_key import Item, Sign
+from geo.maps.printed_panel import Panel, drawable, labels
+from geo.maps.printed_sheet import MM_PER_POINT, Box, Sheet, Style, outline_of
+
+COUNT: Final = Style(6.2, bold=True, halo=True)
+# Of more kinds than this an area has one colour, that of several kinds.
+MOST_KINDS: Final = 3
+# Where so many areas lie over one another filling would turn all into one grey: outline and number tell of them.
+MOST_FILLED: Final = 60
+_PRECISIONS: Final = 8
+
+
+@dataclass
+class Areas:
+    """What was drawn of areas.
+
+    Attributes
+    ----------
+    kinds : Counter of str
+        Incidents by kind.
+    precisions : set of int
+        where_prec codes.
+    counted, mixed, filled : bool
+        Whether a numbered area, one of several kinds in the colour for that, and filled ones were drawn.
+    beyond : list of int
+        Row labels of incidents whose area lies outside the frame.
+    """
+
+    kinds: Counter[str] = field(default_factory=Counter)
+    precisions: set[int] = field(default_factory=set)
+    counted: bool = False
+    mixed: bool = False
+    filled: bool = True
+    beyond: list[int] = field(default_factory=list)
+
+    @property
+    def n(self) -> int:
+        """Number of incidents drawn as areas."""
+        return sum(self.kinds.values())
+
+
+def draw_areas(panel: Panel, view: View, drawn: Areas, say: Language) -> None:
+    """Shade each area once a kind; a number tells how many incidents are known for no more than this area.
+
+    Parameters
+    ----------
+    panel : Panel
+    view : View
+        Incidents in EPSG:4326.
+    drawn : Areas
+        Grows by what is drawn.
+    say : Language
+    """
+    columns, own = view.coded, map_columns(view.table)
+    rows = view.rows[drawable(view, panel)]
+    rows = rows[columns.where_prec[rows] >= 3]
+    if not len(rows):
+        return
+    frame = panel.window.frame
+    codes, at = np.unique(own.shape[rows], return_inverse=True)
+    shapes = panel.window.shapes(np.array([own.shapes.geometries[code] for code in codes.tolist()], dtype=object))
+    seen = shapely.intersects(shapes, shapely.box(frame.left, frame.bottom, frame.right, frame.top))
+    drawn.beyond.extend(labels(view, rows[~seen[at]]))
+    drawn.filled = drawn.filled and int(seen.sum()) <= MOST_FILLED
+    by_shape = np.argsort(at, kind="stable")
+    starts = np.searchsorted(at[by_shape], np.arange(len(codes) + 1))
+    ids = view.table["incident_id"].to_numpy(dtype=object)
+    counted: list[tuple[int, BaseGeometry]] = []
+    # The largest first, so that a province stays visible on its region.
+    for number in np.argsort(-shapely.area(shapes), kind="stable").tolist():
+        if seen[number]:
+            members = rows[by_shape[starts[number] : starts[number + 1]]]
+            _draw_shape(panel.axes, shapes[number], view, members, ids[members], drawn)
+            if len(members) > 1:
+                counted.append((len(members), shapes[number]))
+    for count, shape in counted:
+        text = say.number(count)
+        width, height = panel.sheet.width_mm(text, COUNT) + 1.4, COUNT.size_pt * MM_PER_POINT + 1.0
+        box = spot_in_area(shape, frame, width, height, panel.occupied, must=True)
+        if box is not None:
+            drawn.counted = True
+            panel.occupied.add([box], text=True)
+            number_in_box(panel.sheet, text, box)
+
+
+def _draw_shape(axes: Any, shape: BaseGeometry, view: View, rows: Positions, ids: Any, drawn: Areas) -> None:
+    """Draw an area once for each kind and precision of its incidents."""
+    kinds, precisions = map_columns(view.table).kind[rows], view.coded.where_prec[rows]
+    for kind, n in zip(*np.unique(kinds, return_counts=True), strict=True):
+        drawn.kinds[KINDS[kind]] += int(n)
+    drawn.precisions.update(int(code) for code in np.unique(precisions))
+    if len(np.unique(kinds)) > MOST_KINDS:
+        drawn.mixed = True
+        kinds = np.full(len(rows), len(KINDS))
+    groups, at, sizes = np.unique(
+        kinds.astype(np.int64) * _PRECISIONS + precisions, return_inverse=True, return_counts=True
+    )
+    outline = outline_of(shape)
+    for turn, group in enumerate(np.argsort(-sizes, kind="stable").tolist()):
+        kind, precision = divmod(int(groups[group]), _PRECISIONS)
+        gid = "area " + " ".join(ids[at == group])
+        name = KINDS[kind] if kind < len(KINDS) else ""
+        axes.add_artist(area_patch(outline, name, precision, turn, len(groups), gid, filled=drawn.filled))
+
+
+def area_patch(
+    outline: Outline, kind: str, precision: int, turn: int = 0, turns: int = 1, gid: str = "", *, filled: bool = True
+) -> PathPatch:
+    """Make the shading of an area.
+
+    Parameters
+    ----------
+    outline : matplotlib path
+        Page millimetres.
+    kind : str
+        Event type; "" for several.
+    precision : int
+        where_prec, 3 to 5.
+    turn, turns : int
+        Where several kinds share an area, the first fills it, and all take turns along its edge.
+    gid : str
+    filled : bool
+    """
+    style, colour = AREAS[precision], symbol(kind).colour if kind else MIXED
+    patch = PathPatch(
+        outline,
+        facecolor=(colour, style.fill_opacity if turn == 0 and filled else 0.0),
+        edgecolor=colour,
+        linewidth=style.line_width * (0.8 if filled else 0.45),
+        joinstyle="round",
+        zorder=1.0,
+        gid=gid,
+    )
+    if style.hatch and turn == 0 and filled:
+        patch.set_hatch(style.hatch)
+        patch.set_hatch_linewidth(0.45)
+        patch.set_hatchcolor((colour, 0.55))
+    if turns > 1:
+        patch.set_linestyle((4.0 * turn, (4.0, 4.0 * (turns - 1))))
+    elif style.dash:
+        patch.set_linestyle((0, tuple(length / style.line_width for length in style.dash)))
+    return patch
+
+
+def number_in_box(sheet: Sheet, text: str, box: Box) -> None:
+    """Write a number of incidents in a white box, as it stands in areas."""
+    sheet.rectangle(box, fill=HALO, line=INK, width_pt=0.5, zorder=6)
+    sheet.put(
+        text,
+        COUNT,
+        x=(box.left + box.right) / 2,
+        y=box.bottom + 0.5 + 0.13 * COUNT.size_pt * MM_PER_POINT,
+        align="center",
+        zorder=7,
+    )
+
+
+def swatch(sheet: Sheet, box: Box, kind: str, precision: int, *, filled: bool = True) -> None:
+    """Draw a rectangle that is shaded as an area."""
+    outline = outline_of(shapely.box(box.left, box.bottom, box.right, box.top))
+    sheet.add(area_patch(outline, kind, precision, filled=filled), gid="legend")
+
+
+def area_items(drawn: Areas, say: Language) -> list[Item]:
+    """Explain the areas that were drawn."""
+    words = {
+        3: say("shaded: the cercle, province or department named; somewhere in it"),
+        4: say("hatched: the region named; somewhere in it"),
+        5: say("dotted, broken edge: the area, border strip or road described"),
+    }
+    items: list[Item] = []
+    if not drawn.filled and drawn.kinds:
+        items.append(
+            Sign(
+                say("outlined: the area named; somewhere in it"),
+                lambda sheet, x, y: swatch(sheet, Box(x - 3.4, y - 1.7, x + 3.4, y + 1.7), "other", 3, filled=False),
+            )
+        )
+    elif drawn.kinds:
+        items += [_area_item(words[precision], precision) for precision in words if precision in drawn.precisions]
+    if drawn.mixed:
+        items.append(
+            Sign(
+                say("grey: an area of more than three kinds"),
+                lambda sheet, x, y: swatch(sheet, Box(x - 3.4, y - 1.7, x + 3.4, y + 1.7), "", 3, filled=drawn.filled),
+            )
+        )
+    if drawn.counted:
+        items.append(
+            Sign(
+                say(
+                    "number in an area: so many incidents known for no more than this area; "
+                    "its edge has the colours of their kinds"
+                ),
+                lambda sheet, x, y: number_in_box(sheet, "2", Box(x - 1.5, y - 1.6, x + 1.5, y + 1.6)),
+            )
+        )
+    return items
+
+
+def _area_item(words: str, precision: int) -> Sign:
+    return Sign(words, lambda sheet, x, y: swatch(sheet, Box(x - 3.4, y - 1.7, x + 3.4, y + 1.7), "other", precision))
