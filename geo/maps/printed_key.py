@@ -159,12 +159,35 @@ class Section:
             item.draw(column)
 
 
+@dataclass(frozen=True)
+class Account:
+    """Where the shown incidents are: the four add up to what the maps are of.
+
+    Attributes
+    ----------
+    symbols : int
+        In a symbol, cluster, cell or unit in the frame.
+    areas : int
+        In areas of their own.
+    beyond : int
+        Outside the frame.
+    others : int
+        In none of these: without a place, or, where the style shows no areas, known to no more than one.
+    """
+
+    symbols: int
+    areas: int
+    beyond: int
+    others: int
+
+
 @dataclass
 class Drawn:
     """What a style drew.
 
     Attributes
     ----------
+    account : Account
     legend : tuple of Section
         What explains it, and nothing that was not drawn.
     beyond : list of int
@@ -173,6 +196,7 @@ class Drawn:
         Sentences that must stand on the sheet wherever there is room, such as what is in no small map.
     """
 
+    account: Account
     legend: tuple[Section, ...] = ()
     beyond: list[int] = field(default_factory=list)
     notes: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from geo.incidents.coded import Positions
 from geo.incidents.view import View
 from geo.maps.printed_base import MapWindow
+from geo.maps.printed_key import Account
 from geo.maps.printed_sheet import Box, Floats, Occupied, Sheet
 
 # About what an A4 page, landscape, gives to its map: sizes of symbols were chosen for it.
@@ -96,6 +98,11 @@ def located(view: View, panel: Panel) -> Located:
 def labels(view: View, rows: Positions) -> list[int]:
     """Give the row labels of positions in the view's table."""
     return [int(label) for label in view.table.index[rows]]
+
+
+def account_of(panels: Sequence[Panel], symbols: int, areas: int, beyond: int) -> Account:
+    """Account for the incidents that some maps are of."""
+    return Account(symbols, areas, beyond, sum(len(panel.entries) for panel in panels) - symbols - areas - beyond)
 
 
 def moved(window: MapWindow, frame: Box) -> MapWindow:

@@ -27,7 +27,7 @@ from geo.maps.map_columns import KINDS, map_columns
 from geo.maps.palette import HALO, INK, QUIET_INK, RING, symbol
 from geo.maps.printed_areas import COUNT, draw_areas
 from geo.maps.printed_key import Drawn
-from geo.maps.printed_panel import Ints, Located, Panel, labels, located, per_usual_frame
+from geo.maps.printed_panel import Ints, Located, Panel, account_of, labels, located, per_usual_frame
 from geo.maps.printed_points_key import PointsDrawn, diameters_mm, points_legend
 from geo.maps.printed_sheet import MM_PER_POINT, Box, Floats, Style
 from geo.maps.scene import Scene
@@ -93,7 +93,9 @@ def draw_points(scene: Scene, panels: Sequence[Panel]) -> Drawn:
         drawn.beyond.extend(labels(view, near.beyond))
         if len(near.rows):
             _draw_near(panel, view, near, drawn, say)
-    return Drawn(points_legend(drawn, view, say), drawn.areas.beyond + drawn.beyond)
+    beyond = drawn.areas.beyond + drawn.beyond
+    account = account_of(panels, sum(drawn.kinds.values()), drawn.areas.n, len(beyond))
+    return Drawn(account, points_legend(drawn, view, say), beyond)
 
 
 def _draw_near(panel: Panel, view: View, near: Located, drawn: PointsDrawn, say: Language) -> None:
