@@ -7,6 +7,7 @@ a picture of a large sheet has megabytes.
 from __future__ import annotations
 
 import datetime as dt
+import time
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import Final
@@ -20,7 +21,9 @@ from geo.sources.atlas import Atlas
 from pages.parts import loaders
 
 _KEPT_S: Final = 3600
-_AT_ONCE: Final = BoundedSemaphore(1)
+# A drawing of 50,000 incidents takes some 400 MB. Two at once: a small computer is not overrun, and a small sheet need
+# not wait for a large one.
+_AT_ONCE: Final = BoundedSemaphore(2)
 
 
 @dataclass(frozen=True)
@@ -62,20 +65,38 @@ def _held(key: str, day: dt.date, composition: Composition, rows: bool, _loaded:
     return Held(view.n_shown, view.counts_words(scene.say), view.deaths_words(scene.say), scene.held_back)
 
 
+def pixels(layout: str, dpi: int) -> tuple[int, int]:
+    """Width and height of a PNG."""
+    sheet = LAYOUTS[layout]
+    return round(sheet.width_mm / 25.4 * dpi), round(sheet.height_mm / 25.4 * dpi)
+
+
 def preview_dpi(layout: str) -> int:
     """Dots per inch of a preview: enough to read on a screen, quick to draw."""
     return 96 if max(LAYOUTS[layout].width_mm, LAYOUTS[layout].height_mm) < 400 else 72
 
 
-def preview(composition: Composition, base_url: str) -> bytes:
+@dataclass(frozen=True)
+class Preview:
+    """A picture for the screen (PNG), and how many seconds it took to draw."""
+
+    content: bytes
+    seconds: float
+
+
+def preview(composition: Composition, base_url: str) -> Preview:
     """Draw a composition as a PNG for the screen."""
     loaded = loaders.atlas()
     return _preview(loaded.key, today(), composition, preview_dpi(composition.layout), base_url, loaded)
 
 
 @st.cache_data(show_spinner=False, max_entries=24, ttl=_KEPT_S)
-def _preview(key: str, day: dt.date, composition: Composition, dpi: int, base_url: str, _loaded: Atlas) -> bytes:  # noqa: ARG001 - Streamlit keys by them
-    return _drawn(composition, "png", dpi, base_url, _loaded)
+def _preview(key: str, day: dt.date, composition: Composition, dpi: int, base_url: str, _loaded: Atlas) -> Preview:  # noqa: ARG001 - Streamlit keys by them
+    from geo.maps import printed  # noqa: F401 - the first import of what draws takes seconds, which are not the picture's
+
+    start = time.perf_counter()
+    content = _drawn(composition, "png", dpi, base_url, _loaded)
+    return Preview(content, time.perf_counter() - start)
 
 
 def file(composition: Composition, kind: str, dpi: int, base_url: str) -> bytes:

@@ -41,8 +41,11 @@ def show(say: Language) -> None:
         with notices:  # the first choice takes them away
             for notice in snapshot_choices.notices():
                 st.warning(plain(say("Part of the link was not used: {notice}", notice=notice.words(say))))
+        base = snapshot_link.base_url()
         with made, error_panel(say):
-            make(chosen, say)
+            make(chosen, base, say)
+        if chosen.make in _LINKED:
+            snapshot_link.show(chosen.composition(say), base, say)
 
 
 def make_names(say: Language) -> dict[str, tuple[str, str]]:
@@ -66,34 +69,39 @@ def _what(chosen: Choices, say: Language) -> Choices:
     return replace(chosen, make=make)
 
 
-def _map(chosen: Choices, say: Language) -> None:
-    composition, base = chosen.composition(say), snapshot_link.base_url()
-    _preview(composition, chosen.dpi, base, say)
-    snapshot_link.show(composition, base, say)
-
-
-def _preview(composition: Composition, dpi: int, base: str, say: Language) -> None:
+def _map(chosen: Choices, base: str, say: Language) -> None:
+    composition = chosen.composition(say)
     held = snapshot_files.held(composition, rows=False)
     files = st.container()
     with st.spinner(say("Drawing …")):
-        content = snapshot_files.preview(composition, base)
+        preview = snapshot_files.preview(composition, base)
     with files:  # only what can be drawn is offered
-        _downloads(composition, dpi, base, say)
-    st.image(content, width="stretch")
+        labels = {
+            "png": say("Download PNG, {dpi} dpi", dpi=chosen.dpi),
+            "svg": say("Download SVG"),
+            "pdf": say("Download PDF"),
+        }
+        with st.container(horizontal=True):
+            for kind, label in labels.items():
+                download(composition, kind, label, dpi=chosen.dpi, base=base, primary=kind == "png")
+        st.caption(plain(_honest(chosen, preview.seconds, say)))
+    with st.container(border=True):
+        st.image(preview.content, width="stretch")
     told = [held.counts, say("Deaths: {toll}", toll=held.deaths) if held.n_shown else "", *held.held_back]
     st.caption(plain(say("On the sheet: {what}", what=" · ".join(filter(None, told)))))
 
 
-def _downloads(composition: Composition, dpi: int, base: str, say: Language) -> None:
-    labels = {
-        "png": say("Download PNG, {dpi} dpi", dpi=dpi),
-        "svg": say("Download SVG"),
-        "pdf": say("Download PDF"),
-    }
-    with st.container(horizontal=True, vertical_alignment="center"):
-        for kind, label in labels.items():
-            download(composition, kind, label, dpi=dpi, base=base, primary=kind == "png")
-    st.caption(plain(say("Drawn when clicked, which takes a few seconds. Below is a preview.")))
+def _honest(chosen: Choices, seconds: float, say: Language) -> str:
+    """Say how large the PNG is, and that files take their time."""
+    width, height = snapshot_files.pixels(chosen.own.layout, chosen.dpi)
+    size = say("PNG: {width} × {height} pixels.", width=say.number(width), height=say.number(height))
+    n = max(1, round(seconds))
+    took = say.plural(
+        "Files are drawn when clicked; the preview below took {n} second.",
+        "Files are drawn when clicked; the preview below took {n} seconds.",
+        n,
+    )
+    return f"{took} {size}"
 
 
 def download(
@@ -112,15 +120,17 @@ def download(
     )
 
 
-def _page(chosen: Choices, say: Language) -> None:
-    composition, base = chosen.composition(say), snapshot_link.base_url()
+def _page(chosen: Choices, base: str, say: Language) -> None:
+    composition = chosen.composition(say)
     download(composition, "html", say("Download the page (HTML)"), base=base, primary=True)
     held = snapshot_files.held(composition, rows=True)
     st.caption(plain(" · ".join([held.counts, *held.held_back])))
 
 
+# What carries the link to its own view.
+_LINKED: Final = ("map", "page")
 Options = Callable[[Choices, Language], Choices]
-Make = Callable[[Choices, Language], None]
+Make = Callable[[Choices, str, Language], None]
 # For each thing to make: its options beside it, and itself.
 _PARTS: Final[dict[str, tuple[Options | None, Make]]] = {
     "map": (snapshot_options.draw, _map),

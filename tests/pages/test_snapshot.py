@@ -24,7 +24,12 @@ PREVIEWS: list = []
 def drawn(monkeypatch):
     """Compositions that previews were asked for; drawing them is the business of tests/maps."""
     PREVIEWS.clear()
-    monkeypatch.setattr(snapshot_files, "preview", lambda composition, base: PREVIEWS.append(composition) or PIXEL)
+
+    def draw(composition, base):
+        PREVIEWS.append(composition)
+        return snapshot_files.Preview(PIXEL, 1.4)
+
+    monkeypatch.setattr(snapshot_files, "preview", draw)
     return PREVIEWS
 
 
