@@ -59,7 +59,7 @@ def test_the_map_as_it_is_seen_becomes_a_snapshot(watched, server) -> None:
     page = watched.page
     page.goto(f"{server}/?lang=en&at=14.4666,0,7&mode=clusters")
     page.get_by_role("button", name="Snapshot of this view").click()
-    page.locator(IMAGE).wait_for()
     page.wait_for_url(re.compile(r"/snapshot\?.*extent=box"))
     assert "style=clusters" in page.url
+    page.get_by_role("radio", name="Clusters", checked=True).wait_for()
     clean(watched)
