@@ -186,10 +186,11 @@ def written_once(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     table = table.copy()
     repeated = ~counts(table)
     table.loc[repeated, "fatalities_open_ended"] = False
-    numbers = [name for side in ("", *SIDES) for name in toll_columns(side)] + [
-        "injured",
-        "missing",
-        "captured",
-    ]
-    table.loc[repeated, numbers] = pd.NA
+    table.loc[repeated, [name for name in toll_row_columns() if name != "fatalities_open_ended"]] = pd.NA
     return table
+
+
+def toll_row_columns() -> tuple[str, ...]:
+    """Names of the columns with a row's whole toll: deaths by side, injured, missing, captured, and whether a floor."""
+    deaths = (name for side in ("", *SIDES) for name in toll_columns(side))
+    return (*deaths, "fatalities_open_ended", "injured", "missing", "captured")

@@ -237,6 +237,7 @@ def reason_words(code: str, say: Language) -> str:
         "event_type": say("other kind"),
         "min_fatalities": say("fewer deaths or none reported"),
         "precision": say("place known otherwise"),
+        "delay": say("too young to leave"),
     }[code]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geo.core.language import Language, language
@@ -65,6 +65,7 @@ def make_scene(
     rows : bool
         Whether the file holds rows, which some datasets' terms forbid to pass on: those are left out, and it is said.
     """
+    from geo.analysis.harm import held_back as hold_back
     from geo.incidents.view import kept_back_words
 
     say, view = language(composition.lang), atlas.view(composition.filter)
@@ -73,6 +74,9 @@ def make_scene(
     if n:
         held_back.append(kept_back_words(n, say))
         view = atlas.passed_on().view(composition.filter)
+    composition = _without_the_place(atlas, composition)
+    view, done = hold_back(view, composition.harm, atlas.boundaries, today=made_at.date(), say=say)
+    held_back += done
     return Scene(
         composition=composition,
         view=view,
@@ -83,6 +87,18 @@ def make_scene(
         link=permalink(base_url, composition),
         held_back=tuple(held_back),
     )
+
+
+def _without_the_place(atlas: Atlas, composition: Composition) -> Composition:
+    """Name the incident that an extent lies around as it leaves: its own identifier may name the village."""
+    extent, harm = composition.extent, composition.harm
+    if extent.kind != "around" or not harm.renames:
+        return composition
+    row = atlas.row(extent.code, composition.filter)
+    if row is None:  # a link that has the new name already, or one that names nothing
+        return composition
+    code = harm.pseudonym(str(row["dataset_id"]), str(row["incident_id"]))
+    return replace(composition, extent=replace(extent, code=code))
 
 
 def permalink(base_url: str, composition: Composition) -> str:
