@@ -24,6 +24,7 @@ COMMANDS: Final = (
     "geocode",
     "places",
     "snapshot",
+    "brief",
     "trends",
     "regions",
     "actors",
@@ -43,6 +44,7 @@ EXAMPLES = """examples:
   python -m geo incidents --country MLI --from 2019-09-01 --to 2020-01-31 -o incidents.csv
   python -m geo join events.csv -o events_with_units.csv
   python -m geo snapshot --actor JNIM --lang fr -o carte.png
+  python -m geo brief --last 7d -o brief.pdf
 """
 
 

@@ -132,7 +132,7 @@ def compare(found: Trend, period: str, *, deaths: bool) -> Comparison:
     figure = _figure(complete, period, deaths)
     numbers = np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
     known = dict(zip(map(str, values.index), numbers.tolist(), strict=True))
-    usual = _usual(numbers[: list(known).index(period)], found.unit)
+    usual = usual_range(numbers[: list(known).index(period)], found.unit)
     kinds: list[tuple[Literal["before", "year_ago"], str]] = [("before", next_period(period, found.unit, -1))]
     if found.unit != "year":
         kinds.append(("year_ago", year_before(period, found.unit)))
@@ -143,7 +143,7 @@ def compare(found: Trend, period: str, *, deaths: bool) -> Comparison:
         period=period,
         figure=figure,
         usual=usual,
-        verdict=_verdict(figure.best, usual),
+        verdict=verdict_of(figure.best, usual),
         changes=changes,
     )
 
@@ -163,13 +163,36 @@ def _change(
         base = next_period(name, unit, -1) if against == "before" else year_before(name, unit)
         if base in known:
             differences.append(known[name] - known[base])
-    usual = _usual(np.array(differences, dtype=np.float64), unit)
+    usual = usual_range(np.array(differences, dtype=np.float64), unit)
+    return change_between(now, then, against=against, period=earlier, usual=usual)
+
+
+def change_between(
+    now: Figure,
+    then: Figure,
+    *,
+    against: Literal["before", "year_ago"] = "before",
+    period: str = "",
+    usual: Usual | None = None,
+) -> Change:
+    """Hold a figure against an earlier one.
+
+    Parameters
+    ----------
+    now, then : Figure
+    against : str
+    period : str
+        Name of the earlier period.
+    usual : Usual, optional
+        Of such changes.
+    """
     if now.best is None or then.best is None:
-        return Change(against, earlier, then, None, None, False, usual, "not_reported")
+        return Change(against, period, then, None, None, False, usual, "not_reported")
     change = now.best - then.best
     share = change / then.best if then.best >= LEAST_FOR_PERCENT else None
-    overlap = deaths and change != 0 and _overlap(now, then)
-    return Change(against, earlier, then, change, share, overlap, usual, _verdict(change, usual))
+    is_range = any(one.low != one.high or one.open_ended for one in (now, then))
+    overlap = is_range and change != 0 and _overlap(now, then)
+    return Change(against, period, then, change, share, overlap, usual, verdict_of(change, usual))
 
 
 def _overlap(one: Figure, other: Figure) -> bool:
@@ -190,7 +213,8 @@ def _figure(complete: pd.DataFrame, period: str, deaths: bool) -> Figure:
     return Figure(best, low, high, bool(row["open_ended"]))
 
 
-def _usual(before: Floats, unit: Unit) -> Usual | None:
+def usual_range(before: Floats, unit: Unit) -> Usual | None:
+    """Give the usual range of the figures before, the last one last, NaN where not known; None with too few."""
     most, least = LOOK_BACK[unit]
     looked_at = before[-most:]
     known = looked_at[~np.isnan(looked_at)]
@@ -201,7 +225,8 @@ def _usual(before: Floats, unit: Unit) -> Usual | None:
     return Usual(int(ordered[out]), int(ordered[-1 - out]), len(known), len(looked_at) - len(known))
 
 
-def _verdict(value: int | None, usual: Usual | None) -> Verdict:
+def verdict_of(value: int | None, usual: Usual | None) -> Verdict:
+    """Hold a figure or a change against its usual range."""
     if value is None:
         return "not_reported"
     if usual is None:

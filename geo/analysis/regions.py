@@ -306,19 +306,13 @@ def periods_of(
     if end is None or (not months and start is None):
         return None
     if months:
-        start = _back(end + dt.timedelta(days=1), months)
+        start = back_months(end + dt.timedelta(days=1), months)
     assert start is not None  # noqa: S101 - said above
     if start > end:
         return None
-    before_end = start - dt.timedelta(days=1)
-    after_end = end + dt.timedelta(days=1)
-    whole = (after_end.year - start.year) * 12 + after_end.month - start.month
+    before_start, before_end = period_before(start, end)
     if months:
-        before_start = _back(start, months)
-    elif start.day == after_end.day == 1 and whole:
-        before_start = _back(start, whole)
-    else:
-        before_start = start - (after_end - start)
+        before_start = back_months(start, months)
     return Periods(
         (before_start, before_end),
         (start, end),
@@ -344,7 +338,15 @@ def _date(day: int) -> dt.date:
     return dt.date(1970, 1, 1) + dt.timedelta(days=day)
 
 
-def _back(day: dt.date, months: int) -> dt.date:
+def period_before(start: dt.date, end: dt.date) -> tuple[dt.date, dt.date]:
+    """Give first and last day of the period before one: as many whole months if it is made of such, else days."""
+    after = end + dt.timedelta(days=1)
+    whole = (after.year - start.year) * 12 + after.month - start.month
+    first = back_months(start, whole) if start.day == after.day == 1 and whole else start - (after - start)
+    return first, start - dt.timedelta(days=1)
+
+
+def back_months(day: dt.date, months: int) -> dt.date:
     """Go back so many months; to the last day of a month that is too short."""
     number = day.year * 12 + day.month - 1 - months
     year, month = divmod(number, 12)

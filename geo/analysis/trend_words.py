@@ -212,16 +212,16 @@ def comparison_words(one: Comparison, measure: str, say: Language) -> tuple[str,
     """Write a comparison as a sentence about the period, and one for each change."""
     head = say(
         "{measure}, {period}: {figure} – {reading}", measure=measure_name(measure, say),
-        period=period_words(one.period, one.unit, say), figure=_figure_words(one.figure, say),
+        period=period_words(one.period, one.unit, say), figure=figure_words(one.figure, say),
         reading=_reading(one, say),
     )  # fmt: skip
     lines = []
     for change in one.changes:
         words = _against_words(change, one, say)
         if change.figure.known:
-            words += say(": {figure}", figure=_figure_words(change.figure, say))
+            words += say(": {figure}", figure=figure_words(change.figure, say))
         if change.change is not None:
-            words += say(", change {change}", change=_change_words(change, say))
+            words += say(", change {change}", change=change_words(change, say))
         lines.append(f"{words} – {_reading(change, say)}")
     return head, lines
 
@@ -250,7 +250,7 @@ def comparison_table(comparisons: Mapping[str, Comparison], say: Language) -> pd
             {
                 say("What"): what,
                 say("Period"): period_words(one.period, one.unit, say),
-                say("Figure"): _figure_words(one.figure, say),
+                say("Figure"): figure_words(one.figure, say),
                 say("Change"): "",
                 say("Usual"): "" if one.usual is None else _span_words(one.usual.low, one.usual.high, say),
                 say("Reading"): verdict_words(one, say),
@@ -262,8 +262,8 @@ def comparison_table(comparisons: Mapping[str, Comparison], say: Language) -> pd
             {
                 say("What"): what,
                 say("Period"): _against_words(change, one, say),
-                say("Figure"): _figure_words(change.figure, say),
-                say("Change"): _change_words(change, say),
+                say("Figure"): figure_words(change.figure, say),
+                say("Change"): change_words(change, say),
                 say("Usual"): ""
                 if change.usual is None
                 else _span_words(change.usual.low, change.usual.high, say, signed=True),
@@ -337,7 +337,8 @@ def means_of(found: Trend, measure: str, window: int) -> pd.Series[float]:
     return pd.Series(np.concatenate(parts) if parts else np.empty(0), index=found.figures.index)
 
 
-def _figure_words(figure: Figure, say: Language) -> str:
+def figure_words(figure: Figure, say: Language) -> str:
+    """Write a figure; deaths as a range."""
     return toll_words(figure.low, figure.best, figure.high, say, open_ended=figure.open_ended)
 
 
@@ -348,7 +349,8 @@ def _against_words(change: Change, one: Comparison, say: Language) -> str:
     return say("against a year ago ({period})", period=name)
 
 
-def _change_words(change: Change, say: Language) -> str:
+def change_words(change: Change, say: Language) -> str:
+    """Write a change with its sign, and as a percentage where that makes sense: +12 (+40%); nothing if unknown."""
     if change.change is None:
         return ""
     words = _signed(change.change, say)

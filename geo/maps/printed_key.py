@@ -90,11 +90,14 @@ class Sign:
     paint : callable
     least_mm : float
         Height that the sign needs at full size.
+    short : str
+        The same in a few words, for a legend in little; "" where `words` are few.
     """
 
     words: str
     paint: Paint
     least_mm: float = 4.0
+    short: str = ""
 
     def draw(self, column: Column) -> None:
         """Draw sign and words."""

@@ -102,7 +102,13 @@ def points_legend(drawn: PointsDrawn, view: View, say: Language) -> tuple[Sectio
     if drawn.hollow:
         tolls.append(Sign(say("hollow: no toll reported (not zero)"), _hollow))
     if drawn.linked:
-        tolls.append(Sign(say("one toll reported for several attacks, counted once"), _link))
+        tolls.append(
+            Sign(
+                say("one toll reported for several attacks, counted once"),
+                _link,
+                short=say("one toll for several attacks"),
+            )
+        )
     if tolls:
         heading = say("Deaths reported, by size of the symbol") if drawn.largest >= 0 else ""
         sections.append(Section(heading, tuple(tolls)))
@@ -111,11 +117,14 @@ def points_legend(drawn: PointsDrawn, view: View, say: Language) -> tuple[Sectio
 
 def kinds_section(kinds: Counter[str], areas: Areas, view: View, say: Language) -> Section:
     """List the kinds on the map with the number of incidents."""
-    items: list[Item] = []
-    for kind in (kind for kind in SYMBOLS if kinds[kind] or areas.kinds[kind]):
-        area = areas.filled and bool(areas.kinds[kind])
-        paint = partial(_kind_sign, kind=kind, point=bool(kinds[kind]) or not area, area=area)
-        items.append(Sign(f"{kind_name(view, kind, say)} ({say.number(kinds[kind] + areas.kinds[kind])})", paint))
+    items: list[Item] = [
+        Sign(
+            f"{kind_name(view, kind, say)} ({say.number(kinds[kind] + areas.kinds[kind])})",
+            partial(_kind_sign, kind=kind, point=bool(kinds[kind]), area=bool(areas.kinds[kind])),
+        )
+        for kind in SYMBOLS
+        if kinds[kind] or areas.kinds[kind]
+    ]
     return Section(say("Kind of incident (number on the map)"), tuple(items))
 
 
@@ -132,7 +141,8 @@ def _kind_sign(sheet: Sheet, x: float, y: float, *, kind: str, point: bool, area
 def _place_items(drawn: PointsDrawn, say: Language) -> list[Item]:
     items: list[Item] = []
     if drawn.crowded:
-        items.append(Sign(say("symbol: the place, or near it; rings of uncertainty are left out"), _symbol_alone))
+        words = say("symbol: the place, or near it; rings of uncertainty are left out")
+        items.append(Sign(words, _symbol_alone, short=say("the place, or near it")))
         items.append(
             Note(
                 say(
@@ -142,18 +152,19 @@ def _place_items(drawn: PointsDrawn, say: Language) -> list[Item]:
             )
         )
     elif 1 in drawn.precisions:
-        items.append(Sign(say("symbol alone: the exact place"), _symbol_alone))
+        items.append(Sign(say("symbol alone: the exact place"), _symbol_alone, short=say("exact place")))
     if 2 in drawn.precisions and not drawn.crowded:
         words = say("symbol and ring: near a place; the ring holds the true place")
         if drawn.hidden_rings:
             words = say("symbol and ring: near a place; the ring holds the true place (a small one hides beneath)")
-        items.append(Sign(words, _ringed, 6.0))
+        items.append(Sign(words, _ringed, 6.0, say("near a place (ring)")))
     items += area_items(drawn.areas, say)
     if drawn.around:
-        items.append(Sign(say("around a cross: several incidents at one place"), _around))
+        words = say("around a cross: several incidents at one place")
+        items.append(Sign(words, _around, short=say("several at one place")))
     if drawn.stacked and not drawn.crowded:
         words = say("number beside a symbol: so many incidents of this kind there, sized by the largest toll")
-        items.append(Sign(words, _stack))
+        items.append(Sign(words, _stack, short=say("so many at one place")))
     return items
 
 

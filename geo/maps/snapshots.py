@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from geo.maps.composition import Composition
     from geo.sources.atlas import Atlas
 
-# Kinds of file; a brief is a PDF. A page holds rows, a picture shows them.
-KINDS: Final = ("png", "svg", "pdf", "html", "brief")
+# Kinds of file; a brief is a PDF, or a picture of it. A page holds rows, a picture shows them.
+KINDS: Final = ("png", "svg", "pdf", "html", "brief", "brief-png")
 _WITH_ROWS: Final = ("html",)
-_CARRIED_AS: Final = {"brief": "pdf"}
+_CARRIED_AS: Final = {"brief": "pdf", "brief-png": "png"}
 
 
 def snapshot_bytes(
@@ -84,4 +84,6 @@ def _drawn(scene: Scene, kind: str, dpi: int) -> bytes:
             made_at=scene.made_at,
             title=scene.composition.title or None,
         )
-    raise BadInput("A brief cannot be made yet.")
+    from geo.maps.brief import brief_bytes
+
+    return brief_bytes(scene, _CARRIED_AS[kind], today=scene.made_at.astimezone().date(), dpi=dpi)

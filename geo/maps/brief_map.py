@@ -1,0 +1,124 @@
+"""The small map of a brief: the printed map with a legend in little below it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+from geo.maps import printed
+from geo.maps.brief_parts import lines_of
+from geo.maps.palette import INK
+from geo.maps.printed_base import MapWindow
+from geo.maps.printed_key import Column, Drawn, Item, Note, Paint, Sign, Sizes
+from geo.maps.printed_sheet import Box, Sheet, Style
+from geo.maps.scene import Scene
+
+SIGN_MM: Final = 9.0
+LINE_MM: Final = 3.6
+USUAL_MM: Final = 4.0
+COLUMN_FACTOR: Final = 0.8
+LEGEND: Final = Style(6.0)
+LEGEND_MM: Final = 26.0
+# Where the map leaves so much at its right, the legend stands there.
+BESIDE_MM: Final = 40.0
+
+
+def map_window(scene: Scene, box: Box) -> MapWindow:
+    """Give the window of the map in a frame."""
+    boundaries = scene.boundaries
+    chosen = printed._countries(scene.view, boundaries)
+    return printed._window(box, boundaries.adm0[boundaries.adm0["adm0"].isin(chosen)], boundaries)
+
+
+def draw_small_map(sheet: Sheet, scene: Scene, box: Box) -> MapWindow:
+    """Draw the map into a box, and its legend below it, or beside it where the map leaves room there.
+
+    Returns
+    -------
+    MapWindow
+    """
+    view, boundaries = scene.view, scene.boundaries
+    legend_mm = LEGEND_MM if view.n_drawn else 0.0
+    window = map_window(scene, Box(box.left, box.bottom + legend_mm, box.right, box.top))
+    beside = view.n_drawn > 0 and box.right - window.frame.right >= BESIDE_MM
+    if beside:
+        window = map_window(scene, Box(box.left, box.bottom, box.right - BESIDE_MM, box.top))
+    chosen = printed._countries(view, boundaries)
+    drawn, _ = printed._draw_map(sheet, window, scene, chosen)
+    frame = window.frame
+    legend = Box(box.left, box.bottom, box.right, frame.bottom - 1.2)
+    if beside:
+        legend = Box(frame.right + 2.0, box.bottom, box.right, box.top)
+    sheet.drawing = False
+    factor = next((one for one in printed.SIZES if _legend(sheet, drawn, legend, one) >= box.bottom), 0.7)
+    sheet.drawing = True
+    _legend(sheet, drawn, legend, factor)
+    return window
+
+
+@dataclass
+class _Flow:
+    """Signs with words, one after the other, line by line; each line is as high as its highest sign."""
+
+    sheet: Sheet
+    box: Box
+    style: Style
+    y: float
+    x: float = 0.0
+    line: list[tuple[float, float, str, Paint]] = field(default_factory=list)
+    high: float = LINE_MM
+
+    def place(self, text: str, sign_mm: float, high_mm: float, paint: Paint) -> None:
+        """Set words behind a sign, on a new line where this one is full."""
+        (text,) = lines_of(self.sheet, text, self.box.width - sign_mm - 0.6, self.style, 1) or [""]
+        wide = sign_mm + 0.6 + self.sheet.width_mm(text, self.style)
+        if self.x + wide > self.box.width:
+            self.newline()
+        self.line.append((self.box.left + self.x, sign_mm, text, paint))
+        self.x += wide + 1.8
+        self.high = max(self.high, high_mm)
+
+    def newline(self) -> None:
+        """Set the line, and begin a new one."""
+        middle = self.y - self.high / 2
+        for x, sign_mm, text, paint in self.line:
+            self.sheet.put(text, self.style, x=x + sign_mm + 0.6, y=middle - 0.13 * self.style.size_pt)
+            if self.sheet.drawing:
+                paint(self.sheet, x + sign_mm / 2, middle)
+        if self.line:
+            self.y -= self.high
+        self.line, self.x, self.high = [], 0.0, LINE_MM
+
+    def add(self, item: Item) -> None:
+        """Set a part of a legend."""
+        if isinstance(item, Sign):
+            high = item.least_mm if item.least_mm > USUAL_MM else 0.0
+            self.place(item.short or item.words, SIGN_MM, high, item.paint)
+        elif isinstance(item, Sizes):
+            highest = max((size for size, _ in item.sizes), default=0.0) + 0.4
+            for size, words in item.sizes:
+                self.place(words, size + 1.0, highest, partial(_circle, size=size, face=item.face))
+        elif isinstance(item, Note):
+            self.newline()
+            lines = lines_of(self.sheet, item.words, self.box.width, self.style, 3)
+            self.y = self.sheet.write_lines(lines, self.style, left=self.box.left, top=self.y)
+        else:
+            self.newline()
+            column = Column(self.sheet, Box(self.box.left, self.box.bottom, self.box.right, self.y), COLUMN_FACTOR)
+            item.draw(column)
+            self.y = column.y
+
+
+def _circle(sheet: Sheet, x: float, y: float, *, size: float, face: str) -> None:
+    sheet.symbol(x, y, "o", size, face=face, edge=INK, width_pt=0.45)
+
+
+def _legend(sheet: Sheet, drawn: Drawn, box: Box, factor: float) -> float:
+    """Set the sections of a legend without their headings, which their words do without; returns the lower edge."""
+    flow = _Flow(sheet, box, LEGEND.scaled(factor), box.top)
+    for section in drawn.legend:
+        for item in section.items:
+            flow.add(item)
+    flow.newline()
+    return flow.y

@@ -1,0 +1,403 @@
+"""A brief in words: its title, what must be known before its figures are read, and the rows of its tables."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from geo.analysis.brief import Bar, Brief, Days, Grave, KeyFigure, Names
+from geo.analysis.tally import Unit
+from geo.analysis.trend_words import change_words, figure_words
+from geo.areas.boundaries import Boundaries
+from geo.core.language import Language
+from geo.incidents.schema import COUNTRIES, toll_columns
+from geo.incidents.view import View, date_words, toll_words
+from geo.places.countries import country_name
+from geo.sources.bundled import TITLES, dataset_titles
+
+# Data older than this are said to be old even where the period was asked for by its dates.
+OLD_DAYS = 7
+
+
+def days_words(days: Days, say: Language) -> str:
+    """Name a period as shortly as it can be: 2019, October 2019, 1 to 7 October 2019, 3 October 2019."""
+    return _days_words(days, say)
+
+
+def _days_words(days: Days, say: Language) -> str:
+    first, last = days
+    if first == last:
+        return say.date(first)
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
+    whole = first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]
+    if whole and (first.year, first.month) == (last.year, last.month):
+        return say.month(first)
+    start = say.date(first)
+    if first.year == last.year:
+        start = start.removesuffix(f" {first.year}")
+        if first.month == last.month:
+            start = start.split(" ")[0]
+    return say("{start} to {end}", start=start, end=say.date(last))
+
+
+def title_words(brief: Brief, boundaries: Boundaries, say: Language) -> str:
+    """Give the heading: Mali, Burkina Faso and Niger: incidents, 1 to 7 October 2019."""
+    chosen, vocabulary = brief.view.filter, brief.view.vocabulary
+    if 0 < len(chosen.regions) <= 4:
+        names = [vocabulary.regions.get(code, code) for code in chosen.regions]
+    else:
+        known = set(boundaries.adm0["adm0"])
+        codes = [code for code in COUNTRIES if code in known]
+        asked = chosen.countries or tuple({vocabulary.region_country.get(code, "") for code in chosen.regions})
+        names = [country_name(code, say) for code in codes if not asked or code in asked]
+    return say("{places}: incidents, {period}", places=say.join(names), period=days_words(brief.days, say))
+
+
+def filter_words(brief: Brief, say: Language) -> str:
+    """Say what the filter asks for."""
+    return say("Filter: {words}.", words=brief.view.words(say))
+
+
+def age_words(days: int, say: Language) -> str:
+    """Write an age in days, and in years where these are many."""
+    words = say.plural("{n} day", "{n} days", days)
+    if days < 2 * 365:
+        return words
+    return say("{days}, {years} years", days=words, years=say.number(days / 365.25, 1))
+
+
+def data_words(brief: Brief, say: Language) -> str:
+    """Say which data these are, and how far they reach."""
+    view, reach = brief.view, brief.reach
+    known = dataset_titles(view.table, say)
+    counts = view.datasets()
+    parts = []
+    if counts:
+        named = [
+            f"{known.get(name) or (say(TITLES[name]) if name in TITLES else name)} ({say.number(n)})"
+            for name, n in counts.items()
+        ]
+        parts.append(say("Records by dataset: {names}.", names=", ".join(named)))
+    if reach.first and reach.last:
+        parts.append(
+            say("The data reach from {start} to {end}.", start=say.date(reach.first), end=say.date(reach.last))
+        )
+    if reach.newest:
+        age = age_words((brief.today - reach.newest).days, say)
+        parts.append(say("Newest incident: {day}, {age} before this page.", day=say.date(reach.newest), age=age))
+    return " ".join(parts)
+
+
+def warnings(brief: Brief, say: Language) -> list[str]:
+    """Say what makes the figures less than they look; nothing where the data cover the period and are fresh."""
+    reach, (first, last) = brief.reach, brief.days
+    if reach.first is None or reach.last is None:
+        return [say("No data: no day is covered, so that nothing can be said of this period.")]
+    if brief.state == "not":
+        if first > reach.last:
+            data_end = max(reach.newest or reach.last, reach.last)
+            words = say(
+                "No data for this period: the data end on {day}, {age} ago. That nothing is shown does not mean that "
+                "nothing happened.",
+                day=say.date(data_end),
+                age=age_words((brief.today - data_end).days, say),
+            )
+        else:
+            words = say(
+                "No data for this period: the data begin on {day}. That nothing is shown does not mean that nothing "
+                "happened.",
+                day=say.date(reach.first),
+            )
+        return [words]
+    found = []
+    if brief.state == "partly":
+        found.append(
+            say(
+                "The data reach only from {start} to {end}: what happened on the other days of the period is not in "
+                "these figures, and they are not compared.",
+                start=say.date(max(reach.first, first)),
+                end=say.date(min(reach.last, last)),
+            )
+        )
+    if (
+        (newest := reach.newest) is not None
+        and first <= newest
+        and not reaches_on(brief)
+        and (brief.today - newest).days > OLD_DAYS
+    ):
+        found.append(
+            say(
+                "These are the newest data, not the present: the newest incident is of {day}, {age} before this page "
+                "was made. What happened since is not known here.",
+                day=say.date(newest),
+                age=age_words((brief.today - newest).days, say),
+            )
+        )
+    return found
+
+
+def moved_words(days: Days, today: dt.date, say: Language) -> str:
+    """Say that a period ends with the data instead of today."""
+    return say(
+        "The newest incident in the data is of {day}, {age} ago: the brief is of {period}, the last days that the data "
+        "know of, not of today.",
+        day=say.date(days[1]),
+        age=age_words((today - days[1]).days, say),
+        period=days_words(days, say),
+    )
+
+
+def reaches_on(brief: Brief) -> bool:
+    """Whether there are data of days after the period."""
+    return brief.reach.newest is not None and brief.reach.newest > brief.days[1]
+
+
+def comparison_heading(brief: Brief, say: Language) -> str:
+    """Say against what the figures are held, or why they are not."""
+    if brief.figures["incidents"].change is None:
+        return say("Not compared: the data do not cover both periods.")
+    if brief.state_before != "covered":
+        return say("Not compared: the data do not cover the period before.")
+    return say("Change: against the period before, {period}.", period=days_words(brief.days_before, say))
+
+
+def figure_name(name: Names, say: Language) -> str:
+    """Name a key figure."""
+    return {
+        "incidents": say("Incidents"),
+        "deaths": say("Deaths"),
+        "civilians": say("Civilians killed"),
+        "security": say("Security forces killed"),
+        "militants": say("Militants killed"),
+        "captured": say("Abducted or captured"),
+        "injured": say("Injured"),
+        "units": say("Regions with incidents"),
+    }[name]
+
+
+def big_words(key: KeyFigure, brief: Brief, say: Language) -> tuple[str, str]:
+    """Give the figure that stands large, and its range."""
+    if brief.state == "not" and not key.now.known and not brief.view.n_shown:
+        return say("no data"), ""
+    head, _, rest = figure_words(key.now, say).partition(" (")
+    return head, rest.removesuffix(")")
+
+
+def against_words(key: KeyFigure, say: Language) -> tuple[str, list[str]]:
+    """Give the change of a figure, and what to think of it."""
+    change = key.change
+    if change is None:
+        return "", []
+    if change.verdict == "not_reported":
+        return "", [say("before: {figure}", figure=figure_words(change.figure, say))]
+    lines = [say("before: {figure}", figure=figure_words(change.figure, say))]
+    if change.overlap:
+        lines.append(say("ranges overlap: perhaps no change"))
+    if key.usual is not None:
+        span = f"{say.number(key.usual.low)}–{say.number(key.usual.high)}"
+        lines.append(f"{verdict_words_of(key, say)} ({span})")
+    return change_words(change, say) if change.change else say("no change"), lines
+
+
+def verdict_words_of(key: KeyFigure, say: Language) -> str:
+    """Say whether a figure is usual."""
+    return {
+        "usual": say("within the usual range"),
+        "higher": say("above the usual range"),
+        "lower": say("below the usual range"),
+    }.get(key.verdict, "")
+
+
+def small_words(brief: Brief, say: Language) -> str:
+    """Give the figures that are not in the first row: injured, captured, regions."""
+    if brief.state == "not" and not brief.view.n_shown:
+        return ""
+    parts = []
+    for name in ("injured", "captured"):
+        key = brief.figures[name]
+        words = figure_words(key.now, say)
+        if key.change is not None and key.change.change is not None:
+            words += " " + say("(before: {figure})", figure=figure_words(key.change.figure, say))
+        parts.append(say("{name}: {figure}", name=figure_name(name, say), figure=words))
+    units = brief.figures["units"]
+    words = say("{name}: {figure}", name=figure_name("units", say), figure=figure_words(units.now, say))
+    if units.change is not None:
+        words += " " + say("(before: {figure})", figure=figure_words(units.change.figure, say))
+    parts.append(words)
+    return " · ".join(parts)
+
+
+def notes_on_figures(brief: Brief, say: Language) -> str:
+    """Say what must be known to read the key figures."""
+    view = brief.view
+    parts = []
+    unreported = view.totals["all"].unreported
+    if unreported:
+        parts.append(
+            say.plural(
+                "{n} incident without a reported toll: unknown, not zero.",
+                "{n} incidents without a reported toll: unknown, not zero.",
+                unreported,
+            )
+        )
+    if view.n_shown:
+        parts.append(say("Deaths: best figure, then lowest to highest."))
+    changes = [key.change for key in brief.figures.values() if key.change is not None]
+    if any(change.change and change.share is None for change in changes):
+        parts.append(say("Numbers below ten before: no percentage."))
+    if brief.in_several:
+        parts.append(
+            say.plural(
+                "{n} incident is dated so loosely that it counts in several periods.",
+                "{n} incidents are dated so loosely that they count in several periods.",
+                brief.in_several,
+            )
+        )
+    if view.n_undated:
+        parts.append(
+            say.plural(
+                "{n} undated incident is in the figures, but in no comparison.",
+                "{n} undated incidents are in the figures, but in no comparison.",
+                view.n_undated,
+            )
+        )
+    return " ".join(parts)
+
+
+def bars_title(brief: Brief, say: Language) -> str:
+    """Name the chart."""
+    n = len(brief.bars)
+    first, last = brief.days
+    days = (last - first).days + 1
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
+        return say("The last {n} years", n=n)
+    whole = first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]
+    if whole and (first.year, first.month) == (last.year, last.month):
+        return say("The last {n} months", n=n)
+    if days == 1:
+        return say("The last {n} days", n=n)
+    return say("The last {n} periods of {days} days", n=n, days=say.number(days))
+
+
+def bar_label(bar: Bar, unit: Unit) -> str:
+    """Name a bar in a few letters: 2019, Oct 19, 30/9."""
+    first = bar.days[0]
+    if unit == "year":
+        return str(first.year) if (first.month, first.day) == (1, 1) else f"{first.month}/{first:%y}"
+    if first.day == 1 and unit in ("month", "quarter"):
+        return f"{first.month}/{first:%y}"
+    return f"{first.day}/{first.month}"
+
+
+def place_words(row: Any, say: Language) -> str:
+    """Name the place of an incident as closely as it is known, and no closer; its region and country behind."""
+    where_prec = 0 if pd.isna(row["where_prec"]) else int(row["where_prec"])
+    place, adm2, adm1 = (str(row[name] or "") for name in ("place", "adm2", "adm1"))
+    country = country_name(str(row["adm0"] or ""), say)
+    around = ", ".join(filter(None, (adm1, country)))
+    behind = f" ({around})" if around else ""
+    # The narrowest name that is no closer than what is known; of a region its own name must not stand behind it again.
+    name = {1: place or adm2, 2: place or adm2, 3: adm2 or place, 4: adm1 or place, 5: place or adm2 or adm1}.get(
+        where_prec
+    )
+    if not name:
+        return say("{country}, place not known", country=country) if country else say("place not known")
+    if where_prec == 4:
+        behind = f" ({country})" if country else ""
+    words = {
+        1: "{place}",
+        2: say("near {place}"),
+        3: say("somewhere in {place}"),
+        4: say("somewhere in {place}"),
+        5: say("in the area of {place}"),
+    }[where_prec]
+    return words.replace("{place}", name) + behind
+
+
+def grave_cells(brief: Brief, one: Grave, say: Language) -> list[list[str]]:
+    """Write a row of the table of the gravest incidents: for each column its paragraphs, the first one the main one."""
+    view = brief.view
+    row = view.table.iloc[one.row]
+    others = [view.table.iloc[other] for other in one.others]
+    low, best, high = (None if pd.isna(row[name]) else int(row[name]) for name in toll_columns())
+    toll = toll_words(low, best, high, say, open_ended=bool(row["fatalities_open_ended"]))
+    where = [place_words(row, say), *(place_words(other, say) for other in others)]
+    what = [say.pick(row["title"], row["title_fr"])]
+    what += [say.pick(other["title"], other["title_fr"]) for other in others]
+    deaths = [toll]
+    if others:
+        deaths.append(say("one toll for {n} attacks", n=say.number(len(others) + 1)))
+    first, middle, last = (None if pd.isna(row[name]) else int(row[name]) for name in toll_columns("civilians"))
+    if (civilians := toll_words(first, middle, last, say)) == toll:
+        deaths.append(say("all of them civilians"))
+    elif any(bound is not None for bound in (first, middle, last)):
+        deaths.append(say("civilians: {toll}", toll=civilians))
+    return [
+        [_date_words(row, say)],
+        list(dict.fromkeys(where)),
+        list(dict.fromkeys(what)),
+        deaths,
+        _who(view, row, say),
+        [source_words(row, say)],
+    ]
+
+
+def _date_words(row: Any, say: Language) -> str:
+    """Write the date of an incident as shortly as it can be."""
+    first, last = row["event_date"], row["event_date_end"]
+    precision = 0 if pd.isna(row["date_precision"]) else int(row["date_precision"])
+    if pd.isna(first) or pd.isna(last) or precision >= 4 or first.year < 1000:
+        return date_words(row, say)
+    return days_words((first.date(), last.date()), say)
+
+
+def _who(view: View, row: Any, say: Language) -> list[str]:
+    found = []
+    for role, words in (
+        ("attributed_to", say("attributed: {names}")),
+        ("claimed_by", say("claimed: {names}")),
+        ("possible_actors", say("possible: {names}")),
+    ):
+        names = [view.vocabulary.actors.short(actor, say) for actor in row[role]]
+        if names:
+            found.append(words.replace("{names}", ", ".join(names)))
+    return found or [say("nobody named")]
+
+
+def source_words(row: Any, say: Language) -> str:
+    """Name publishers and dates of the reports behind an incident."""
+    found = []
+    for source in row["sources"]:
+        publisher, published = str(source.get("publisher") or ""), str(source.get("published") or "")
+        day = published_words(published, say)
+        words = ", ".join(filter(None, (publisher, day)))
+        if words and words not in found:
+            found.append(words)
+    return "; ".join(found) or say("no source named")
+
+
+def published_words(text: str, say: Language) -> str:
+    """Write a date of publication: a day, a month or a year; anything else as it stands."""
+    try:
+        if len(text) == 7:
+            return say.month(dt.date.fromisoformat(f"{text}-01"))
+        return say.date(dt.date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def actor_rows(brief: Brief, most: int, say: Language) -> Sequence[Sequence[str]]:
+    """Write the actors most named, with the incidents of each by role."""
+    actors = brief.view.vocabulary.actors
+    return [
+        [
+            actors.short(one.actor_id, say),
+            *(say.number(n) if n else "–" for n in (one.attributed, one.claimed, one.possible)),
+        ]
+        for one in brief.named[:most]
+    ]
