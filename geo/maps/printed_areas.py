@@ -26,6 +26,7 @@ from geo.maps.printed_panel import Panel, drawable, labels
 from geo.maps.printed_sheet import MM_PER_POINT, Box, Sheet, Style, outline_of
 
 COUNT: Final = Style(6.2, bold=True, halo=True)
+CROWDED_COUNT: Final = Style(4.6, bold=True, halo=True)
 # Of more kinds than this an area has one colour, that of several kinds.
 MOST_KINDS: Final = 3
 # Where so many areas lie over one another filling would turn all into one grey: outline and number tell of them.
@@ -96,14 +97,15 @@ def draw_areas(panel: Panel, view: View, drawn: Areas, say: Language) -> None:
             _draw_shape(panel.axes, shapes[number], view, members, ids[members], drawn)
             if len(members) > 1:
                 counted.append((len(members), shapes[number]))
+    style = COUNT if drawn.filled else CROWDED_COUNT
     for count, shape in counted:
         text = say.number(count)
-        width, height = panel.sheet.width_mm(text, COUNT) + 1.4, COUNT.size_pt * MM_PER_POINT + 1.0
+        width, height = panel.sheet.width_mm(text, style) + 1.4, style.size_pt * MM_PER_POINT + 1.0
         box = spot_in_area(shape, frame, width, height, panel.occupied, must=True)
         if box is not None:
             drawn.counted = True
             panel.occupied.add([box], text=True)
-            number_in_box(panel.sheet, text, box)
+            number_in_box(panel.sheet, text, box, style)
 
 
 def _draw_shape(axes: Any, shape: BaseGeometry, view: View, rows: Positions, ids: Any, drawn: Areas) -> None:
@@ -112,9 +114,11 @@ def _draw_shape(axes: Any, shape: BaseGeometry, view: View, rows: Positions, ids
     for kind, n in zip(*np.unique(kinds, return_counts=True), strict=True):
         drawn.kinds[KINDS[kind]] += int(n)
     drawn.precisions.update(int(code) for code in np.unique(precisions))
-    if len(np.unique(kinds)) > MOST_KINDS:
-        drawn.mixed = True
+    if not drawn.filled or len(np.unique(kinds)) > MOST_KINDS:
+        drawn.mixed |= drawn.filled
         kinds = np.full(len(rows), len(KINDS))
+    if not drawn.filled:
+        precisions = np.full(len(rows), 3)
     groups, at, sizes = np.unique(
         kinds.astype(np.int64) * _PRECISIONS + precisions, return_inverse=True, return_counts=True
     )
@@ -149,7 +153,7 @@ def area_patch(
         outline,
         facecolor=(colour, style.fill_opacity if turn == 0 and filled else 0.0),
         edgecolor=colour,
-        linewidth=style.line_width * (0.8 if filled else 0.45),
+        linewidth=style.line_width * 0.8 if filled else 0.4,
         joinstyle="round",
         zorder=1.0,
         gid=gid,
@@ -160,22 +164,18 @@ def area_patch(
         patch.set_hatchcolor((colour, 0.55))
     if turns > 1:
         patch.set_linestyle((4.0 * turn, (4.0, 4.0 * (turns - 1))))
+    elif not filled:
+        patch.set_linestyle((0, (4.0, 2.0)))
     elif style.dash:
         patch.set_linestyle((0, tuple(length / style.line_width for length in style.dash)))
     return patch
 
 
-def number_in_box(sheet: Sheet, text: str, box: Box) -> None:
+def number_in_box(sheet: Sheet, text: str, box: Box, style: Style = COUNT) -> None:
     """Write a number of incidents in a white box, as it stands in areas."""
     sheet.rectangle(box, fill=HALO, line=INK, width_pt=0.5, zorder=6)
-    sheet.put(
-        text,
-        COUNT,
-        x=(box.left + box.right) / 2,
-        y=box.bottom + 0.5 + 0.13 * COUNT.size_pt * MM_PER_POINT,
-        align="center",
-        zorder=7,
-    )
+    baseline = box.bottom + 0.5 + 0.13 * style.size_pt * MM_PER_POINT
+    sheet.put(text, style, x=(box.left + box.right) / 2, y=baseline, align="center", zorder=7)
 
 
 def swatch(sheet: Sheet, box: Box, kind: str, precision: int, *, filled: bool = True) -> None:
@@ -196,32 +196,29 @@ def area_items(drawn: Areas, say: Language) -> list[Item]:
     if not drawn.filled and drawn.kinds:
         items.append(
             Sign(
-                say("outlined: the area named; somewhere in it"),
-                lambda sheet, x, y: swatch(sheet, Box(x - 3.4, y - 1.7, x + 3.4, y + 1.7), "other", 3, filled=False),
+                say("broken line: an area named or described; somewhere in it"),
+                lambda sheet, x, y: swatch(sheet, Box(x - 3.4, y - 1.7, x + 3.4, y + 1.7), "", 3, filled=False),
                 short=say("somewhere in the area"),
             )
         )
     elif drawn.kinds:
         items += [_area_item(words[code], code, short[code]) for code in words if code in drawn.precisions]
     if drawn.mixed:
-        items.append(
-            Sign(
-                say("grey: an area of more than three kinds"),
-                lambda sheet, x, y: swatch(sheet, Box(x - 3.4, y - 1.7, x + 3.4, y + 1.7), "", 3, filled=drawn.filled),
-            )
-        )
+        meaning = say("grey: an area of more than three kinds")
+        items.append(Sign(meaning, lambda sheet, x, y: swatch(sheet, Box(x - 3.4, y - 1.7, x + 3.4, y + 1.7), "", 3)))
     if drawn.counted:
-        items.append(
-            Sign(
-                say(
-                    "number in an area: so many incidents known for no more than this area; "
-                    "its edge has the colours of their kinds"
-                ),
-                lambda sheet, x, y: number_in_box(sheet, "2", Box(x - 1.5, y - 1.6, x + 1.5, y + 1.6)),
-                short=say("so many in an area"),
+        meaning = say("number in a box: so many incidents known for no more than the area around it")
+        if drawn.filled:
+            meaning = say(
+                "number in an area: so many incidents known for no more than this area; "
+                "its edge has the colours of their kinds"
             )
-        )
+        items.append(Sign(meaning, _number_sign, short=say("so many in an area")))
     return items
+
+
+def _number_sign(sheet: Sheet, x: float, y: float) -> None:
+    number_in_box(sheet, "2", Box(x - 1.5, y - 1.6, x + 1.5, y + 1.6))
 
 
 def _area_item(words: str, precision: int, short: str) -> Sign:

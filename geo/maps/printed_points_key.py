@@ -117,14 +117,11 @@ def points_legend(drawn: PointsDrawn, view: View, say: Language) -> tuple[Sectio
 
 def kinds_section(kinds: Counter[str], areas: Areas, view: View, say: Language) -> Section:
     """List the kinds on the map with the number of incidents."""
-    items: list[Item] = [
-        Sign(
-            f"{kind_name(view, kind, say)} ({say.number(kinds[kind] + areas.kinds[kind])})",
-            partial(_kind_sign, kind=kind, point=bool(kinds[kind]), area=bool(areas.kinds[kind])),
-        )
-        for kind in SYMBOLS
-        if kinds[kind] or areas.kinds[kind]
-    ]
+    items: list[Item] = []
+    for kind in (kind for kind in SYMBOLS if kinds[kind] or areas.kinds[kind]):
+        area = areas.filled and bool(areas.kinds[kind])
+        paint = partial(_kind_sign, kind=kind, point=bool(kinds[kind]) or not area, area=area)
+        items.append(Sign(f"{kind_name(view, kind, say)} ({say.number(kinds[kind] + areas.kinds[kind])})", paint))
     return Section(say("Kind of incident (number on the map)"), tuple(items))
 
 

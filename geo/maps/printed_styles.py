@@ -11,6 +11,7 @@ from geo.core.errors import BadInput
 from geo.maps.printed_base import MapWindow
 from geo.maps.printed_cells import draw_cells
 from geo.maps.printed_choropleth import draw_choropleth
+from geo.maps.printed_clusters import draw_clusters
 from geo.maps.printed_key import Drawn
 from geo.maps.printed_panel import Panel
 from geo.maps.printed_points import draw_points
@@ -19,7 +20,12 @@ from geo.maps.scene import Scene
 
 Draw: TypeAlias = Callable[[Scene, Sequence[Panel]], Drawn]
 # Each draws its incidents into several maps of one size by the same scale, classes and sizes.
-STYLES: Final[dict[str, Draw]] = {"points": draw_points, "cells": draw_cells, "choropleth": draw_choropleth}
+STYLES: Final[dict[str, Draw]] = {
+    "points": draw_points,
+    "clusters": draw_clusters,
+    "cells": draw_cells,
+    "choropleth": draw_choropleth,
+}
 
 
 def draw_style(sheet: Sheet, axes: Any, window: MapWindow, scene: Scene, occupied: Occupied) -> Drawn:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from geo.core.language import Language
-from pages.parts import incident_form, incident_history, link_queue, loaders, map_panel, snapshot_ways
+from pages.parts import incident_form, incident_history, link_queue, loaders, map_panel
 
 
 def show(incident_id: str, say: Language) -> None:
@@ -22,9 +22,6 @@ def show(incident_id: str, say: Language) -> None:
     if found.empty:
         return
     row: dict[str, Any] = {str(name): value for name, value in found.iloc[0].items()}
-    with details:
-        if 1 <= row["where_prec"] <= 5:
-            snapshot_ways.around(incident_id, say)
     with linked:
         link_queue.of_incident(row, say)
     with history:

@@ -44,6 +44,8 @@ def where_it_is(say: Language) -> None:
     at = loaders.atlas().position(incident_id, chosen)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("pages/map.py", label=f"{say('Show on the map')} →")
+        if at is not None and view.coded.placed[at]:
+            snapshot_ways.around(incident_id, say)
         if at is None or not (view.rows == at).any():
             st.caption(plain(say("The filter hides this incident in the list and on the map.")))
         else:

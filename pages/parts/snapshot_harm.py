@@ -11,7 +11,7 @@ from pages.parts.snapshot_choices import Choices, key_of, key_with
 
 
 def draw(chosen: Choices, say: Language) -> Choices:
-    """Draw the profile, closed unless it holds something back, and give what it says."""
+    """Draw the profile, its heading telling what it holds back, and give what it says."""
     harm = chosen.own.harm
     heading = say("Do no harm: hold back what could endanger people")
     if harm.is_active:
@@ -55,11 +55,16 @@ def draw(chosen: Choices, say: Language) -> Choices:
         st.caption(
             plain(
                 say(
-                    "What it does not do: a title or a summary may still name a place, a date and a toll can be found "
-                    "again in the press, and a file that already left cannot be called back."
+                    "What it does not do: date, kind and toll find an incident again in the press; two files of the "
+                    "same incidents with other settings can be laid over each other; a file that already left cannot "
+                    "be called back."
                 )
             )
         )
+        if coarser and chosen.own.extent.kind == "around":
+            st.warning(
+                say("A map around an incident tells by its middle where it was: choose another part of the map.")
+            )
     return chosen.with_own(harm=Harm(int(delay), coarser, grid_km if coarser == "grid" else Harm().grid_km, without))
 
 

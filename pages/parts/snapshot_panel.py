@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import streamlit as st
@@ -29,22 +29,22 @@ def show(say: Language) -> None:
     chosen = snapshot_choices.current()
     notices = st.container()
     chosen = _what(chosen, say)
+    part = _PARTS[chosen.make]
     with error_panel(say):
-        options, make = _PARTS[chosen.make]
-        if chosen.make != "open":
+        if part.leaves:
             chosen = snapshot_harm.draw(chosen, say)
-        made, beside = st.columns([0.66, 0.34], gap="large") if options else (st.container(), None)
-        if options and beside:
+        made, beside = st.columns([0.66, 0.34], gap="large") if part.options else (st.container(), st.container())
+        if part.options:
             with beside:
-                chosen = options(chosen, say)
+                chosen = part.options(chosen, say)
         snapshot_choices.keep(chosen)
         with notices:  # the first choice takes them away
             for notice in snapshot_choices.notices():
                 st.warning(plain(say("Part of the link was not used: {notice}", notice=notice.words(say))))
         base = snapshot_link.base_url()
         with made, error_panel(say):
-            make(chosen, base, say)
-        if chosen.make in _LINKED:
+            part.make(chosen, base, say)
+        if part.leaves:
             snapshot_link.show(chosen.composition(say), base, say)
 
 
@@ -71,7 +71,7 @@ def _what(chosen: Choices, say: Language) -> Choices:
 
 def _map(chosen: Choices, base: str, say: Language) -> None:
     composition = chosen.composition(say)
-    held = snapshot_files.held(composition, rows=False)
+    held = _held(composition, say, rows=False)
     files = st.container()
     with st.spinner(say("Drawing …")):
         preview = snapshot_files.preview(composition, base)
@@ -87,7 +87,7 @@ def _map(chosen: Choices, base: str, say: Language) -> None:
         st.caption(plain(_honest(chosen, preview.seconds, say)))
     with st.container(border=True):
         st.image(preview.content, width="stretch")
-    told = [held.counts, say("Deaths: {toll}", toll=held.deaths) if held.n_shown else "", *held.held_back]
+    told = [held.counts, say("Deaths: {toll}", toll=held.deaths) if held.n_shown else ""]
     st.caption(plain(say("On the sheet: {what}", what=" · ".join(filter(None, told)))))
 
 
@@ -120,19 +120,32 @@ def download(
     )
 
 
+def _held(composition: Composition, say: Language, *, rows: bool) -> snapshot_files.Held:
+    """Say what is held back, before it leaves."""
+    held = snapshot_files.held(composition, rows=rows)
+    if held.held_back:
+        lines = [f"**{plain(say('What is held back, as it is written on the file:'))}**", *map(plain, held.held_back)]
+        st.info("\n- ".join(lines), icon=":material/shield:")
+    return held
+
+
 def _page(chosen: Choices, base: str, say: Language) -> None:
     composition = chosen.composition(say)
+    held = _held(composition, say, rows=True)
     download(composition, "html", say("Download the page (HTML)"), base=base, primary=True)
-    held = snapshot_files.held(composition, rows=True)
-    st.caption(plain(" · ".join([held.counts, *held.held_back])))
+    st.caption(plain(say("In the file: {what}", what=held.counts)))
 
 
-# What carries the link to its own view.
-_LINKED: Final = ("map", "page")
-Options = Callable[[Choices, Language], Choices]
-Make = Callable[[Choices, str, Language], None]
-# For each thing to make: its options beside it, and itself.
-_PARTS: Final[dict[str, tuple[Options | None, Make]]] = {
-    "map": (snapshot_options.draw, _map),
-    "page": (snapshot_options.words, _page),
+@dataclass(frozen=True)
+class _Part:
+    """One thing to make: what draws it, its options beside it, and whether something leaves."""
+
+    make: Callable[[Choices, str, Language], None]
+    options: Callable[[Choices, Language], Choices] | None = None
+    leaves: bool = True
+
+
+_PARTS: Final = {
+    "map": _Part(_map, snapshot_options.draw),
+    "page": _Part(_page, snapshot_options.words),
 }

@@ -87,15 +87,18 @@ def data(say: Language) -> None:
         state.hand_over(SCREEN, {**state.own_of(SCREEN), **Choices(make="data").to_query()})
         return True
 
-    _offer(say("More forms, and what to hold back"), "incidents_export", ":material/output:", prepare)
+    _offer(
+        say("More formats (Excel, QGIS, Google Earth), and what to hold back"), "incidents_export", ":material/output:",
+        prepare, say("Everything under the filter: the search of this list does not go along."),
+    )  # fmt: skip
 
 
-def _offer(words: str, key: str, icon: str, prepare: Callable[[], bool]) -> None:
+def _offer(words: str, key: str, icon: str, prepare: Callable[[], bool], about: str | None = None) -> None:
     """Draw a button that prepares the Snapshot screen and turns to it; nothing is lost if the run begins anew."""
 
     def clicked() -> None:
         st.session_state[_GO] = prepare()
 
-    st.button(words, key=key, icon=icon, on_click=clicked, type="tertiary")
+    st.button(words, key=key, icon=icon, on_click=clicked, type="tertiary", help=about)
     if st.session_state.pop(_GO, False):
         st.switch_page(PAGE)
