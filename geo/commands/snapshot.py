@@ -45,10 +45,7 @@ def _run(options: argparse.Namespace) -> int:
     if kind == "html":
         from geo.maps.html_page import html_bytes
 
-        view, say = scene.view, scene.say
-        content = html_bytes(
-            view, atlas.boundaries, atlas.towns, say, made_at=scene.made_at, title=composition.title or None
-        )
+        content = html_bytes(scene)
     else:
         from geo.maps.printed import picture_bytes
 

@@ -16,6 +16,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -96,9 +97,28 @@ def assets() -> dict[str, Asset]:
     """
     texts = {name: _NOT_NEEDED.sub("", text).strip() + "\n" for name, text in _leaflet().items()}
     folder = Path(__file__).parent
-    texts[ATLAS_JS] = "".join(_NOT_RUN.sub("", read_shipped(folder / name)) for name in ATLAS_PARTS)
+    texts[ATLAS_JS] = atlas_script()
     texts[ATLAS_CSS] = "".join(read_shipped(folder / name) for name in (ATLAS_CSS, "controls.css"))
     return {name: Asset(name, text) for name, text in texts.items()}
+
+
+def atlas_script(*, without: Collection[str] = (), more: Iterable[str] = ()) -> str:
+    """Put the atlas's own scripts together, without comments.
+
+    Parameters
+    ----------
+    without : collection of str
+        Names of `ATLAS_PARTS` to leave out.
+    more : iterable of str
+        Names of scripts of this folder that come after them.
+
+    Raises
+    ------
+    BrokenData
+        If one that ships with the program cannot be read.
+    """
+    names = [*(name for name in ATLAS_PARTS if name not in without), *more]
+    return "".join(_NOT_RUN.sub("", read_shipped(Path(__file__).with_name(name))) for name in names)
 
 
 def shipped_texts() -> dict[str, str]:

@@ -75,6 +75,11 @@
       map.on("moveend zoomend resize viewreset atlassymbols", this._later, this);
       this._later();
     },
+    /* Whether towns are named; countries, regions and neighbours always are. */
+    showTowns: function (yes) {
+      this._townless = !yes;
+      if (this._map) { this._later(); }
+    },
     onRemove: function (map) {
       map.off("moveend zoomend resize viewreset atlassymbols", this._later, this);
       L.Util.cancelAnimFrame(this._due);
@@ -88,7 +93,7 @@
       this._due = L.Util.requestAnimFrame(this._place, this);
     },
     _place: function () {
-      var map = this._map, incidents = map.atlasIncidents;
+      var map = this._map, incidents = map.atlasIncidents, self = this;
       var zoom = map.getZoom(), view = map.getBounds().pad(0.1);
       var pen = Labels.pen || (Labels.pen = document.createElement("canvas").getContext("2d"));
       var sheet = document.createDocumentFragment();
@@ -114,6 +119,7 @@
         // row: class, text, lat, lon, lowest zoom, highest zoom
         if (zoom < row[4] || zoom > row[5] || !view.contains([row[2], row[3]])) { return; }
         var town = row[0] === "capital" || row[0] === "seat" || row[0] === "town";
+        if (town && self._townless) { return; }
         var small = zoom < 5 && row[0] === "country" ? " atlas-label-small" : "";
         var p = map.latLngToLayerPoint([row[2], row[3]]);
         pen.font = FONTS[row[0] + small.slice(0, 1)] || FONTS[row[0]] || "11px sans-serif";
@@ -175,13 +181,13 @@
       L.polygon(rings(shape), { pane: "atlas-land", interactive: false, stroke: false, fillColor: c.land, fillOpacity: 1 })
         .addTo(map);
     });
-    L.polyline(d.unitLines.map(ring), { pane: "atlas-lines", interactive: false, color: c.unitLine, weight: 0.8 })
+    var units = L.polyline(d.unitLines.map(ring), { pane: "atlas-lines", interactive: false, color: c.unitLine, weight: 0.8 })
       .addTo(map);
     d.countries.forEach(function (shape) {
       L.polygon(rings(shape), { pane: "atlas-lines", interactive: false, color: c.countryLine, weight: 1.8, fill: false })
         .addTo(map);
     });
-    new Labels(d.labels).addTo(map);
+    map.atlasGround = { units: units, labels: new Labels(d.labels).addTo(map) };
     L.control.zoom({ position: "topright" }).addTo(map);
     L.control.scale({ imperial: false, position: "topleft" }).addTo(map);
     map.setMaxBounds(d.limits);

@@ -50,9 +50,10 @@
     return new Response(stream.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
   }
 
-  /* wire: {data: base64} or {url}, and whether it is deflated. done(unpacked) is called at once where nothing needs to
+  /* wire: {data: base64} or {url}, and whether it is deflated; or {unpacked}, where a page has done so itself. done(unpacked) is called at once where nothing needs to
      be waited for; failed(error) if it cannot be read. */
   function read(wire, done, failed) {
+    if (wire.unpacked) { done(wire.unpacked); return; }
     function whole(buffer) { done(unpack(new Uint8Array(buffer))); }
     if (wire.url) {
       fetch(wire.url).then(function (answer) {

@@ -1,109 +1,208 @@
 """One HTML file that shows a view to whoever gets it by mail: a map, every incident, and nothing fetched.
 
-The page's Content-Security-Policy names the digest of each of its own scripts and styles; anything else, and every
-request, is refused by the browser, even if a report's text were to slip through the escaping.
+Scripts and data travel deflated (RFC 1950) in base64: two elements that a short script unpacks and runs. The page's
+Content-Security-Policy names the digest of each of its own scripts and styles; anything else, and every request, is
+refused by the browser, even if a report's text were to slip through the escaping.
 """
 
 from __future__ import annotations
 
 import base64
-import datetime as dt
 import hashlib
+import zlib
+from collections.abc import Iterator
+from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-import geopandas as gpd
 import pandas as pd
 
-from geo.areas.boundaries import Boundaries
 from geo.core.errors import BadInput
 from geo.core.files import read_shipped
-from geo.core.language import Language
-from geo.incidents.view import View, date_words
-from geo.maps.assets import ATLAS_CSS, ATLAS_JS, LEAFLET_CSS, LEAFLET_JS, assets
-from geo.maps.card import card_style, incident_card, shared_titles
-from geo.maps.interactive import map_wire
-from geo.maps.layers import base_data, script_json
+from geo.core.language import LANGUAGES, language
+from geo.incidents.schema import toll_columns
+from geo.incidents.view import View, date_words, toll_words
+from geo.maps.assets import ATLAS_CSS, LEAFLET_CSS, LEAFLET_JS, assets, atlas_script
+from geo.maps.card import card_style
+from geo.maps.incident_data import looks
+from geo.maps.layers import base_data
 from geo.maps.map_words import controls_data
-from geo.sources.credits import PLACES
+from geo.maps.page_data import cut, page_blob
+from geo.maps.page_start import start_corners
+from geo.maps.page_words import page_words
+from geo.maps.scene import Scene
 
-MOST_INCIDENTS = 5_000
+MOST_INCIDENTS: Final = 5_000
+# A mail program may refuse more; 1,500 incidents stay below it together with what a seal adds.
+MOST_BYTES: Final = 600_000
+_SEAL_BYTES: Final = 60_000
+# However large the rest, a browser without scripts shows at least this much of the list.
+_LEAST_LIST_BYTES: Final = 20_000
+_MAX_ZOOM: Final = 11
+# Of a border no more is kept than half a millimetre of screen at the closest zoom shows.
+_TOLERANCE_DEG: Final = 0.002
+_MOST_VERTICES: Final = 10_000
+_LONGEST_TITLE: Final = 160
+_STYLES: Final = {"points": "symbols", "clusters": "clusters", "cells": "cells", "choropleth": "cells"}
+# What the page needs of the atlas's scripts, and its own after them.
+_NOT_NEEDED: Final = ("regions.js",)
+_OWN_SCRIPTS: Final = ("page_card.js", "page_state.js", "page_list.js", "page_filter.js", "page.js")
+_FIRST: Final = 'document.documentElement.className="scripted"'
+
+Json = dict[str, Any]
 
 
-def html_bytes(
-    view: View,
-    boundaries: Boundaries,
-    towns: pd.DataFrame,
-    say: Language,
-    *,
-    made_at: dt.datetime,
-    title: str | None = None,
-) -> bytes:
-    """Make one HTML file of a view, which opens without a network.
+def html_bytes(scene: Scene) -> bytes:
+    """Make one HTML file of a scene, which opens without a network.
 
     Parameters
     ----------
-    view : View
-        What to show; also those of its incidents that no map can draw.
-    boundaries : Boundaries
-        EPSG:4326.
-    towns : DataFrame
-        Columns name, kind, adm0, lat, lon, population.
-    say : Language
-    made_at : datetime
-        Time at which the view was made, with its time zone.
-    title : str, optional
-        Heading; by default the atlas's.
+    scene : Scene
+        Made with ``rows=True``: every row of its view can be read out of the file.
 
     Returns
     -------
     bytes
-        UTF-8.
+        UTF-8; both languages are in it, and that of the composition is shown first.
 
     Raises
     ------
     BadInput
-        If there are more than `MOST_INCIDENTS`: the file would freeze the reader's browser.
+        If there are more than `MOST_INCIDENTS`: neither a phone nor a mail program would take the file.
     BrokenData
         If the page's own scripts or styles cannot be read.
     """
+    view, say = scene.view, scene.say
     if view.n_shown > MOST_INCIDENTS:
         raise BadInput(
-            f"A page can hold {MOST_INCIDENTS:,} incidents, and the filter shows {view.n_shown:,}. Narrow it."
+            f"A page can hold {MOST_INCIDENTS:,} incidents, and the filter shows {view.n_shown:,}. Choose a shorter "
+            "period or a country, and make several pages; a picture (PNG, PDF) or a data file holds any number."
         )
-    texts = {name: asset.text for name, asset in assets().items()}
-    styles = [texts[LEAFLET_CSS], texts[ATLAS_CSS], card_style(), _own("page.css")]
-    scripts = [texts[LEAFLET_JS], texts[ATLAS_JS], _own("page.js")]
-    title = title or say("Sahel incident atlas: Mali, Burkina Faso, Niger")
-    ground = script_json(base_data(boundaries, towns, say))
-    controls = script_json(controls_data(boundaries, say, server=False))
-    wire = map_wire(view, say, plain=True, with_ids=True)
-    incidents = script_json({"key": wire.key, "data": wire.text})
+    words = {code: page_words(scene, language(code)) for code in LANGUAGES}
+    code, pack = _script(), page_blob(view, _head(scene, words))
+    styles = [assets()[LEAFLET_CSS].text, assets()[ATLAS_CSS].text, card_style(), _shipped("page.css")]
+    boot = _shipped("inflate.js") + _shipped("boot.js")
+    title = words[say.code]["lines"]["title"]
     head = (
         f'<!DOCTYPE html>\n<html lang="{say.code}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_policy(scripts, styles)}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_policy([_FIRST, boot, code], styles)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{escape(title)}</title>\n" + "".join(f"<style>{style}</style>\n" for style in styles) + "</head>\n"
+        f"<title>{escape(title)}</title>\n<script>{_FIRST}</script>\n"
+        + "".join(f"<style>{style}</style>\n" for style in styles)
+        + "</head>\n"
     )
-    without = say("The map needs JavaScript; every incident is in the lists below.")
-    body = (
-        f"<body>\n{_header(view, say, title, made_at)}<main>\n"
-        f'<div><div id="map" role="region" aria-label="{escape(say("Map of the incidents"))}"></div></div>\n'
-        f"<noscript><p>{escape(without)}</p></noscript>\n"
-        f"{_lists(view, say)}</main>\n{_footer(view, boundaries, say)}"
-        f'<script type="application/json" id="ground">{ground}</script>\n'
-        f'<script type="application/json" id="controls">{controls}</script>\n'
-        f'<script type="application/json" id="incidents">{incidents}</script>\n'
-        + "".join(f"<script>{script}</script>\n" for script in scripts)
-        + "</body>\n</html>\n"
+    failed = words[say.code]["failed"]
+    before = (
+        f'<body>\n<header>\n<nav id="languages" aria-label="Language · Langue"></nav>\n{_heading(words[say.code])}'
+        f'</header>\n<main>\n<p id="failed" role="alert" hidden>{escape(failed)}</p>\n'
+        '<div id="filter"></div>\n<p id="here" role="status"></p>\n'
+        '<div id="both"><div id="stage"></div><section id="list"></section></div>\n'
     )
-    return (head + body).encode()
+    after = (
+        f"</main>\n{_footer(words[say.code])}"
+        f'<script type="text/plain" id="pack">{_deflated(pack)}</script>\n'
+        f'<script type="text/plain" id="code">{_deflated_script()}</script>\n'
+        f"<script>{boot}</script>\n</body>\n</html>\n"
+    )
+    room = MOST_BYTES - _SEAL_BYTES - len((head + before + after).encode())
+    return (head + before + _plain_list(scene, max(room, _LEAST_LIST_BYTES)) + after).encode()
 
 
-def _own(name: str) -> str:
+def _head(scene: Scene, words: dict[str, Json]) -> Json:
+    """Everything of the page but its rows."""
+    ground: Json = {}
+    labels: dict[str, list[str]] = {}
+    controls: dict[str, Json] = {}
+    for code in LANGUAGES:
+        say = language(code)
+        ground = base_data(
+            scene.boundaries, scene.towns, say, tolerance_deg=_TOLERANCE_DEG, most_vertices=_MOST_VERTICES
+        )
+        labels[code] = [cut(row[1]) for row in ground["labels"]]
+        controls[code] = controls_data(scene.boundaries, say, server=False)
+    start = start_corners(scene)
+    for own in controls.values():
+        own["start"] = start
+    return {
+        "ground": ground,
+        "labels": labels,
+        "controls": controls,
+        "looks": {code: looks(language(code)) for code in LANGUAGES},
+        "words": words,
+        "maxZoom": _MAX_ZOOM,
+        "start": {"lang": scene.say.code, "mode": _STYLES[scene.composition.style]},
+    }
+
+
+def _heading(words: Json) -> str:
+    lines = dict(words["lines"])
+    text = f'<h1 id="line-title">{escape(lines.pop("title"))}</h1>\n'
+    quiet = {"made": ' class="quiet"', "held": ' class="held"'}
+    return text + "".join(
+        f'<p id="line-{name}"{quiet.get(name, "")}>{escape(line)}</p>\n' for name, line in lines.items()
+    )
+
+
+def _footer(words: Json) -> str:
+    return '<footer id="credits">\n' + "".join(f"<p>{escape(line)}</p>\n" for line in words["credits"]) + "</footer>\n"
+
+
+def _plain_list(scene: Scene, room: int) -> str:
+    """What a browser without scripts shows: date, place, toll and title, the latest first, as many as fit."""
+    view, say = scene.view, scene.say
+    items: list[str] = []
+    used = 400
+    for item in _plain_items(view, scene):
+        used += len(item.encode())
+        if used > room:
+            break
+        items.append(item)
+    left = view.n_shown - len(items)
+    words = [
+        say("Without scripts this page shows no map, and of each incident the essentials alone."),
+        say.plural("{n} earlier incident is left out here.", "{n} earlier incidents are left out here.", left)
+        if left
+        else "",
+    ]
+    return (
+        f'<section id="plain">\n<h2>{escape(say("Incidents"))}</h2>\n<p>{escape(" ".join(filter(None, words)))}</p>\n'
+        f"<ul>\n{''.join(items)}</ul>\n</section>\n"
+    )
+
+
+def _plain_items(view: View, scene: Scene) -> Iterator[str]:
+    say = scene.say
+    rows = view.shown.sort_values("event_date", ascending=False, kind="stable", na_position="first")
+    for _, row in rows.iterrows():
+        low, best, high = (None if pd.isna(row[name]) else int(row[name]) for name in toll_columns())
+        toll = toll_words(low, best, high, say, open_ended=bool(row["fatalities_open_ended"]))
+        title = cut(say.pick(row["title"], row["title_fr"]))[:_LONGEST_TITLE]
+        parts = [date_words(row, say), cut(row["place"])[:80], say("Deaths: {toll}", toll=toll), title]
+        yield f"<li>{escape(' · '.join(part for part in parts if part))}</li>\n"
+
+
+# -- what every page shares
+
+
+def _shipped(name: str) -> str:
     return read_shipped(Path(__file__).with_name(name))
+
+
+@cache
+def _script() -> str:
+    """Everything that the page runs but what unpacks it."""
+    return assets()[LEAFLET_JS].text + atlas_script(without=_NOT_NEEDED, more=_OWN_SCRIPTS)
+
+
+@cache
+def _deflated_script() -> str:
+    return _deflated(_script().encode())
+
+
+def _deflated(content: bytes) -> str:
+    return base64.b64encode(zlib.compress(content, 9)).decode()
 
 
 def _policy(scripts: list[str], styles: list[str]) -> str:
@@ -117,61 +216,3 @@ def _policy(scripts: list[str], styles: list[str]) -> str:
         f"default-src 'none'; script-src {digests(scripts)}; style-src {digests(styles)}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
-
-
-def _header(view: View, say: Language, title: str, made_at: dt.datetime) -> str:
-    return (
-        f"<header>\n<h1>{escape(title)}</h1>\n"
-        f"<p>{escape(say('Shown: {words}', words=view.words(say)))}</p>\n"
-        f"<p>{escape(view.counts_words(say))}</p>\n"
-        f"<p>{escape(say('Deaths: {toll}', toll=view.deaths_words(say)))}</p>\n"
-        f'<p class="quiet">{escape(say("Made on {moment}", moment=say.moment(made_at)))}</p>\n</header>\n'
-    )
-
-
-def _lists(view: View, say: Language) -> str:
-    """Every incident once: those that no map can draw first, since nothing else shows them."""
-    unplaced = view.unplaced
-    placed = view.shown[~view.shown["incident_id"].isin(unplaced["incident_id"])]
-    undated = placed[placed["event_date"].isna()]
-    dated = placed[placed["event_date"].notna()].sort_values("event_date", ascending=False, kind="stable")
-    sections = [
-        (say("Not on the map: no place known"), unplaced),
-        (say("On the map, without a date"), undated),
-        (say("On the map"), dated),
-    ]
-    return "".join(_section(view, head, rows, say) for head, rows in sections if len(rows))
-
-
-def _section(view: View, head: str, rows: gpd.GeoDataFrame, say: Language) -> str:
-    items = "".join(_item(view, row, say) for _, row in rows.iterrows())
-    return f"<section>\n<h2>{escape(head)} ({escape(say.number(len(rows)))})</h2>\n{items}</section>\n"
-
-
-def _item(view: View, row: pd.Series[Any], say: Language) -> str:
-    card = incident_card(row, say, view.vocabulary.actors, shared_with=shared_titles(view.table, row, say))
-    title = escape(say.pick(row["title"], row["title_fr"]))
-    return (
-        f'<details class="incident" id="incident-{escape(row["incident_id"])}">'
-        f'<summary>{title} <span class="quiet">{escape(date_words(row, say))}</span></summary>{card}</details>\n'
-    )
-
-
-def _footer(view: View, boundaries: Boundaries, say: Language) -> str:
-    vintage = boundaries.vintage
-    credit = {
-        "title": say.pick(vintage.title, vintage.title_fr),
-        "version": vintage.version,
-        "attribution": vintage.attribution,
-    }
-    lines = [
-        say("Sources: {names}.", names=", ".join(view.publishers())) if view.n_shown else "",
-        say("Boundaries: {title} ({version}), as of {date}. {attribution}.", date=vintage.reference_date, **credit)
-        if vintage.reference_date
-        else say("Boundaries: {title} ({version}). {attribution}.", **credit),
-        say("Datasets: {names}.", names="; ".join(view.credits())) if view.credits() else "",
-        say("Places: {names}.", names=PLACES),
-        say("The boundaries and names shown do not imply endorsement or acceptance."),
-        say("Map drawn with Leaflet (BSD 2-Clause licence, © Volodymyr Agafonkin and others)."),
-    ]
-    return "<footer>\n" + "".join(f"<p>{escape(line)}</p>\n" for line in lines if line) + "</footer>\n"

@@ -63,6 +63,38 @@ def incident_blob(
         ``prec``, ``km`` (of a ring, 0 for none), ``place``, ``actor``, ``shape``, ``unit1``, ``unit2``; and for each
         different shape its rings.
     """
+    columns, names, shapes = drawing_columns(table, rows, once)
+    texts = {**names, "actor": [actor_name(actor_id) for actor_id in names["actor"]]}
+    if len(rows) <= MOST_TITLES:
+        titles = table["title_fr" if say.code == "fr" else "title"].iloc[rows]
+        others = table["title" if say.code == "fr" else "title_fr"].iloc[rows]
+        texts["title"] = [first or second for first, second in zip(titles, others, strict=True)]
+    if with_ids:
+        texts["id"] = list(table["incident_id"].iloc[rows])
+    return pack({"n": len(rows), "shapes": shapes, **looks(say)}, columns, texts)
+
+
+def drawing_columns(
+    table: gpd.GeoDataFrame, rows: Positions, once: npt.NDArray[np.bool_]
+) -> tuple[dict[str, Column], dict[str, list[str]], list[list[list[list[int]]]]]:
+    """Give what ``incidents.js`` draws of rows, in no language; rows that cannot be drawn have no spot and no shape.
+
+    Parameters
+    ----------
+    table : GeoDataFrame
+        Incident table.
+    rows : array of int, length n
+    once : array of bool, length n
+
+    Returns
+    -------
+    columns : dict of str to Column
+        See `incident_blob`.
+    names : dict of str to list of str
+        What the codes of ``place``, ``actor`` (ids), ``unit1`` and ``unit2`` stand for.
+    shapes : list
+        Outlines of the areas.
+    """
     own, codes = map_columns(table), coded(table)
     where_prec = codes.where_prec[rows]
     km = np.where(where_prec == 2, np.nan_to_num(codes.uncertainty_km[rows]), 0.0)
@@ -98,17 +130,11 @@ def incident_blob(
     }
     texts = {
         "place": [own.place.names[code] for code in places],
-        "actor": [actor_name(codes.actor_names[code]) for code in actors],
+        "actor": [codes.actor_names[code] for code in actors],
         "unit1": [codes.adm1.names[code] for code in units1],
         "unit2": [codes.adm2.names[code] for code in units2],
     }
-    if len(rows) <= MOST_TITLES:
-        titles = table["title_fr" if say.code == "fr" else "title"].iloc[rows]
-        others = table["title" if say.code == "fr" else "title_fr"].iloc[rows]
-        texts["title"] = [first or second for first, second in zip(titles, others, strict=True)]
-    if with_ids:
-        texts["id"] = list(table["incident_id"].iloc[rows])
-    return pack({"n": len(rows), "shapes": shapes, **looks(say)}, columns, texts)
+    return columns, texts, shapes
 
 
 def _or_none(codes: npt.NDArray[np.signedinteger[Any]]) -> Column:

@@ -47,7 +47,14 @@ def script_json(data: object) -> str:
     return re.sub(r"\{(?=[{%#])", r"\\u007b", text)
 
 
-def base_data(boundaries: Boundaries, towns: pd.DataFrame, say: Language) -> Json:
+def base_data(
+    boundaries: Boundaries,
+    towns: pd.DataFrame,
+    say: Language,
+    *,
+    tolerance_deg: float = 0.0,
+    most_vertices: int = _MAX_VERTICES,
+) -> Json:
     """Collect the ground of the map: countries, lines, names.
 
     Parameters
@@ -57,6 +64,10 @@ def base_data(boundaries: Boundaries, towns: pd.DataFrame, say: Language) -> Jso
     towns : DataFrame
         Columns name, kind, adm0, lat, lon, population; the more important kinds are named from further away.
     say : Language
+    tolerance_deg : float
+        How far borders may be off at least, for a map that does not come as close.
+    most_vertices : int
+        How many vertices countries and regions may have together.
 
     Returns
     -------
@@ -64,7 +75,7 @@ def base_data(boundaries: Boundaries, towns: pd.DataFrame, say: Language) -> Jso
         Argument of ``sahelAtlas.base`` in ``atlas.js``.
     """
     west, south, east, north = (float(value) for value in boundaries.adm0.total_bounds)
-    countries, lines, neighbour_lines = _outlines(boundaries)
+    countries, lines, neighbour_lines = _outlines(boundaries, tolerance_deg, most_vertices)
     return {
         "colours": {
             "background": palette.NEIGHBOUR,
@@ -101,22 +112,27 @@ def _style(style: palette.AreaStyle) -> Json:
 _KEPT: Final = Kept[Boundaries, tuple[list[BaseGeometry], ...]]()
 
 
-def _outlines(boundaries: Boundaries) -> tuple[list[BaseGeometry], ...]:
+def _outlines(boundaries: Boundaries, least: float, most: int) -> tuple[list[BaseGeometry], ...]:
     """Countries, and the lines between regions and between neighbours; kept as long as the boundaries are."""
-    return _KEPT.get(boundaries, lambda: (*_simplified(boundaries), _neighbour_lines(boundaries)))
+
+    def made() -> tuple[list[BaseGeometry], ...]:
+        around = [line.simplify(least) if least else line for line in _neighbour_lines(boundaries)]
+        return (*_simplified(boundaries, least, most), around)
+
+    return _KEPT.get(boundaries, made, also=(least, most))
 
 
-def _simplified(boundaries: Boundaries) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
+def _simplified(boundaries: Boundaries, least: float, most: int) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
     """Countries and the lines between their regions, with no more vertices than a slow laptop draws at once.
 
     The regions are simplified together, so that neighbours still share their border.
     """
     units = boundaries.adm1.geometry.to_numpy()
     countries = boundaries.adm0.geometry.to_numpy()
-    for tolerance in _TOLERANCES_DEG:
+    for tolerance in (one for one in _TOLERANCES_DEG if one >= least):
         thin = shapely.coverage_simplify(units, tolerance) if tolerance else units
         outer = shapely.coverage_simplify(countries, tolerance) if tolerance else countries
-        if shapely.get_num_coordinates(thin).sum() + shapely.get_num_coordinates(outer).sum() <= _MAX_VERTICES:
+        if shapely.get_num_coordinates(thin).sum() + shapely.get_num_coordinates(outer).sum() <= most:
             break
     lines = shapely.line_merge(shapely.union_all(shapely.boundary(thin)))
     return list(outer), [line for line in shapely.get_parts(lines) if shapely.get_num_coordinates(line) > 1]

@@ -1,46 +1,249 @@
-/* The HTML page: puts the map where it belongs and shows the card of the incident that a reader picks. */
-(function () {
+/* The page that opens without a network: its map, list, filter and words, all from what it carries. */
+(function (root) {
   "use strict";
-  function data(id) { return JSON.parse(document.getElementById(id).textContent); }
-  var ground = data("ground"), controls = data("controls");
-  var map = window.map = L.map("map", { zoomControl: false, zoomSnap: 0.25, minZoom: 4, maxZoom: 13, maxBoundsViscosity: 0.7 });
-  sahelAtlas.base(map, ground);
+  var L = root.L, atlas = root.sahelAtlas, element = atlas.element, NO_DAY = atlas.NO_DAY;
+  var CLOSER_ZOOM = 8, WIDE_PX = 900, SAVE_MS = 300;
+  var data, head, start, state, rows, drawn, map, strip, list, panel, period = [Infinity, -Infinity];
+  var made = 0, timer = null, saved = "", undatedAll = 0, isDrawn;
 
-  function card(id, latlng) {
-    var found = document.getElementById("incident-" + id);
-    if (!found) { return; }
-    if (!latlng) {  // no place on the map: its card is in the lists below
-      found.open = true;
-      found.scrollIntoView();
-      return;
+  function at(id) { return document.getElementById(id); }
+
+  /* ---- what the file carries ---- */
+
+  function unpack() {
+    var c, i;
+    data = atlas.unpack(root.sahelPacked("pack"));
+    head = data.head;
+    c = data.columns;
+    c.dayEnd = new Int32Array(head.n);
+    isDrawn = new Uint8Array(head.n);
+    drawn = [];
+    for (i = 0; i < head.n; i++) {
+      c.dayEnd[i] = c.day[i] === NO_DAY ? NO_DAY : c.day[i] + c.days[i];
+      if (c.day[i] === NO_DAY) { undatedAll += 1; }
+      else { period = [Math.min(period[0], c.day[i]), Math.max(period[1], c.dayEnd[i])]; }
+      if (c.spot[i] >= 0 || c.shape[i] >= 0) { isDrawn[i] = 1; drawn.push(i); }
     }
-    var size = map.getSize(), key = document.querySelector(".atlas-legend").offsetHeight + 40;
-    L.popup({ maxWidth: Math.min(420, size.x - 110), minWidth: Math.min(260, size.x - 110),
-      maxHeight: Math.max(160, size.y - key - sahelAtlas.headRoom(map) - 50), autoPanPaddingTopLeft: [8, sahelAtlas.headRoom(map) + 8], autoPanPaddingBottomRight: [50, key] })
-      .setLatLng(latlng).setContent(found.querySelector("article").cloneNode(true)).openOn(map);
   }
 
-  // Names to search: those that the ground shows, and every incident of the lists.
-  controls.names = ground.labels.filter(function (row) { return row[0] !== "neighbour"; }).map(function (row) {
-    return { kind: "place", name: row[1], words: "", lat: row[2], lon: row[3], zoom: row[0] === "country" ? 6 : 9 };
-  });
-  document.querySelectorAll("details.incident").forEach(function (item) {
-    var summary = item.querySelector("summary"), when = summary.querySelector(".quiet");
-    controls.names.push({ kind: "incident", name: summary.firstChild.textContent.trim(), words: when.textContent, lat: null,
-      lon: null, id: item.id.replace("incident-", "") });
-  });
-  controls.open = function (id) {
-    var layer = map.atlasIncidents, index = layer ? layer.dictionaries.id.indexOf(id) : -1;
-    var latlng = index >= 0 ? layer.position(index) : null;
-    if (index >= 0) { layer.select(index); }
-    if (latlng) { map.setView(latlng, Math.max(map.getZoom(), 8), { animate: false }); }
-    card(id, latlng);
-  };
-  sahelAtlas.controls(map, controls);
+  var OF_LAYER = ["spot", "day", "days", "datePrec", "kind", "low", "best", "high", "flags", "group", "prec", "km", "place",
+    "shape", "unit1", "unit2"];
+  /* Those rows that a map can draw, as incidents.js wants them. */
+  function layerData() {
+    var columns = { spotLon: data.columns.spotLon, spotLat: data.columns.spotLat };
+    OF_LAYER.forEach(function (name) {
+      var from = data.columns[name];
+      columns[name] = from.constructor.from(drawn, function (i) { return from[i]; });
+    });
+    columns.actor = new Int32Array(drawn.length).fill(-1);
+    return { head: L.extend({ n: drawn.length, shapes: head.shapes }, head.looks[state.lang]), columns: columns,
+      texts: { place: data.texts.place, actor: [], unit1: data.texts.unit1, unit2: data.texts.unit2,
+        title: drawn.map(function (i) { return rows.title(i); }) } };
+  }
 
-  var group = L.featureGroup();
-  sahelAtlas.show(group, data("incidents"), function (index, latlng, layer) {
-    card(layer.dictionaries.id[index], latlng);
-  });
-  group.addTo(map);
-})();
+  function names() {
+    var out = head.ground.labels.filter(function (row) { return row[0] !== "neighbour"; }).map(function (row) {
+      return { kind: "place", name: row[1], words: "", lat: row[2], lon: row[3], zoom: row[0] === "country" ? 6 : 9 };
+    }), i;
+    for (i = 0; i < rows.n; i++) {
+      out.push({ kind: "incident", name: rows.title(i), words: rows.when(i), lat: null, lon: null, id: rows.text("id", i) });
+    }
+    return out;
+  }
+
+  /* ---- words ---- */
+
+  function write() {
+    var w = rows.w, credits = at("credits");
+    document.documentElement.lang = w.lang;
+    document.title = w.lines.title;
+    Object.keys(w.lines).forEach(function (name) { at("line-" + name).textContent = w.lines[name]; });
+    at("failed").textContent = w.failed;
+    credits.textContent = "";
+    w.credits.forEach(function (line) { element("p", credits, line); });
+    element("p", credits, w.link);
+    at("languages").textContent = "";
+    Object.keys(head.words).forEach(function (code) {
+      var button = element("button", at("languages"), head.words[code].language);
+      button.type = "button";
+      button.lang = code;
+      button.setAttribute("aria-pressed", String(code === state.lang));
+      button.addEventListener("click", function () {
+        if (code === state.lang) { return; }
+        state.lang = code;
+        build(true);
+        at("languages").querySelector('[lang="' + code + '"]').focus();
+      });
+    });
+  }
+
+  /* ---- map ---- */
+
+  function build(again) {
+    var controls, ground;
+    if (map) {
+      strip._stop();
+      map._atlasOpening = true;   // its card closes, and stays chosen
+      map.remove();
+    }
+    rows = new atlas.PageRows(data, state.lang, head.words[state.lang], head.looks[state.lang]);
+    rows.drawn = isDrawn;
+    rows.undated = undatedAll;
+    rows.asLayer = { columns: data.columns };
+    controls = head.controls[state.lang];
+    rows.w.partKind = controls.words.partKind;
+    rows.w.partKinds = controls.words.partKinds;
+    head.ground.labels.forEach(function (row, i) { row[1] = head.labels[state.lang][i]; });
+    ground = head.ground;
+    write();
+    at("stage").textContent = "";
+    element("div", at("stage")).id = "map";
+    map = root.map = L.map("map", { zoomControl: false, zoomSnap: 0.25, minZoom: 4, maxZoom: head.maxZoom,
+      maxBoundsViscosity: 0.7, fadeAnimation: false });
+    atlas.base(map, ground);
+    map.atlasState = { hiddenKinds: state.hide.slice(), mode: state.mode, selected: null,
+      time: state.from === null ? null : { from: state.from, to: state.to, exact: true } };
+    controls.names = names();
+    controls.open = function (id) { open(data.texts.id.indexOf(id), false); };
+    strip = atlas.controls(map, controls);
+    strip._undated = { whole: state.undated.whole, period: state.undated.period };
+    list = new atlas.PageList(at("list"), rows, open);
+    panel = new atlas.PagePanel(at("filter"), rows, state, acts);
+    layers();
+    map.on("atlaslayer", function (e) { e.layer.on("shown", follow); });
+    map.on("popupclose", function () { if (!map._atlasOpening) { chosen(-1); } });
+    var incidents = L.featureGroup();
+    atlas.show(incidents, { key: "page-" + made++, unpacked: layerData() }, function (index, latlng) {
+      open(drawn[index], false, latlng);
+    });
+    incidents.addTo(map);
+    map.atlasSend = function (said) {
+      if (said.view) { state.view = said.view; }
+      if (said.mode) { state.mode = said.mode; }
+      save();
+    };
+    if (state.view) { atlas.stay(map, function () { map.setView([state.view[0], state.view[1]], state.view[2], { animate: false }); }); }
+    follow();
+    if (state.open) { open(data.texts.id.indexOf(state.open), false, null, Boolean(again || state.view)); }
+    if (state.loose && !again) { atlas.notice(map, rows.w.loose); }
+  }
+
+  function layers() {
+    var ground = map.atlasGround, off = state.off;
+    if (off.indexOf("borders") >= 0) { map.removeLayer(ground.units); } else { map.addLayer(ground.units); }
+    ground.labels.showTowns(off.indexOf("towns") < 0);
+  }
+
+  /* ---- what is shown ---- */
+
+  function follow() {
+    var of = map.atlasIncidents, found, i;
+    state.hide = map.atlasState.hiddenKinds || [];
+    state.from = strip._from;
+    state.to = strip._to;
+    state.undated = { whole: strip._undated.whole, period: strip._undated.period };
+    found = atlas.pageAccount(rows, state);
+    // Cells and circles sum tolls by the same flags.
+    for (i = 0; of && of.ready && i < drawn.length; i++) { of.columns.flags[i] = data.columns.flags[drawn[i]]; }
+    at("here").textContent = found.n < rows.n ? rows.w.here + " " + atlas.pageAccountWords(rows, found) : "";
+    panel.show(state, found, state.from !== null && strip._edges ? strip._period() : "");
+    list.show(found.passing);
+    save();
+  }
+
+  var acts = {
+    period: function (from, to) {
+      var none = from === null && to === null;
+      // An open end reaches as far as the incidents do.
+      strip.choose(none ? null : from === null ? Math.min(period[0], to) : from,
+        none ? null : to === null ? Math.max(period[1], from) : to);
+    },
+    undated: function (yes) { strip.keepUndated(yes); },
+    kind: function (code) {
+      var at_ = rows.kinds.findIndex(function (kind) { return kind.code === code; });
+      atlas.toggleKind(map.atlasIncidents, at_);
+    },
+    layer: function (name, yes) {
+      state.off = state.off.filter(function (one) { return one !== name; }).concat(yes ? [] : [name]);
+      layers();
+      save();
+    },
+    reset: function () {
+      strip._undated = { whole: true, period: false };
+      strip.choose(null, null);
+      atlas.toggleKind(map.atlasIncidents, null);
+    }
+  };
+
+  /* ---- one incident ---- */
+
+  function chosen(i) {
+    state.open = i < 0 ? null : rows.text("id", i);
+    if (i < 0) { list.mark(-1); if (map.atlasIncidents) { map.atlasIncidents.select(-1); } }
+    save();
+  }
+
+  function open(i, fromList, latlng, still) {
+    var layer = map.atlasIncidents, index = drawn.indexOf(i), size = map.getSize(), key, narrow = root.innerWidth < WIDE_PX;
+    if (i < 0) { return; }
+    map._atlasOpening = true;
+    map.closePopup();
+    state.open = rows.text("id", i);
+    list.mark(i, !fromList || !isDrawn[i]);
+    layer.select(index);
+    if (index >= 0) {
+      latlng = latlng || layer.position(index);
+      if (fromList && narrow) { at("stage").scrollIntoView({ block: "start" }); }
+      if (!still && (fromList || !map.getBounds().contains(latlng))) {
+        map.setView(latlng, Math.max(map.getZoom(), data.columns.shape[i] < 0 ? CLOSER_ZOOM : 6), { animate: false });
+        map.fire("atlasmoved");
+      }
+      key = map.getContainer().querySelector(".atlas-legend").offsetHeight + 40;
+      L.popup({ maxWidth: Math.min(420, size.x - 70), minWidth: Math.min(260, size.x - 80),
+        maxHeight: Math.max(160, size.y - key - atlas.headRoom(map) - 50),
+        autoPanPaddingTopLeft: [8, atlas.headRoom(map) + 8], autoPanPaddingBottomRight: [50, key] })
+        .setLatLng(latlng).setContent(atlas.pageCard(rows, i)).openOn(map);
+      label(map.getContainer().querySelector(".leaflet-popup-close-button"), rows.w.close);
+    }
+    map._atlasOpening = false;
+    save();
+  }
+  function label(button, words) {
+    if (button) { button.setAttribute("aria-label", words); button.title = words; }
+  }
+
+  /* ---- the address ---- */
+
+  function save() {
+    clearTimeout(timer);
+    timer = setTimeout(function () {
+      var text = atlas.pageState.write(state, start);
+      if (text === saved) { return; }
+      saved = text;
+      // A viewer within a mail program may not allow it; the page works without.
+      try { root.history.replaceState(null, "", "#" + text); } catch (error) { saved = text; }
+    }, SAVE_MS);
+  }
+  function load() {
+    saved = root.location.hash.replace(/^#/, "");
+    state = atlas.pageState.read(root.location.hash, start, {
+      kinds: head.looks.en.kinds.map(function (kind) { return kind.code; }).filter(Boolean), ids: data.texts.id });
+    if (state.from !== null || state.to !== null) {
+      state.from = state.from === null ? Math.min(period[0], state.to) : state.from;
+      state.to = state.to === null ? Math.max(period[1], state.from) : state.to;
+    }
+  }
+
+  root.sahelPage = function () {
+    unpack();
+    start = head.start;
+    load();
+    build(false);
+    root.addEventListener("hashchange", function () {
+      if (root.location.hash.replace(/^#/, "") === saved) { return; }
+      load();
+      build(false);
+    });
+    root.addEventListener("beforeprint", function () { list.all(); });
+  };
+})(window);

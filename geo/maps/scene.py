@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ class Scene:
         Address that opens the same view; "" where none is known.
     held_back : tuple of str
         What the do-no-harm profile and the terms of datasets kept from the view, in words.
+    held_back_in : callable, optional
+        Gives the same in another language, for what is written in both.
     """
 
     composition: Composition
@@ -47,6 +50,7 @@ class Scene:
     made_at: dt.datetime
     link: str = ""
     held_back: tuple[str, ...] = ()
+    held_back_in: Callable[[Language], tuple[str, ...]] | None = None
 
 
 def make_scene(
@@ -75,6 +79,12 @@ def make_scene(
         held_back.append(kept_back_words(n, say))
         view = atlas.passed_on().view(composition.filter)
     composition = _without_the_place(atlas, composition)
+    whole = view
+
+    def held_back_in(other: Language) -> tuple[str, ...]:
+        left_out = (kept_back_words(n, other),) if n else ()
+        return left_out + hold_back(whole, composition.harm, atlas.boundaries, today=made_at.date(), say=other)[1]
+
     view, done = hold_back(view, composition.harm, atlas.boundaries, today=made_at.date(), say=say)
     held_back += done
     return Scene(
@@ -86,6 +96,7 @@ def make_scene(
         made_at=made_at,
         link=permalink(base_url, composition),
         held_back=tuple(held_back),
+        held_back_in=held_back_in,
     )
 
 

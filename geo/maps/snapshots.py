@@ -76,14 +76,7 @@ def _drawn(scene: Scene, kind: str, dpi: int) -> bytes:
     if kind == "html":
         from geo.maps.html_page import html_bytes
 
-        return html_bytes(
-            scene.view,
-            scene.boundaries,
-            scene.towns,
-            scene.say,
-            made_at=scene.made_at,
-            title=scene.composition.title or None,
-        )
+        return html_bytes(scene)
     from geo.maps.brief import brief_bytes
 
     return brief_bytes(scene, _CARRIED_AS[kind], today=scene.made_at.astimezone().date(), dpi=dpi)

@@ -33,7 +33,9 @@
 
     _period: function () {
       if (this._whole()) { return this._words.all; }
-      var span = this._span(), first = this._label(this._edges[span[0]], this._step);
+      var span = this._span(), first, day = this._from === this._to;
+      if (this._exact) { return this._label(this._from, "day") + (day ? "" : " – " + this._label(this._to, "day")); }
+      first = this._label(this._edges[span[0]], this._step);
       return span[0] === span[1] ? first : first + " – " + this._label(this._edges[span[1]], this._step);
     },
 
@@ -210,8 +212,7 @@
       check.type = "checkbox";
       check.checked = true;
       check.addEventListener("change", function () {
-        self._undated[self._whole() ? "whole" : "period"] = check.checked;
-        self._apply();
+        self.keepUndated(check.checked);
       });
       this._undatedWords = L.DomUtil.create("span", "", line);
       var container = this._map.getContainer();

@@ -18,6 +18,7 @@
     this._number = new Intl.NumberFormat(this._locale);
     this._unit = null;      // chosen by a person or a link; else what suits the data
     this._from = this._to = null;  // the brushed period, last day included; null: all the time
+    this._exact = false;    // a period of days, which need not begin or end a step
     // Whether those without a date are shown: of the whole time they are; a period has none of them unless asked for.
     this._undated = { whole: true, period: false };
     this._trail = 0;
@@ -143,6 +144,7 @@
 
     /* Brush bars a to b; null for all the time. */
     _set: function (a, b) {
+      this._exact = false;
       if (a === null || (a <= 0 && b >= this._bars - 1 && !this._timer)) {
         this._from = this._to = null;
       } else {
@@ -154,12 +156,30 @@
       this._apply();
     },
 
+    /* Take exactly these days, the last one included; null, null for all the time. */
+    choose: function (from, to) {
+      this._stop();
+      this._unit = null;
+      this._from = from;
+      this._to = to;
+      this._exact = from !== null;
+      if (this._layer) { this._bin(); this._apply(); }
+      this._box.classList.toggle("atlas-time-empty", !this._edges);
+      this._settle();
+    },
+
+    /* Whether those without a date are shown, of the whole time or of a period. */
+    keepUndated: function (yes) {
+      this._undated[this._whole() ? "whole" : "period"] = yes;
+      this._apply();
+    },
+
     /* Mask and fade the layer by the period; an incident counts when any of its days lies within, as in the filter. */
     _apply: function () {
       var layer = this._layer;
       if (!layer) { return; }
       var state = atlas.stateOf(this._map);
-      state.time = this._whole() ? null : { from: this._from, to: this._to, unit: this._step };
+      state.time = this._whole() ? null : { from: this._from, to: this._to, unit: this._step, exact: this._exact };
       var s = this._source, others = this._otherMask, shown = 0, i, n;
       var keeps = this._undated[this._whole() ? "whole" : "period"];
       this._besides = 0;
@@ -221,6 +241,7 @@
       this._unit = time && days.UNITS.indexOf(time.unit) >= 0 ? time.unit : this._unit;
       this._from = time && time.from !== undefined ? time.from : null;
       this._to = time && time.to !== undefined ? time.to : null;
+      this._exact = Boolean(time && time.exact);
       if (this._from !== null) { this._closed = false; this._openUp(); }
       this._sent = (this._whole() ? "" : days.iso(this._from) + ".." + days.iso(this._to)) + " " + (this._unit || "");
       if (this._layer) { this._bin(); this._align(); this._apply(); }
@@ -228,7 +249,7 @@
 
     /* Whole steps: a period that begins or ends within one is widened to it. */
     _align: function () {
-      if (this._whole() || !this._edges) { return; }
+      if (this._whole() || !this._edges || this._exact) { return; }
       var span = this._span();
       this._from = this._edges[span[0]];
       this._to = this._edges[span[1] + 1] - 1;

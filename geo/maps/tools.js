@@ -266,6 +266,7 @@
       if (document.fullscreenElement) { document.exitFullscreen(); } else { whole.requestFullscreen(); }
     });
     document.addEventListener("fullscreenchange", function () {
+      if (!map.getPane("mapPane")) { return; }  // another map has taken its place
       button.setAttribute("aria-pressed", String(Boolean(document.fullscreenElement)));
       map.fire("atlasframe");
       map.invalidateSize();
@@ -329,10 +330,10 @@
     });
   }
 
-  function home(map, d) {
+  function home(map, d, box) {
     var wide = map.getSize().x > WIDE_PX, legend = map.getContainer().querySelector(".atlas-legend");
     // The part of the map that search box, buttons, legend and credits leave free.
-    atlas.fit(map, d.home, [4, atlas.headRoom(map) + 4],
+    atlas.fit(map, box || d.home, [4, atlas.headRoom(map) + 4],
       [wide ? BAR_PX : 4, (legend ? legend.offsetHeight + 4 : wide ? LEGEND_PX : 28) + CREDITS_PX]);
   }
 
@@ -363,7 +364,7 @@
     tools(map, d);
     var strip = atlas.timeline(map, d.time);
     // The strip has taken its part of the frame; the legend takes its own once the incidents are there.
-    stay(map, function () { home(map, d); });
+    stay(map, function () { home(map, d, d.start); });
     function again() { if (map._atlasAgain) { stay(map, map._atlasAgain); } }
     map.once("atlaslayer", again);
     map.on("resize", again);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,10 @@ from geo.incidents.filter import IncidentFilter, Vocabulary
 from geo.incidents.table import to_table
 from geo.incidents.taxonomy import load_event_types
 from geo.incidents.view import View, make_view
+from geo.maps.composition import Composition
+from geo.maps.scene import Scene
+
+MADE_AT = dt.datetime(2026, 1, 2, 3, 4, tzinfo=dt.UTC)
 
 HOSTILE = "</script><img src=x onerror=\"alert('x')\"><!-- {{ 7*7 }} {% raw %} \u2028 _div' boulikessi_2019_09"
 SOURCE = {
@@ -143,6 +148,17 @@ def towns() -> pd.DataFrame:
         ],
         columns=["name", "kind", "adm0", "lat", "lon", "population"],
     )
+
+
+@pytest.fixture(scope="session")
+def scene_of(boundaries: Boundaries, towns: pd.DataFrame) -> Callable[..., Scene]:
+    """Make the scene of a view in a language; the rest is the composition's."""
+
+    def make(view: View, lang: str = "en", held_back: tuple[str, ...] = (), **more: Any) -> Scene:
+        composition = Composition(filter=view.filter, lang=lang, **more)
+        return Scene(composition, view, boundaries, towns, language(lang), MADE_AT, held_back=held_back)
+
+    return make
 
 
 @pytest.fixture(scope="session")
