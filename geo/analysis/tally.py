@@ -18,11 +18,12 @@ from geo.incidents.coded import NO_DAY, Category, each_once
 from geo.incidents.schema import ROLES
 from geo.incidents.view import View
 
-Unit: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
+Unit: TypeAlias = Literal["day", "week", "month", "quarter", "half", "year"]
 UNITS: Final[tuple[Unit, ...]] = ("day", "week", "month", "quarter", "year")
+"""Those that trends are drawn by."""
 
 # UCDP date_prec that still tells which day, week, ... an event that may lie in two of them belongs to.
-_CLOSE_ENOUGH: Final[dict[Unit, int]] = {"day": 1, "week": 2, "month": 3, "quarter": 4, "year": 4}
+_CLOSE_ENOUGH: Final[dict[Unit, int]] = {"day": 1, "week": 2, "month": 3, "quarter": 4, "half": 4, "year": 4}
 # More combinations than this are counted by sorting, not in one array of all.
 _MOST_SLOTS: Final = 20_000_000
 
@@ -62,7 +63,7 @@ def period_key(view: View, unit: Unit) -> Key:
     -------
     Key
         Named after the unit; its names are all periods from the first to the last, also those without an incident:
-        ``2019-10-02``, the Monday of a week, ``2019-10``, ``2019-Q4``, ``2019``.
+        ``2019-10-02``, the Monday of a week, ``2019-10``, ``2019-Q4``, ``2019-H2``, ``2019``.
     """
     columns, rows = view.coded, view.rows
     first, last = columns.day[rows], columns.day_end[rows]
@@ -94,7 +95,7 @@ def _numbers(days: npt.NDArray[np.int64], unit: Unit) -> npt.NDArray[np.int64]:
     if unit == "week":
         return (days + 3) // 7  # 1970-01-01 was a Thursday; weeks begin on Monday
     months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    return months // {"month": 1, "quarter": 3, "year": 12}[unit]
+    return months // {"month": 1, "quarter": 3, "half": 6, "year": 12}[unit]
 
 
 def period_name(day: np.datetime64, unit: Unit) -> str:
@@ -111,6 +112,8 @@ def period_name(day: np.datetime64, unit: Unit) -> str:
     text = str(day.astype("datetime64[D]"))
     if unit == "quarter":
         return f"{text[:4]}-Q{(int(text[5:7]) + 2) // 3}"
+    if unit == "half":
+        return f"{text[:4]}-H{(int(text[5:7]) + 5) // 6}"
     return text[: {"day": 10, "month": 7, "year": 4}[unit]]
 
 
@@ -122,6 +125,8 @@ def period_start(name: str) -> np.datetime64:
     """
     if "Q" in name:
         return np.datetime64(f"{name[:4]}-{3 * int(name[-1]) - 2:02d}-01", "D")
+    if "H" in name:
+        return np.datetime64(f"{name[:4]}-{6 * int(name[-1]) - 5:02d}-01", "D")
     return np.datetime64(name, "D")
 
 

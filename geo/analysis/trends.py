@@ -267,7 +267,7 @@ def rolling_mean(values: npt.ArrayLike, complete: npt.ArrayLike, window: int) ->
 def too_fine(view: View, cover: Coverage, unit: Unit, series: int = 1) -> bool:
     """Whether a unit would cut what a view shows into more figures than can be drawn, of so many series."""
     span = _span(view, cover)
-    lengths = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
+    lengths = {"day": 1, "week": 7, "month": 30, "quarter": 91, "half": 182, "year": 365}
     return span is not None and int((span[1] - span[0]).astype(int)) / lengths[unit] * series > MOST_FIGURES
 
 
@@ -280,7 +280,9 @@ def next_period(name: str, unit: Unit, steps: int = 1) -> str:
     start = period_start(name)
     if unit in ("day", "week"):
         return period_name(start + np.timedelta64(steps * {"day": 1, "week": 7}[unit], "D"), unit)
-    months = start.astype("datetime64[M]") + np.timedelta64(steps * {"month": 1, "quarter": 3, "year": 12}[unit], "M")
+    months = start.astype("datetime64[M]") + np.timedelta64(
+        steps * {"month": 1, "quarter": 3, "half": 6, "year": 12}[unit], "M"
+    )
     return period_name(months.astype("datetime64[D]"), unit)
 
 

@@ -6,6 +6,7 @@ An incident whose place is only an area (where_prec 3 to 5) never becomes a symb
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ from geo.maps.map_columns import KINDS, map_columns
 from geo.maps.palette import AREAS, HALO, INK, MIXED, symbol
 from geo.maps.printed_base import spot_in_area
 from geo.maps.printed_key import Item, Sign
-from geo.maps.printed_panel import Panel, drawable, labels
+from geo.maps.printed_panel import SMALL_FRAME_MM, Panel, drawable, labels, per_usual_frame
 from geo.maps.printed_sheet import MM_PER_POINT, Box, Sheet, Style, outline_of
 
 COUNT: Final = Style(6.2, bold=True, halo=True)
@@ -63,45 +64,63 @@ class Areas:
         return sum(self.kinds.values())
 
 
-def draw_areas(panel: Panel, view: View, drawn: Areas, say: Language) -> None:
+def draw_areas(panels: Sequence[Panel], view: View, say: Language) -> Areas:
     """Shade each area once a kind; a number tells how many incidents are known for no more than this area.
 
     Parameters
     ----------
-    panel : Panel
+    panels : sequence of Panel
+        Maps of one size; areas are filled in all of them or in none.
     view : View
         Incidents in EPSG:4326.
-    drawn : Areas
-        Grows by what is drawn.
     say : Language
     """
-    columns, own = view.coded, map_columns(view.table)
+    drawn = Areas()
+    found = [_found(panel, view, drawn) for panel in panels]
+    crowd = max((per_usual_frame(len(one.shapes), panels[0].window) for one in found), default=0.0)
+    drawn.filled = crowd <= MOST_FILLED
+    for panel, one in zip(panels, found, strict=True):
+        _draw_found(panel, view, one, drawn, say)
+    return drawn
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """Areas in the frame of a map, the largest first, and the rows of each."""
+
+    shapes: list[BaseGeometry]
+    members: list[Positions]
+
+
+def _found(panel: Panel, view: View, drawn: Areas) -> _Found:
+    columns, own, frame = view.coded, map_columns(view.table), panel.window.frame
     rows = view.rows[drawable(view, panel)]
     rows = rows[columns.where_prec[rows] >= 3]
     if not len(rows):
-        return
-    frame = panel.window.frame
+        return _Found([], [])
     codes, at = np.unique(own.shape[rows], return_inverse=True)
     shapes = panel.window.shapes(np.array([own.shapes.geometries[code] for code in codes.tolist()], dtype=object))
     seen = shapely.intersects(shapes, shapely.box(frame.left, frame.bottom, frame.right, frame.top))
     drawn.beyond.extend(labels(view, rows[~seen[at]]))
-    drawn.filled = drawn.filled and int(seen.sum()) <= MOST_FILLED
     by_shape = np.argsort(at, kind="stable")
-    starts = np.searchsorted(at[by_shape], np.arange(len(codes) + 1))
-    ids = view.table["incident_id"].to_numpy(dtype=object)
-    counted: list[tuple[int, BaseGeometry]] = []
+    parts = np.split(rows[by_shape], np.searchsorted(at[by_shape], np.arange(1, len(codes))))
     # The largest first, so that a province stays visible on its region.
-    for number in np.argsort(-shapely.area(shapes), kind="stable").tolist():
-        if seen[number]:
-            members = rows[by_shape[starts[number] : starts[number + 1]]]
-            _draw_shape(panel.axes, shapes[number], view, members, ids[members], drawn)
-            if len(members) > 1:
-                counted.append((len(members), shapes[number]))
-    style = COUNT if drawn.filled else CROWDED_COUNT
-    for count, shape in counted:
-        text = say.number(count)
+    order = [number for number in np.argsort(-shapely.area(shapes), kind="stable").tolist() if seen[number]]
+    return _Found([shapes[number] for number in order], [parts[number] for number in order])
+
+
+def _draw_found(panel: Panel, view: View, found: _Found, drawn: Areas, say: Language) -> None:
+    ids = view.table["incident_id"].to_numpy(dtype=object)
+    for shape, members in zip(found.shapes, found.members, strict=True):
+        _draw_shape(panel.axes, shape, view, members, ids[members], drawn)
+    small = panel.window.frame.width < SMALL_FRAME_MM
+    style = COUNT if drawn.filled and not small else CROWDED_COUNT
+    for shape, members in zip(found.shapes, found.members, strict=True):
+        if len(members) == 1:
+            continue
+        text = say.number(len(members))
         width, height = panel.sheet.width_mm(text, style) + 1.4, style.size_pt * MM_PER_POINT + 1.0
-        box = spot_in_area(shape, frame, width, height, panel.occupied, must=True)
+        box = spot_in_area(shape, panel.window.frame, width, height, panel.occupied, must=True)
         if box is not None:
             drawn.counted = True
             panel.occupied.add([box], text=True)

@@ -17,7 +17,7 @@ from geo.core.language import Language
 from geo.incidents.view import View
 from geo.maps.printed_base import MapWindow
 from geo.maps.printed_key import Account, Drawn, Item, Note, Section
-from geo.maps.printed_panel import Ints, Panel, account_of, drawable, labels
+from geo.maps.printed_panel import SMALL_FRAME_MM, Ints, Panel, account_of, drawable, labels
 from geo.maps.printed_shading import class_items, draw_shapes, figures, sums_by, toll_note
 from geo.maps.printed_sheet import Floats
 from geo.maps.scene import Scene
@@ -26,7 +26,6 @@ SIDES_KM: Final = (1, 2, 5, 10, 20, 25, 50, 100, 200)
 # A cell is at least this wide on paper, in a small map less.
 LEAST_CELL_MM: Final = 3.2
 LEAST_SMALL_MM: Final = 2.0
-_SMALL_FRAME_MM: Final = 110.0
 _OFFSET: Final = 1 << 20
 # Corners and middles of the sides of a cell, which the map's projection bends.
 _RING: Final = np.array([[0, 0], [0.5, 0], [1, 0], [1, 0.5], [1, 1], [0.5, 1], [0, 1], [0, 0.5], [0, 0]])
@@ -79,7 +78,7 @@ def draw_cells(scene: Scene, panels: Sequence[Panel]) -> Drawn:
 
 def side_of(window: MapWindow) -> int:
     """Choose the side of a cell, km: the shortest round one that is wide enough on paper."""
-    least = LEAST_CELL_MM if window.frame.width >= _SMALL_FRAME_MM else LEAST_SMALL_MM
+    least = LEAST_CELL_MM if window.frame.width >= SMALL_FRAME_MM else LEAST_SMALL_MM
     return next((km for km in SIDES_KM if km * 1000 / window.metres_per_mm >= least), SIDES_KM[-1])
 
 

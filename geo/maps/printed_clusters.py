@@ -22,7 +22,7 @@ from geo.maps.map_columns import KINDS, map_columns
 from geo.maps.palette import HALO, INK, QUIET_INK, SYMBOLS, symbol
 from geo.maps.printed_areas import Areas, area_items, draw_areas
 from geo.maps.printed_key import Drawn, Item, Note, Section, Sign, Sizes, kind_name
-from geo.maps.printed_panel import Ints, Panel, account_of, labels, located
+from geo.maps.printed_panel import SMALL_FRAME_MM, Ints, Panel, account_of, labels, located
 from geo.maps.printed_sheet import MM_PER_POINT, Box, Floats, Sheet, Style
 from geo.maps.scene import Scene
 
@@ -31,7 +31,6 @@ GATHER_MM: Final = 11.0
 GATHER_SMALL_MM: Final = 7.5
 LARGEST_MM: Final = 5.8
 LARGEST_SMALL_MM: Final = 4.2
-SMALL_FRAME_MM: Final = 110.0
 LONE_MM: Final = 2.4
 GAP_MM: Final = 0.3
 RING_SHARE: Final = 0.3
@@ -117,10 +116,9 @@ def draw_clusters(scene: Scene, panels: Sequence[Panel]) -> Drawn:
     # No circle grows by the final scale, which is that of the largest number after merging.
     scale = Scale(max((int(one.n.max()) for one in merged if len(one.ids)), default=1), largest, digit_mm)
     for panel, circles in zip(panels, merged, strict=True):
-        radii = scale.radius(circles.n)
-        panel.occupied.add(_boxes(circles.middles, radii), text=True)
-        draw_areas(panel, view, seen.areas, say)
-        _draw_circles(panel, circles, radii, seen, say)
+        panel.occupied.add(_boxes(circles.middles, scale.radius(circles.n)), text=True)
+        _draw_circles(panel, circles, scale.radius(circles.n), seen, say)
+    seen.areas = draw_areas(panels, view, say)
     beyond = seen.areas.beyond + seen.beyond
     account = account_of(panels, sum(seen.kinds.values()), seen.areas.n, len(beyond))
     return Drawn(account, _legend(seen, view, scale, say), beyond)

@@ -18,6 +18,8 @@ from geo.maps.printed_sheet import Box, Floats, Occupied, Sheet
 
 # About what an A4 page, landscape, gives to its map: sizes of symbols were chosen for it.
 USUAL_FRAME_MM2: Final = 25_000.0
+# Numbers, circles and cells are smaller in a map that is narrower than this.
+SMALL_FRAME_MM: Final = 110.0
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]

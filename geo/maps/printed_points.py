@@ -88,8 +88,8 @@ def draw_points(scene: Scene, panels: Sequence[Panel]) -> Drawn:
     crowd = max((per_usual_frame(len(one.rows), panels[0].window) for one in found), default=0.0)
     drawn.factor = next((factor for most, factor in PRINT_SIZES if crowd <= most), CROWDED_FACTOR)
     drawn.crowded = drawn.factor == CROWDED_FACTOR
+    drawn.areas = draw_areas(panels, view, say)
     for panel, near in zip(panels, found, strict=True):
-        draw_areas(panel, view, drawn.areas, say)
         drawn.beyond.extend(labels(view, near.beyond))
         if len(near.rows):
             _draw_near(panel, view, near, drawn, say)
