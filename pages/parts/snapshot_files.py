@@ -99,6 +99,13 @@ def _preview(key: str, day: dt.date, composition: Composition, dpi: int, base_ur
     return Preview(content, time.perf_counter() - start)
 
 
+def most_on_a_page() -> int:
+    """How many incidents a page can hold."""
+    from geo.maps.html_page import MOST_INCIDENTS
+
+    return MOST_INCIDENTS
+
+
 def file(composition: Composition, kind: str, dpi: int, base_url: str) -> bytes:
     """Make a file of a composition: ``"png"``, ``"svg"``, ``"pdf"``, ``"html"`` or ``"brief"``."""
     loaded = loaders.atlas()

@@ -61,10 +61,6 @@ def draw(chosen: Choices, say: Language) -> Choices:
                 )
             )
         )
-        if coarser and chosen.own.extent.kind == "around":
-            st.warning(
-                say("A map around an incident tells by its middle where it was: choose another part of the map.")
-            )
     return chosen.with_own(harm=Harm(int(delay), coarser, grid_km if coarser == "grid" else Harm().grid_km, without))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import streamlit as st
@@ -9,7 +10,7 @@ import streamlit as st
 from geo.core.language import LANGUAGES, Language
 from geo.maps.composition import LAYOUTS, LONGEST_SUBTITLE, LONGEST_TITLE, MEASURES, PANELS, STYLES
 from pages.parts import snapshot_extent
-from pages.parts.snapshot_choices import DPIS, Choices, key_of, key_with
+from pages.parts.snapshot_choices import DPIS, Choices, key_with
 
 # Styles that colour areas by a figure.
 _COLOURED: Final = ("cells", "choropleth")
@@ -23,24 +24,30 @@ def draw(chosen: Choices, say: Language) -> Choices:
     layout = st.selectbox(
         say("Sheet"), list(LAYOUTS), key=key_with("layout", chosen.own.layout), format_func=layouts.__getitem__
     )
-    chosen = words(chosen.with_own(layout=layout), say)
+    chosen = _words(chosen.with_own(layout=layout), say)
     with st.expander(say("More: small maps by period, grid of coordinates, sharpness")):
         return _more(chosen, say)
 
 
-def words(chosen: Choices, say: Language) -> Choices:
-    """Draw title, subtitle and language of what is made."""
-    own = chosen.own
-    title = st.text_input(
-        say("Title"), key=key_with("title", own.title), max_chars=LONGEST_TITLE,
-        placeholder=say("by default: the countries shown"),
-    )  # fmt: skip
+def heading(chosen: Choices, say: Language) -> Choices:
+    """Draw title and language of what is made."""
+    chosen = _title(chosen, say, say("by default: what the filter shows"))
+    return replace(chosen, sheet=language_of(chosen, say))
+
+
+def _title(chosen: Choices, say: Language, usual: str) -> Choices:
+    key = key_with("title", chosen.own.title)
+    title = st.text_input(say("Title"), key=key, max_chars=LONGEST_TITLE, placeholder=usual)
+    return chosen.with_own(title=_line(title))
+
+
+def _words(chosen: Choices, say: Language) -> Choices:
+    chosen = _title(chosen, say, say("by default: the countries shown"))
     subtitle = st.text_input(
-        say("Subtitle"), key=key_with("subtitle", own.subtitle), max_chars=LONGEST_SUBTITLE,
+        say("Subtitle"), key=key_with("subtitle", chosen.own.subtitle), max_chars=LONGEST_SUBTITLE,
         placeholder=say("by default: the filter in words"),
     )  # fmt: skip
-    sheet = language_of(chosen, say)
-    return Choices(chosen.make, chosen.dpi, sheet, own).with_own(title=_line(title), subtitle=_line(subtitle))
+    return replace(chosen.with_own(subtitle=_line(subtitle)), sheet=language_of(chosen, say))
 
 
 def language_of(chosen: Choices, say: Language) -> str:
@@ -116,9 +123,4 @@ def _more(chosen: Choices, say: Language) -> Choices:
         say("Sharpness of the PNG, dots per inch"), DPIS, key=key_with("dpi", chosen.dpi),
         help=say("96 for a screen, 150 for a document, 300 and more for print. SVG and PDF are sharp at any size."),
     )  # fmt: skip
-    return Choices(chosen.make, int(dpi), chosen.sheet, chosen.own).with_own(panels=panels, graticule=graticule)
-
-
-def forget(name: str) -> None:
-    """Let a widget show what is kept, the next time that it is drawn."""
-    st.session_state.pop(key_of(name), None)
+    return replace(chosen, dpi=int(dpi)).with_own(panels=panels, graticule=graticule)

@@ -123,6 +123,8 @@ def download(
 def _held(composition: Composition, say: Language, *, rows: bool) -> snapshot_files.Held:
     """Say what is held back, before it leaves."""
     held = snapshot_files.held(composition, rows=rows)
+    if composition.harm.coarser and composition.extent.kind == "around" and not rows:
+        st.warning(say("A map around an incident tells by its middle where it was: choose another part of the map."))
     if held.held_back:
         lines = [f"**{plain(say('What is held back, as it is written on the file:'))}**", *map(plain, held.held_back)]
         st.info("\n- ".join(lines), icon=":material/shield:")
@@ -132,6 +134,22 @@ def _held(composition: Composition, say: Language, *, rows: bool) -> snapshot_fi
 def _page(chosen: Choices, base: str, say: Language) -> None:
     composition = chosen.composition(say)
     held = _held(composition, say, rows=True)
+    most = snapshot_files.most_on_a_page()
+    if held.n_shown > most:
+        words = say(
+            "A page can hold {most} incidents, and the filter shows {n}: choose a shorter period or a region.",
+            most=say.number(most), n=say.number(held.n_shown),
+        )  # fmt: skip
+        st.warning(plain(words))
+        return
+    st.caption(
+        plain(
+            say(
+                "Opens from a mail attachment, also on a phone and without network: map, popups, legend, a filter by "
+                "period and kind, English and French."
+            )
+        )
+    )
     download(composition, "html", say("Download the page (HTML)"), base=base, primary=True)
     st.caption(plain(say("In the file: {what}", what=held.counts)))
 
@@ -147,5 +165,5 @@ class _Part:
 
 _PARTS: Final = {
     "map": _Part(_map, snapshot_options.draw),
-    "page": _Part(_page, snapshot_options.words),
+    "page": _Part(_page, snapshot_options.heading),
 }

@@ -156,6 +156,25 @@ def test_an_incident_that_nobody_knows_is_said_in_the_error_panel() -> None:
     assert not app.exception
 
 
+def test_what_is_held_back_stands_before_the_download(drawn) -> None:
+    app = open_snapshot(delay="30", coarser="grid:50", sources="0")
+    told = app.info[0].value.replace("\\", "")
+    assert "undated, are held back" in told
+    assert "no closer than a grid of 50 km" in told
+    assert "8 hidden" in words(app)
+    assert "On the sheet: 9 incidents on the map" in words(app)
+    app.selectbox(key="w_snap_extent").set_value("around").run()
+    assert "tells by its middle" in words(app)
+
+
+def test_a_page_that_would_be_too_large_is_not_offered(monkeypatch) -> None:
+    monkeypatch.setattr("geo.maps.html_page.MOST_INCIDENTS", 3)
+    app = open_snapshot(make="page")
+    assert not app.exception
+    assert downloads(app) == []
+    assert "A page can hold 3 incidents" in words(app)
+
+
 def test_an_empty_filter_says_what_to_do() -> None:
     app = open_snapshot(**{"from": "1990-01-01", "to": "1990-12-31"})
     assert not app.exception
