@@ -29,7 +29,7 @@ def draw(chosen: Choices, say: Language) -> Choices:
         return _more(chosen, say)
 
 
-def heading(chosen: Choices, say: Language) -> Choices:
+def words(chosen: Choices, say: Language) -> Choices:
     """Draw title and language of what is made."""
     chosen = _title(chosen, say, say("by default: what the filter shows"))
     return replace(chosen, sheet=language_of(chosen, say))

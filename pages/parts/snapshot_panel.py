@@ -165,5 +165,5 @@ class _Part:
 
 _PARTS: Final = {
     "map": _Part(_map, snapshot_options.draw),
-    "page": _Part(_page, snapshot_options.heading),
+    "page": _Part(_page, snapshot_options.words),
 }
