@@ -36,19 +36,19 @@ def is_this_computer(address: str) -> bool:
     return host in _THIS_COMPUTER or host.endswith(".localhost")
 
 
-def show(composition: Composition, base: str, say: Language) -> None:
-    """Show the link with its button to copy, and say whom it serves."""
+def show(composition: Composition, base: str, say: Language, *, on_sheet: bool) -> None:
+    """Show the link with its button to copy, and say whom it serves; `on_sheet` if it is printed as a QR code."""
     link = permalink(base, composition)
     if not link:
         return
     st.markdown(f"**{plain(say('Link to this snapshot'))}**")
     st.code(link, language=None, wrap_lines=True)
-    if is_this_computer(base):
-        words = say(
-            "Opens on this computer only, and so does the QR code on the sheet. Where others reach the atlas, set "
-            "{variable} to its address.",
-            variable=ADDRESS_VARIABLE,
-        )
-        st.caption(plain(words))
+    told = []
+    if not is_this_computer(base):
+        told.append(say("Opens the same filter and choices."))
+        told.append(say("The QR code on the sheet leads there too.") if on_sheet else "")
     else:
-        st.caption(plain(say("Opens the same filter and choices. The QR code on the sheet leads there too.")))
+        told.append(say("Opens on this computer only."))
+        told.append(say("So does the QR code on the sheet.") if on_sheet else "")
+        told.append(say("Where others reach the atlas, set {variable} to its address.", variable=ADDRESS_VARIABLE))
+    st.caption(plain(" ".join(filter(None, told))))

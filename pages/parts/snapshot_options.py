@@ -29,10 +29,17 @@ def draw(chosen: Choices, say: Language) -> Choices:
         return _more(chosen, say)
 
 
+def page(chosen: Choices, say: Language) -> Choices:
+    """Draw the options of a page that opens offline: where its map begins, and how."""
+    chosen = _style(snapshot_extent.draw(chosen, say), say)
+    chosen = _title(chosen, say, say("by default: what the filter shows"))
+    return replace(chosen, sheet=_language(chosen, say, say("Language it opens in")))
+
+
 def words(chosen: Choices, say: Language) -> Choices:
     """Draw title and language of what is made."""
     chosen = _title(chosen, say, say("by default: what the filter shows"))
-    return replace(chosen, sheet=language_of(chosen, say))
+    return replace(chosen, sheet=_language(chosen, say, say("Language of the sheet")))
 
 
 def _title(chosen: Choices, say: Language, usual: str) -> Choices:
@@ -47,14 +54,16 @@ def _words(chosen: Choices, say: Language) -> Choices:
         say("Subtitle"), key=key_with("subtitle", chosen.own.subtitle), max_chars=LONGEST_SUBTITLE,
         placeholder=say("by default: the filter in words"),
     )  # fmt: skip
-    return replace(chosen.with_own(subtitle=_line(subtitle)), sheet=language_of(chosen, say))
+    return replace(
+        chosen.with_own(subtitle=_line(subtitle)), sheet=_language(chosen, say, say("Language of the sheet"))
+    )
 
 
-def language_of(chosen: Choices, say: Language) -> str:
+def _language(chosen: Choices, say: Language, label: str) -> str:
     """Draw the language of what is made; "" if it is that of the screen."""
     name = f"sheet_{say.code}"  # each language of the screen has its own usual one
     found = st.segmented_control(
-        say("Language of the sheet"), list(LANGUAGES), key=key_with(name, chosen.sheet or say.code),
+        label, list(LANGUAGES), key=key_with(name, chosen.sheet or say.code),
         format_func=LANGUAGES.__getitem__, required=True,
     )  # fmt: skip
     return "" if found in (None, say.code) else str(found)

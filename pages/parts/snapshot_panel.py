@@ -45,7 +45,7 @@ def show(say: Language) -> None:
         with made, error_panel(say):
             part.make(chosen, base, say)
         if part.leaves:
-            snapshot_link.show(chosen.composition(say), base, say)
+            snapshot_link.show(chosen.composition(say), base, say, on_sheet=chosen.make in _SHEETS)
 
 
 def make_names(say: Language) -> dict[str, tuple[str, str]]:
@@ -163,7 +163,9 @@ class _Part:
     leaves: bool = True
 
 
+# What is printed, with the link as a QR code.
+_SHEETS: Final = ("map", "brief")
 _PARTS: Final = {
     "map": _Part(_map, snapshot_options.draw),
-    "page": _Part(_page, snapshot_options.words),
+    "page": _Part(_page, snapshot_options.page),
 }
