@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import Final
 
 from geo.analysis.brief import Bar, Brief
@@ -13,6 +14,7 @@ from geo.maps.palette import BACKGROUND, INK, TIME_BAR, TIME_BAR_PALE, UNIT_LINE
 from geo.maps.printed_sheet import MM_PER_POINT, Box, Sheet, Style
 
 NUMBER: Final = Style(5.6)
+LEAST_NUMBER: Final = 0.8
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,19 @@ def _row(sheet: Sheet, what: _Bars, brief: Brief, box: Box, factor: float, say: 
     most = max([*(what.span(bar)[1] for bar in brief.bars), *(what.value(bar) or 0 for bar in brief.bars), 1])
     scale = max(top - box.bottom, 1.0) / most
     pitch = box.width / len(brief.bars)
-    for (left, right), bar in zip(_slots(box, len(brief.bars)), brief.bars, strict=True):
+    look = Style(NUMBER.size_pt * factor, bold=True)
+    widest = max(sheet.width_mm(_figure(what, bar, say), look) for bar in brief.bars)
+    # Numbers that are wider than the bars are far apart stand over every second or third of them.
+    step = max(1, math.ceil((LEAST_NUMBER * widest + 0.5) / pitch))
+    for at, ((left, right), bar) in enumerate(zip(_slots(box, len(brief.bars)), brief.bars, strict=True)):
         now = bar is brief.bars[-1]
         if bar.state != "covered":
             sheet.rectangle(Box(left, box.bottom, right, top), fill=BACKGROUND, zorder=0.2)
         _bar(sheet, what, bar, Box(left, box.bottom, right, top), scale, now=now)
         peak = box.bottom + max(what.value(bar) or 0, what.span(bar)[1]) * scale
-        _number(sheet, _figure(what, bar, say), (left + right) / 2, peak + 0.5, pitch, now=now, factor=factor)
+        if (len(brief.bars) - 1 - at) % step == 0:
+            style = replace(look, bold=now).scaled(min(1.0, (step * pitch - 0.5) / widest))
+            sheet.put(_figure(what, bar, say), style, x=(left + right) / 2, y=peak + 0.5, align="center")
     sheet.line([box.left, box.right], [box.bottom] * 2, colour=INK, width_pt=0.5)
 
 
@@ -88,14 +96,6 @@ def _figure(what: _Bars, bar: Bar, say: Language) -> str:
     if value is None:
         return "?" if bar.incidents else "–"
     return say.number(value)
-
-
-def _number(
-    sheet: Sheet, text: str, x: float, y: float, pitch: float, *, now: bool, factor: float
-) -> None:  # fmt: skip
-    style = Style(NUMBER.size_pt * factor, bold=now)
-    wide = sheet.width_mm(text, style)
-    sheet.put(text, style.scaled(min(1.0, (pitch - 0.5) / wide)), x=x, y=y, align="center")
 
 
 def _names(sheet: Sheet, brief: Brief, box: Box, factor: float) -> None:

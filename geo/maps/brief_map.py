@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import groupby
 from typing import Final
 
 from geo.maps import printed
@@ -18,10 +19,12 @@ SIGN_MM: Final = 9.0
 LINE_MM: Final = 3.6
 USUAL_MM: Final = 4.0
 COLUMN_FACTOR: Final = 0.8
+WORDS_MM: Final = 0.6
 LEGEND: Final = Style(6.0)
-LEGEND_MM: Final = 26.0
+LEGEND_MM: Final = 30.0
 # Where the map leaves so much at its right, the legend stands there.
 BESIDE_MM: Final = 40.0
+MOST_POINTS: Final = 300
 
 
 def map_window(scene: Scene, box: Box) -> MapWindow:
@@ -31,6 +34,14 @@ def map_window(scene: Scene, box: Box) -> MapWindow:
     return printed._window(box, boundaries.adm0[boundaries.adm0["adm0"].isin(chosen)], boundaries)
 
 
+def _in_a_style_that_fits(scene: Scene) -> Scene:
+    """Draw cells where so many symbols on so small a map would hide each other."""
+    composition = scene.composition
+    if composition.style != "points" or scene.view.n_drawn <= MOST_POINTS:
+        return scene
+    return replace(scene, composition=replace(composition, style="cells"))
+
+
 def draw_small_map(sheet: Sheet, scene: Scene, box: Box) -> MapWindow:
     """Draw the map into a box, and its legend below it, or beside it where the map leaves room there.
 
@@ -38,6 +49,7 @@ def draw_small_map(sheet: Sheet, scene: Scene, box: Box) -> MapWindow:
     -------
     MapWindow
     """
+    scene = _in_a_style_that_fits(scene)
     view, boundaries = scene.view, scene.boundaries
     legend_mm = LEGEND_MM if view.n_drawn else 0.0
     window = map_window(scene, Box(box.left, box.bottom + legend_mm, box.right, box.top))
@@ -66,13 +78,13 @@ class _Flow:
     style: Style
     y: float
     x: float = 0.0
-    line: list[tuple[float, float, str, Paint]] = field(default_factory=list)
+    line: list[tuple[float, float, str, Paint | None]] = field(default_factory=list)
     high: float = LINE_MM
 
     def place(self, text: str, sign_mm: float, high_mm: float, paint: Paint) -> None:
         """Set words behind a sign, on a new line where this one is full."""
-        (text,) = lines_of(self.sheet, text, self.box.width - sign_mm - 0.6, self.style, 1) or [""]
-        wide = sign_mm + 0.6 + self.sheet.width_mm(text, self.style)
+        (text,) = lines_of(self.sheet, text, self.box.width - sign_mm - WORDS_MM, self.style, 1) or [""]
+        wide = sign_mm + WORDS_MM + self.sheet.width_mm(text, self.style)
         if self.x + wide > self.box.width:
             self.newline()
         self.line.append((self.box.left + self.x, sign_mm, text, paint))
@@ -83,12 +95,28 @@ class _Flow:
         """Set the line, and begin a new one."""
         middle = self.y - self.high / 2
         for x, sign_mm, text, paint in self.line:
-            self.sheet.put(text, self.style, x=x + sign_mm + 0.6, y=middle - 0.13 * self.style.size_pt)
-            if self.sheet.drawing:
+            style = self.style if paint else replace(self.style, bold=True)
+            self.sheet.put(text, style, x=x + sign_mm + WORDS_MM, y=middle - 0.13 * style.size_pt)
+            if paint and self.sheet.drawing:
                 paint(self.sheet, x + sign_mm / 2, middle)
         if self.line:
             self.y -= self.high
         self.line, self.x, self.high = [], 0.0, LINE_MM
+
+    def head(self, words: str) -> None:
+        """Set a heading at the beginning of a line."""
+        self.newline()
+        *above, last = lines_of(self.sheet, words, self.box.width, replace(self.style, bold=True), 2) or [""]
+        self.y = self.sheet.write_lines(above, replace(self.style, bold=True), left=self.box.left, top=self.y)
+        for text in (last,):
+            self.line.append((self.box.left - WORDS_MM, 0.0, text, None))
+            self.x = self.sheet.width_mm(text, replace(self.style, bold=True)) + 1.0
+
+    def note(self, words: str) -> None:
+        """Set a paragraph."""
+        self.newline()
+        lines = lines_of(self.sheet, words, self.box.width, self.style, 4)
+        self.y = self.sheet.write_lines(lines, self.style, left=self.box.left, top=self.y)
 
     def add(self, item: Item) -> None:
         """Set a part of a legend."""
@@ -99,10 +127,6 @@ class _Flow:
             highest = max((size for size, _ in item.sizes), default=0.0) + 0.4
             for size, words in item.sizes:
                 self.place(words, size + 1.0, highest, partial(_circle, size=size, face=item.face))
-        elif isinstance(item, Note):
-            self.newline()
-            lines = lines_of(self.sheet, item.words, self.box.width, self.style, 3)
-            self.y = self.sheet.write_lines(lines, self.style, left=self.box.left, top=self.y)
         else:
             self.newline()
             column = Column(self.sheet, Box(self.box.left, self.box.bottom, self.box.right, self.y), COLUMN_FACTOR)
@@ -115,10 +139,16 @@ def _circle(sheet: Sheet, x: float, y: float, *, size: float, face: str) -> None
 
 
 def _legend(sheet: Sheet, drawn: Drawn, box: Box, factor: float) -> float:
-    """Set the sections of a legend without their headings, which their words do without; returns the lower edge."""
+    """Set the sections of a legend one behind the other; returns the lower edge."""
     flow = _Flow(sheet, box, LEGEND.scaled(factor), box.top)
     for section in drawn.legend:
-        for item in section.items:
-            flow.add(item)
+        if section.heading:
+            flow.head(section.heading)
+        for is_note, items in groupby(section.items, lambda item: isinstance(item, Note)):
+            if is_note:
+                flow.note(" ".join(item.words for item in items if isinstance(item, Note)))
+            else:
+                for item in items:
+                    flow.add(item)
     flow.newline()
     return flow.y

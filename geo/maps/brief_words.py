@@ -253,8 +253,8 @@ def notes_on_figures(brief: Brief, say: Language) -> str:
     if brief.in_several:
         parts.append(
             say.plural(
-                "{n} incident is dated so loosely that it counts in several periods.",
-                "{n} incidents are dated so loosely that they count in several periods.",
+                "{n} incident of the periods shown reaches into several, and counts in each.",
+                "{n} incidents of the periods shown reach into several, and count in each.",
                 brief.in_several,
             )
         )

@@ -16,6 +16,8 @@ from pages.parts import loaders, state
 SCREEN: Final = "snapshot"
 # What can be made: a picture, a brief, a page that opens offline, rows; and a file that is opened again.
 MAKES: Final = ("map", "brief", "page", "data", "open")
+# Period of a brief: the last days, weeks, months, year; or the filter's own. "" is the usual one.
+LASTS: Final = ("7d", "4w", "3m", "1y", "filter")
 DPIS: Final = (96, 150, 200, 300, 400, 600)
 USUAL_DPI: Final = 150
 _LINK: Final = "snapshot_link"
@@ -36,6 +38,8 @@ class Choices:
         Dots per inch of a PNG, one of `DPIS`.
     sheet : str
         Language of what is made; "" for the one of the screen.
+    last : str
+        Period of a brief, one of `LASTS`; "" for the usual one.
     own : Composition
         The filter and the language in it stand for nothing: `composition` has those of the session.
     """
@@ -43,6 +47,7 @@ class Choices:
     make: str = MAKES[0]
     dpi: int = USUAL_DPI
     sheet: str = ""
+    last: str = ""
     own: Composition = field(default_factory=Composition)
 
     def to_query(self) -> dict[str, str]:
@@ -51,6 +56,7 @@ class Choices:
             "make": self.make if self.make != MAKES[0] else "",
             "dpi": str(self.dpi) if self.dpi != USUAL_DPI else "",
             "sheet": self.sheet,
+            "last": self.last,
         }
         return {name: text for name, text in written.items() if text} | self.own.own_query()
 
@@ -78,6 +84,7 @@ def read_choices(query: Mapping[str, str]) -> tuple[Choices, tuple[Notice, ...]]
         make=one_of("make", {one: one for one in MAKES}, MAKES[0]),
         dpi=one_of("dpi", {str(one): one for one in DPIS}, USUAL_DPI),
         sheet=one_of("sheet", {one: one for one in LANGUAGES}, ""),
+        last=one_of("last", {one: one for one in LASTS}, ""),
         own=replace(own, filter=Composition().filter, lang=Composition().lang),
     )
     return choices, (*found, *notices)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.core.language import Language
 from geo.maps.composition import Composition
-from pages.parts import snapshot_choices, snapshot_files, snapshot_harm, snapshot_link, snapshot_options
+from pages.parts import brief_panel, snapshot_choices, snapshot_files, snapshot_harm, snapshot_link, snapshot_options
 from pages.parts.error_panel import error_panel
 from pages.parts.plain import plain
 from pages.parts.snapshot_choices import Choices, key_with
@@ -167,5 +167,6 @@ class _Part:
 _SHEETS: Final = ("map", "brief")
 _PARTS: Final = {
     "map": _Part(_map, snapshot_options.draw),
+    "brief": _Part(brief_panel.make, brief_panel.options),
     "page": _Part(_page, snapshot_options.page),
 }

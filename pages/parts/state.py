@@ -30,7 +30,7 @@ OWN_PARAMETERS = {
     "regions": ("level", "measure", "compare", "unit", "vintage"),
     "borders": ("border", "km", "measure", "count"),
     "pattern": ("year", "grid"),
-    "snapshot": ("make", "dpi", "sheet", *composition.OWN_PARAMETERS),
+    "snapshot": ("make", "dpi", "sheet", "last", *composition.OWN_PARAMETERS),
 }
 # What a screen can use of its own parameters, and notices of what it cannot.
 _READERS = {"": map_link.read}
