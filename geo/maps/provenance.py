@@ -21,7 +21,7 @@ from geo.maps.provenance_errors import (
 from geo.maps.provenance_record import (
     DatasetUsed,
     Provenance,
-    open_composition,
+    composition_for_others,
     provenance_json,
     provenance_of,
     read_json,
@@ -29,13 +29,14 @@ from geo.maps.provenance_record import (
 
 __all__ = [
     "CARRIERS",
+    "MOST_BYTES",
     "BrokenSnapshot",
     "DatasetUsed",
     "NewerSnapshot",
     "NoSnapshot",
     "Provenance",
     "Refused",
-    "open_composition",
+    "composition_for_others",
     "provenance_json",
     "provenance_of",
     "read_provenance",

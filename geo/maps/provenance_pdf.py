@@ -112,7 +112,7 @@ def _digest(reader: PdfReader) -> str:
     digest = hashlib.sha256()
     for page in reader.pages:
         digest.update(" ".join(f"{float(side):.1f}" for side in page.mediabox).encode())
-        for part in _parts(page):
+        for part in (*_parts(page), *_notes(page)):
             digest.update(part)
     return digest.hexdigest()
 
@@ -130,6 +130,17 @@ def _parts(page: PageObject) -> Iterator[bytes]:
         yield name.encode("utf-8", "replace")
         # Pictures are as large as the sheet: as they are packed.
         yield piece._data if piece.get("/Subtype") == "/Image" else piece.get_data()
+
+
+def _notes(page: PageObject) -> Iterator[bytes]:
+    """Give what lies on a page: links, and what readers of the file wrote or drew."""
+    found: Any = page.get("/Annots", []) or []
+    for note in found.get_object()[:_MOST_PARTS] if hasattr(found, "get_object") else found:
+        said = note.get_object()
+        action = said.get("/A", {}).get_object() if "/A" in said else {}
+        told = [str(said.get(name, "")) for name in ("/Subtype", "/Contents")] + [str(action.get("/URI", ""))]
+        corners = " ".join(f"{float(side):.0f}" for side in said.get("/Rect", []))
+        yield f"{told} {corners}".encode("utf-8", "replace")
 
 
 @contextmanager

@@ -120,22 +120,22 @@ def provenance_of(scene: Scene, atlas: Atlas, *, passed_on: bool = False) -> Pro
             datasets.append(DatasetUsed(name, TITLES.get(name, name), revision=one.revision if one else 0))
         else:
             datasets.append(DatasetUsed(name, one.info.title, one.info.version, one.revision, one.info.sha256))
-    store_id, _, revision = atlas.stored.partition(" ")
-    query = open_composition(scene.composition, atlas).to_query()
+    store, revision = store_digest(atlas)
+    query = composition_for_others(scene.composition, atlas).to_query()
     return Provenance(
         query=query,
         rows=rows_of_view(scene.view, atlas.kept_back, f"{scene.made_at.isoformat()} {sorted(query.items())}"),
         made_at=scene.made_at,
         shipped=shipped_digest(),
-        store=hashlib.sha256(store_id.encode()).hexdigest()[:16] if revision else "",
-        revision=int(revision or 0),
+        store=store,
+        revision=revision,
         boundaries=scene.boundaries.vintage.vintage_id,
         datasets=tuple(datasets),
         passed_on=passed_on,
     )
 
 
-def open_composition(composition: Composition, atlas: Atlas) -> Composition:
+def composition_for_others(composition: Composition, atlas: Atlas) -> Composition:
     """Give a composition that names no row which may not be passed on: the surroundings of such a one become a box."""
     from geo.maps.composition import Extent
 
@@ -163,6 +163,12 @@ def _box_around(bounds: tuple[float, float, float, float], km: int) -> tuple[flo
     low = [(int((value + 180) * 10)) / 10 - 180 for value in (min(west, reach[0]), min(south, reach[1]))]
     high = [(int((value + 180) * 10) + 1) / 10 - 180 for value in (max(east, reach[2]), max(north, reach[3]))]
     return (round(low[0], 1), round(max(low[1], -85.0), 1), round(high[0], 1), round(min(high[1], 85.0), 1))
+
+
+def store_digest(atlas: Atlas) -> tuple[str, int]:
+    """Digest of the identifier of the store that an atlas was loaded from, and its revision; "" and 0 without one."""
+    store_id, _, revision = atlas.stored.partition(" ")
+    return (hashlib.sha256(store_id.encode()).hexdigest()[:16], int(revision)) if revision else ("", 0)
 
 
 @lru_cache(maxsize=1)

@@ -177,11 +177,7 @@ def rows_of_view(view: View, kept_back: frozenset[str], seed: str) -> Rows:
     found = contents_of(view.table, view.rows)
     names = view.table["incident_id"].iloc[view.rows].tolist()
     order = sorted(range(len(names)), key=names.__getitem__)
-    digest = hashlib.sha256()
-    for at in order:
-        digest.update(f"{len(names[at].encode('utf-8', 'replace'))}:{names[at]}".encode("utf-8", "replace"))
-        digest.update(int(found.whole[at]).to_bytes(8, "little"))
-    checksum = digest.hexdigest()
+    checksum = checksum_of(names, found, order)
     if len(names) > MOST_LISTED:
         return Rows(len(names), checksum)
     salt = hashlib.blake2b(f"{seed} {checksum}".encode(), digest_size=12).digest()
@@ -204,6 +200,24 @@ def rows_of_view(view: View, kept_back: frozenset[str], seed: str) -> Rows:
         hashed=hashes[by_hash],
         hashed_sums=salted[secret][by_hash],
     )
+
+
+def checksum_of(names: Sequence[str], found: Contents, order: Sequence[int] | None = None) -> str:
+    """Checksum over rows, whatever their order.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Identifiers.
+    found : Contents
+    order : sequence of int, optional
+        Positions by ascending identifier, if they are known.
+    """
+    digest = hashlib.sha256()
+    for at in sorted(range(len(names)), key=names.__getitem__) if order is None else order:
+        text = names[at].encode("utf-8", "replace")
+        digest.update(b"%d:%b%b" % (len(text), text, int(found.whole[at]).to_bytes(8, "little")))
+    return digest.hexdigest()
 
 
 def unnamed(view: View, kept_back: frozenset[str]) -> tuple[Mask, Mask]:
@@ -247,7 +261,7 @@ def packed(rows: Rows) -> bytes:
         _planes(rows.hashed.astype(np.int64), _HASH_BYTES),
         rows.hashed_sums.astype("<u4").tobytes(),
     ]
-    return zlib.compress(b"".join(parts), 9)
+    return zlib.compress(b"".join(parts), 6)
 
 
 def unpacked(content: bytes, *, n: int, checksum: str, salt: bytes) -> Rows:

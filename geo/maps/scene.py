@@ -71,6 +71,7 @@ def make_scene(
     """
     from geo.analysis.harm import held_back as hold_back
     from geo.incidents.view import kept_back_words
+    from geo.maps.provenance_record import composition_for_others
 
     say, view = language(composition.lang), atlas.view(composition.filter)
     held_back: list[str] = []
@@ -94,7 +95,7 @@ def make_scene(
         towns=atlas.towns,
         say=say,
         made_at=made_at,
-        link=permalink(base_url, composition),
+        link=permalink(base_url, composition_for_others(composition, atlas)),
         held_back=tuple(held_back),
         held_back_in=held_back_in,
     )

@@ -10,7 +10,15 @@ import streamlit as st
 
 from geo.core.language import Language
 from geo.maps.composition import Composition
-from pages.parts import brief_panel, snapshot_choices, snapshot_files, snapshot_harm, snapshot_link, snapshot_options
+from pages.parts import (
+    brief_panel,
+    snapshot_choices,
+    snapshot_files,
+    snapshot_harm,
+    snapshot_link,
+    snapshot_options,
+    snapshot_restore,
+)
 from pages.parts.error_panel import error_panel
 from pages.parts.plain import plain
 from pages.parts.snapshot_choices import Choices, key_with
@@ -26,6 +34,7 @@ MIME: Final = {
 @st.fragment
 def show(say: Language) -> None:
     """Draw the screen below its heading; a choice runs this fragment alone."""
+    snapshot_restore.follow()
     chosen = snapshot_choices.current()
     notices = st.container()
     chosen = _what(chosen, say)
@@ -154,6 +163,10 @@ def _page(chosen: Choices, base: str, say: Language) -> None:
     st.caption(plain(say("In the file: {what}", what=held.counts)))
 
 
+def _again(_chosen: Choices, _base: str, say: Language) -> None:
+    snapshot_restore.restore(say)
+
+
 @dataclass(frozen=True)
 class _Part:
     """One thing to make: what draws it, its options beside it, and whether something leaves."""
@@ -169,4 +182,5 @@ _PARTS: Final = {
     "map": _Part(_map, snapshot_options.draw),
     "brief": _Part(brief_panel.make, brief_panel.options),
     "page": _Part(_page, snapshot_options.page),
+    "open": _Part(_again, leaves=False),
 }
