@@ -21,6 +21,7 @@ _FIRST, _LAST = np.datetime64("1997-01-01"), np.datetime64("2024-12-31")
 _PRECS: Final = ((1, 0.60), (2, 0.30), (3, 0.06), (4, 0.04))
 _SHARED: Final = 0.01
 _UNREPORTED: Final = 0.15
+_PUBLISHERS: Final = 300
 _ACTORS: Final = ("jnim", "isgs", "fama", "fdn", "fds_bf", "dan_na_ambassagou")
 
 
@@ -67,6 +68,7 @@ def made_up_table(boundaries: Boundaries, *, rows: int, places: int = PLACES, se
         **_tolls(rows, random),
         **_actors(rows, random),
         "shared_toll": _text(*_shared(rows, random)),
+        "sources": _sources(at),
         "dataset_id": _text(np.array(["made-up"], dtype=object), np.zeros(rows, dtype=np.int64)),
         "link_group": _text(np.array([""], dtype=object), np.zeros(rows, dtype=np.int64)),
     }
@@ -125,6 +127,14 @@ def _actors(rows: int, random: np.random.Generator) -> dict[str, Any]:
         **{name: lists(share) for name, share in shares.items()},
         **{name: lists(0.0) for name in ("may_lie_adm0", "may_lie_adm1", "linked_ids")},
     }
+
+
+def _sources(at: Any) -> pd.Series[Any]:
+    """One report an incident, of as many publishers as a large collection cites."""
+    publishers = pa.array([f"Publisher {number}" for number in range(_PUBLISHERS)]).take(pa.array(at % _PUBLISHERS))
+    reports = pa.StructArray.from_arrays([publishers], ["publisher"])
+    ends = pa.array(np.arange(len(at) + 1, dtype=np.int32))
+    return pd.Series(pd.arrays.ArrowExtensionArray(pa.ListArray.from_arrays(ends, reports)))
 
 
 def _shared(rows: int, random: np.random.Generator) -> tuple[Any, Any]:

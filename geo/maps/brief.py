@@ -21,6 +21,7 @@ from geo.maps.palette import UNIT_LINE
 from geo.maps.printed_base import MapWindow
 from geo.maps.printed_files import Imprint, encoded
 from geo.maps.printed_furniture import draw_notes
+from geo.maps.printed_layout import SIZES
 from geo.maps.printed_sheet import MM_PER_INCH, Box, Sheet, Style, clean
 from geo.maps.scene import Scene
 from geo.sources.bundled import COVERAGE, caveat
@@ -229,5 +230,5 @@ def _draw_foot(sheet: _Page, scene: Scene, window: MapWindow, box: Box) -> float
         )  # fmt: skip
 
     with sheet.measuring():
-        factor = next((one for one in printed.SIZES if write(one) >= inner.bottom - 0.1), printed.SIZES[-1])
+        factor = next((one for one in SIZES if write(one) >= inner.bottom - 0.1), SIZES[-1])
     return write(factor)

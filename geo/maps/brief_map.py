@@ -7,11 +7,13 @@ from functools import partial
 from itertools import groupby
 from typing import Final
 
-from geo.maps import printed
 from geo.maps.brief_parts import lines_of
 from geo.maps.palette import INK
 from geo.maps.printed_base import MapWindow
+from geo.maps.printed_extent import sight_of
 from geo.maps.printed_key import Column, Drawn, Item, Note, Paint, Sign, Sizes
+from geo.maps.printed_layout import SIZES
+from geo.maps.printed_map import draw_map
 from geo.maps.printed_sheet import Box, Sheet, Style
 from geo.maps.scene import Scene
 
@@ -29,9 +31,7 @@ MOST_POINTS: Final = 300
 
 def map_window(scene: Scene, box: Box) -> MapWindow:
     """Give the window of the map in a frame."""
-    boundaries = scene.boundaries
-    chosen = printed._countries(scene.view, boundaries)
-    return printed._window(box, boundaries.adm0[boundaries.adm0["adm0"].isin(chosen)], boundaries)
+    return sight_of(scene).window(box)
 
 
 def _in_a_style_that_fits(scene: Scene) -> Scene:
@@ -50,20 +50,19 @@ def draw_small_map(sheet: Sheet, scene: Scene, box: Box) -> MapWindow:
     MapWindow
     """
     scene = _in_a_style_that_fits(scene)
-    view, boundaries = scene.view, scene.boundaries
+    view = scene.view
     legend_mm = LEGEND_MM if view.n_drawn else 0.0
     window = map_window(scene, Box(box.left, box.bottom + legend_mm, box.right, box.top))
     beside = view.n_drawn > 0 and box.right - window.frame.right >= BESIDE_MM
     if beside:
         window = map_window(scene, Box(box.left, box.bottom, box.right - BESIDE_MM, box.top))
-    chosen = printed._countries(view, boundaries)
-    drawn, _ = printed._draw_map(sheet, window, scene, chosen)
+    drawn, _ = draw_map(sheet, window, scene, sight_of(scene))
     frame = window.frame
     legend = Box(box.left, box.bottom, box.right, frame.bottom - 1.2)
     if beside:
         legend = Box(frame.right + 2.0, box.bottom, box.right, box.top)
     sheet.drawing = False
-    factor = next((one for one in printed.SIZES if _legend(sheet, drawn, legend, one) >= box.bottom), 0.7)
+    factor = next((one for one in SIZES if _legend(sheet, drawn, legend, one) >= box.bottom), 0.7)
     sheet.drawing = True
     _legend(sheet, drawn, legend, factor)
     return window

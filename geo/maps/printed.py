@@ -1,65 +1,48 @@
-"""The printed figure: one A4 page, landscape, that says by itself what it shows and what it leaves out.
+"""The printed map: one sheet that says by itself what it shows and what it leaves out.
 
-Map at the left, legend and deaths at the right, below the map what has no place on it, the sources, and where in
-Africa the map lies. Room is measured, not guessed: long titles, filters and legends take what they need and the map
-gives way. Drawn with matplotlib's Figure and its Agg canvas, without pyplot and without a browser; two threads may
-draw at once.
+A heading, the map, its legend with the deaths, and at the foot what has no place on the map, the sources, the address
+of the view as a QR code, and where in Africa the map lies. Room is measured, not guessed: long titles, filters and
+legends take what they need and the map gives way. Drawn with matplotlib's Figure and its Agg canvas, without pyplot
+and without a browser; two threads may draw at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
-import geopandas as gpd
-import pandas as pd
 from matplotlib.figure import Figure
 
-from geo.areas.boundaries import Boundaries
 from geo.core.errors import BadInput
 from geo.core.language import Language
-from geo.incidents.view import View
-from geo.maps.palette import INK
-from geo.maps.printed_base import (
-    COUNTRY_NAME,
-    NEIGHBOUR_NAME,
-    REGION_NAME,
-    MapWindow,
-    draw_graticule,
-    draw_land,
-    draw_towns,
-    label_areas,
-)
-from geo.maps.printed_files import Imprint, encoded
-from geo.maps.printed_furniture import (
-    draw_deaths,
-    draw_legend,
-    draw_lists,
-    draw_locator,
-    draw_north,
-    draw_notes,
-    draw_scale_bar,
-    scale_km,
-)
-from geo.maps.printed_key import Drawn
-from geo.maps.printed_sheet import PAGE_HEIGHT_MM, PAGE_WIDTH_MM, Box, Occupied, Sheet, Style, clean
-from geo.maps.printed_styles import draw_style
+from geo.maps.composition import LAYOUTS
+from geo.maps.printed_base import MapWindow
+from geo.maps.printed_extent import Sight, sight_of
+from geo.maps.printed_files import KINDS, Imprint, encoded
+from geo.maps.printed_furniture import Notes, draw_locator, warnings_of
+from geo.maps.printed_key import Drawn, Note, Section
+from geo.maps.printed_layout import Plan, columns_of, fit, flow, plan_of
+from geo.maps.printed_legend import base_map_section, deaths_section, draw_lists
+from geo.maps.printed_map import draw_map
+from geo.maps.printed_qr import Code, code_of, draw_code, side_mm
+from geo.maps.printed_sheet import MM_PER_POINT, Box, Sheet, Style, clean
 from geo.maps.scene import Scene
 
-EDGE_MM = 8.0
-GAP_MM = 4.0
-COLUMN_MM = 66.0
-LOCATOR_MM = 34.0
-LISTS_MM = 70.0
-LEAST_STRIP_MM = 34.0
-DEATHS_MM = 33.0
 LEAST_DPI, MOST_DPI = 50, 600
 # Texts of files without dots are measured as finely as this.
 VECTOR_DPI = 300
 TITLE = Style(15, bold=True)
 SUBTITLE = Style(9)
 COUNTS = Style(8, bold=True)
-# Texts that do not fit are set smaller, down to what can still be read on paper.
-SIZES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7)
+CAPTION = Style(5.6)
+# Legends below the map have so many columns.
+COLUMNS = 3
+# A map is no higher than this many times what its extent asks for.
+TALLEST = 1.12
+# ... or this share of its width.
+LEAST_HEIGHT = 0.85
+# Two columns of a legend beside the map need this much room.
+WIDE_COLUMN_MM = 112.0
 
 
 def draw(scene: Scene, *, dpi: int = 150) -> Figure:
@@ -74,59 +57,14 @@ def draw(scene: Scene, *, dpi: int = 150) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        With an Agg canvas. The gids of incident artists begin with ``point``, ``ring`` or ``area``.
+        With an Agg canvas, of whole dots. The gids of incident artists begin with ``point``, ``ring`` or ``area``.
 
     Raises
     ------
     BadInput
-        If the resolution is out of its range.
+        If the resolution is out of its range, or the extent cannot be shown.
     """
-    if not LEAST_DPI <= dpi <= MOST_DPI:
-        raise BadInput(f"A page cannot be drawn at {dpi} dots per inch: give {LEAST_DPI} to {MOST_DPI}.")
-    view, boundaries, say = scene.view, scene.boundaries, scene.say
-    sheet = Sheet(dpi)
-    chosen = _countries(view, boundaries)
-    countries = boundaries.adm0[boundaries.adm0["adm0"].isin(chosen)]
-    page = Box(0, 0, PAGE_WIDTH_MM, PAGE_HEIGHT_MM).shrunk(EDGE_MM)
-    body_top = _draw_heading(sheet, scene, page) - 2.0
-
-    left = Box(page.left, page.bottom, page.right - COLUMN_MM - GAP_MM, body_top)
-    notes_box = Box(left.left + LISTS_MM + GAP_MM, page.bottom, left.right - LOCATOR_MM - GAP_MM, body_top)
-
-    def write_notes(box: Box, factor: float, window: MapWindow) -> float:
-        return draw_notes(sheet, view, window, boundaries.vintage, box, factor, made_at=scene.made_at, say=say)
-
-    # The notes are measured with a map as large as it can be; its scale takes no more room at any other size.
-    widest = _window(Box(left.left, left.bottom + LEAST_STRIP_MM, left.right, left.top), countries, boundaries)
-    sheet.drawing = False
-    needed = notes_box.top - write_notes(notes_box, 1.0, widest)
-    strip_top = page.bottom + min(max(needed, LEAST_STRIP_MM), 52.0)
-    sheet.drawing = True
-    window = _window(Box(left.left, strip_top + GAP_MM, left.right, left.top), countries, boundaries)
-    strip_top = window.frame.bottom - GAP_MM
-    drawn, signs = _draw_map(sheet, window, scene, chosen)
-
-    lists_box = Box(left.left, page.bottom, left.left + LISTS_MM, strip_top)
-    draw_lists(sheet, view, drawn, lists_box, say)
-    fitted = Box(notes_box.left, page.bottom, notes_box.right, strip_top)
-    _fit(sheet, fitted, lambda box, factor: write_notes(box, factor, window))
-    draw_locator(
-        sheet, window, boundaries.adm0,
-        Box(left.right - LOCATOR_MM, strip_top - LEAST_STRIP_MM, left.right, strip_top),
-    )  # fmt: skip
-
-    column = Box(page.right - COLUMN_MM, page.bottom, page.right, body_top)
-
-    def write_column(box: Box, factor: float) -> float:
-        lower = draw_legend(sheet, drawn, signs, box, factor, say) - 3.0 * factor
-        if not view.n_shown:
-            return lower
-        # In line with the strip below the map where the legend leaves it free.
-        lower = min(lower, max(strip_top, page.bottom + DEATHS_MM * factor))
-        return draw_deaths(sheet, view, Box(box.left, box.bottom, box.right, lower), factor, say)
-
-    _fit(sheet, column, write_column)
-    return sheet.figure
+    return _drawn(scene, dpi, in_dots=True)
 
 
 def picture_bytes(scene: Scene, kind: str, *, dpi: int = 150) -> bytes:
@@ -149,9 +87,12 @@ def picture_bytes(scene: Scene, kind: str, *, dpi: int = 150) -> bytes:
     Raises
     ------
     BadInput
-        If the resolution is out of its range.
+        For another kind, if the resolution is out of its range, or the extent cannot be shown.
     """
-    figure = draw(scene, dpi=dpi if kind == "png" else VECTOR_DPI)
+    if kind not in KINDS:
+        raise BadInput(f"No picture is of the kind {kind!r}: choose one of {', '.join(KINDS)}.")
+    in_dots = kind == "png"
+    figure = _drawn(scene, dpi if in_dots else VECTOR_DPI, in_dots=in_dots)
     say, view = scene.say, scene.view
     imprint = Imprint(
         title=clean(title_of(scene)),
@@ -164,122 +105,191 @@ def picture_bytes(scene: Scene, kind: str, *, dpi: int = 150) -> bytes:
 
 def title_of(scene: Scene) -> str:
     """Give the heading of a sheet: the composition's, else one that names the countries shown."""
-    if scene.composition.title:
-        return scene.composition.title
-    boundaries, say = scene.boundaries, scene.say
-    countries = boundaries.adm0[boundaries.adm0["adm0"].isin(_countries(scene.view, boundaries))]
+    return scene.composition.title or _default_title(scene, sight_of(scene), scene.say)
+
+
+def _default_title(scene: Scene, sight: Sight, say: Language) -> str:
+    countries = scene.boundaries.adm0[scene.boundaries.adm0["adm0"].isin(sight.chosen)]
     if len(countries) == 3:
         return say("Incidents in Mali, Burkina Faso and Niger")
     names = [say.pick(*pair) for pair in zip(countries["name_en"], countries["name"], strict=True)]
     return say("Incidents in {countries}", countries=say.join(names))
 
 
-def _countries(view: View, boundaries: Boundaries) -> list[str]:
-    """Countries to show: those that the filter names, or holds a region of; else all."""
-    known = boundaries.adm0["adm0"].tolist()
-    asked = set(view.filter.countries)
-    if not asked:
-        asked = {view.vocabulary.region_country.get(region, "") for region in view.filter.regions}
-    return [code for code in known if code in asked] or known
+def _drawn(scene: Scene, dpi: int, *, in_dots: bool) -> Figure:
+    if not LEAST_DPI <= dpi <= MOST_DPI:
+        raise BadInput(f"A page cannot be drawn at {dpi} dots per inch: give {LEAST_DPI} to {MOST_DPI}.")
+    plan = plan_of(scene.composition.layout)
+    layout = LAYOUTS[scene.composition.layout]
+    sheet = Sheet(dpi, layout.width_mm, layout.height_mm, text_factor=plan.text, in_dots=in_dots)
+    page = _Page(sheet, scene, plan, sight_of(scene))
+    if plan.column_mm:
+        page.set_beside()
+    else:
+        page.set_below()
+    return sheet.figure
 
 
-def _draw_heading(sheet: Sheet, scene: Scene, page: Box) -> float:
-    say, view = scene.say, scene.view
-    subtitle = scene.composition.subtitle or view.words(say)
-    top = sheet.write(title_of(scene), TITLE, left=page.left, top=page.top, width=page.width, max_lines=3)
-    top = sheet.write(subtitle, SUBTITLE, left=page.left, top=top - 0.6, width=page.width, max_lines=6)
-    return sheet.write(view.counts_words(say), COUNTS, left=page.left, top=top - 0.6, width=page.width, max_lines=4)
+@dataclass(frozen=True, eq=False)
+class _Page:
+    """Sets one sheet."""
 
+    sheet: Sheet
+    scene: Scene
+    plan: Plan
+    sight: Sight
 
-def _window(frame: Box, countries: gpd.GeoDataFrame, boundaries: Boundaries) -> MapWindow:
-    bounds = pd.concat([boundaries.neighbours.bounds, boundaries.adm0.bounds])
-    coverage = (
-        float(bounds["minx"].min()),
-        float(bounds["miny"].min()),
-        float(bounds["maxx"].max()),
-        float(bounds["maxy"].max()),
-    )
-    return MapWindow(frame, countries, coverage)
+    @cached_property
+    def inner(self) -> Box:
+        """The sheet without its margin."""
+        return self.sheet.box.shrunk(self.plan.edge_mm)
 
+    @cached_property
+    def code(self) -> Code | None:
+        return code_of(self.scene.link, self.plan.code_mm) if self.scene.link else None
 
-def _fit(sheet: Sheet, box: Box, write: Callable[[Box, float], float]) -> None:
-    """Write something as large as its box allows."""
-    sheet.drawing = False
-    factor = next((factor for factor in SIZES if write(box, factor) >= box.bottom - 0.1), SIZES[-1])
-    sheet.drawing = True
-    write(box, factor)
+    def set_beside(self) -> None:
+        """Set the legend beside the map, and a strip below the map."""
+        inner, plan, gap = self.inner, self.plan, self.plan.gap_mm
+        body_top = self._heading(None)
+        left = Box(inner.left, inner.bottom, inner.right - plan.column_mm - gap, body_top)
+        strip_mm = self._strip_height(left)
+        frame = Box(left.left, left.bottom + strip_mm + gap, left.right, left.top)
+        window, drawn, signs = self._map(frame)
+        strip_top = window.frame.bottom - gap
+        self._strip(Box(left.left, left.bottom, window.frame.right, strip_top), window, drawn)
+        # A map that had to be narrower leaves its room to the legend.
+        column = Box(min(window.frame.right, left.right) + gap, inner.bottom, inner.right, body_top)
+        choices = [columns_of(column, number) for number in (1, 2) if number == 1 or column.width > WIDE_COLUMN_MM]
+        flow(self.sheet, self._sections(drawn, signs), choices, plan.sizes, is_short=plan.is_short)
+        self._heading(drawn)
 
+    def set_below(self) -> None:
+        """Set the legend below the map, and a strip at the foot of the sheet."""
+        inner, plan, gap = self.inner, self.plan, self.plan.gap_mm
+        body_top = self._heading(None)
+        strip_mm = self._strip_height(inner)
+        legend_mm = self._legend_height()
+        most = body_top - inner.bottom - strip_mm - legend_mm - 2 * gap
+        high = min(most, max(inner.width / self.sight.aspect() * TALLEST, inner.width * LEAST_HEIGHT))
+        window, drawn, signs = self._map(Box(inner.left, body_top - high, inner.right, body_top))
+        lowest = inner.bottom + strip_mm + gap
+        boxes = columns_of(Box(inner.left, lowest, inner.right, window.frame.bottom - gap), COLUMNS)
+        foot = flow(self.sheet, self._sections(drawn, signs), [boxes], plan.sizes, is_short=plan.is_short)
+        self._strip(Box(inner.left, inner.bottom, inner.right, min(foot, window.frame.bottom) - gap), window, drawn)
+        self._heading(drawn)
 
-def _draw_map(
-    sheet: Sheet,
-    window: MapWindow,
-    scene: Scene,
-    chosen: Sequence[str],
-) -> tuple[Drawn, set[str]]:
-    view, boundaries, towns, say = scene.view, scene.boundaries, scene.towns, scene.say
-    frame = window.frame
-    axes = sheet.add_axes(frame)
-    # Below the page, whose texts and frame lines come on top.
-    axes.set_zorder(-1)
-    sheet.axes.patch.set_visible(False)
-    draw_land(axes, window, boundaries, chosen)
-    occupied = Occupied()
-    corner = _furniture_corner(sheet, window, view, say)
-    occupied.add([corner], text=True)
-    drawn = draw_style(sheet, axes, window, scene, occupied)
-    draw_graticule(sheet, axes, window, occupied, say)
-
-    mine = boundaries.adm0["adm0"].isin(chosen)
-    shapes = window.shapes(boundaries.adm0.geometry.to_numpy())
-    signs = draw_towns(sheet, axes, window, towns[towns["kind"] == "capital"], chosen, occupied)
-    names = [
-        (clean(say.pick(en, fr)), shape, bool(is_mine))
-        for en, fr, shape, is_mine in zip(
-            boundaries.adm0["name_en"], boundaries.adm0["name"], shapes, mine, strict=True
+    def _heading(self, drawn: Drawn | None) -> float:
+        """Write title, subtitle and counts, or, before the map is drawn, find out how much room they may need."""
+        sheet, scene, inner, factor = self.sheet, self.scene, self.inner, self.plan.text
+        say, view, width = scene.say, scene.view, self.inner.width
+        outside = len(drawn.beyond) if drawn is not None else view.n_drawn
+        subtitle = scene.composition.subtitle or " · ".join(filter(None, (view.words(say), self.sight.words)))
+        title = scene.composition.title or _default_title(scene, self.sight, say)
+        sheet.drawing = drawn is not None
+        top = sheet.write(title, TITLE.scaled(factor), left=inner.left, top=inner.top, width=width, max_lines=3)
+        top = sheet.write(
+            subtitle, SUBTITLE.scaled(factor), left=inner.left, top=top - 0.6 * factor, width=width, max_lines=6
         )
-    ]
-    big = [(name.upper(), shape) for name, shape, is_mine in names if is_mine]
-    label_areas(sheet, window, big, COUNTRY_NAME, occupied, must=True)
-    signs |= draw_towns(sheet, axes, window, towns[towns["kind"] != "capital"], chosen, occupied)
-    around = [(name, shape) for name, shape, is_mine in names if not is_mine]
-    neighbours = boundaries.neighbours
-    outlines = window.shapes(neighbours.geometry.to_numpy())
-    around += [
-        (clean(say.pick(en, fr)), shape)
-        for en, fr, shape in zip(neighbours["name_en"], neighbours["name_fr"], outlines, strict=True)
-    ]
-    label_areas(sheet, window, around, NEIGHBOUR_NAME, occupied, must=False)
-    regions = boundaries.adm1[boundaries.adm1["adm0"].isin(chosen)]
-    units = zip(regions["name"].map(clean), window.shapes(regions.geometry.to_numpy()), strict=True)
-    label_areas(sheet, window, list(units), REGION_NAME, occupied, must=False)
-    sheet.rectangle(frame, line=INK, width_pt=1.0, zorder=9)
-    return drawn, signs
-
-
-def _furniture_corner(sheet: Sheet, window: MapWindow, view: View, say: Language) -> Box:
-    """Put scale bar and north arrow in the corner where the fewest incidents lie."""
-    frame = window.frame
-    near = view.drawn[view.drawn["lon"].notna()]
-    places = window.points(lon=near["lon"].to_numpy(dtype=float), lat=near["lat"].to_numpy(dtype=float))
-    wide = scale_km(window) * 1000 / window.metres_per_mm + 24
-    high = 15.0
-    corners = [
-        Box(left, bottom, left + wide, bottom + high)
-        for bottom in (frame.bottom, frame.top - high - 3)
-        for left in (frame.right - wide, frame.left)
-    ]
-
-    def crowd(box: Box) -> int:
-        return int(
-            (
-                (places[:, 0] > box.left - 3)
-                & (places[:, 0] < box.right + 3)
-                & (places[:, 1] > box.bottom - 3)
-                & (places[:, 1] < box.top + 3)
-            ).sum()
+        counts = view.counts_words(say, outside=outside)
+        top = sheet.write(
+            counts, COUNTS.scaled(factor), left=inner.left, top=top - 0.6 * factor, width=width, max_lines=4
         )
+        sheet.drawing = True
+        return top - 2.0 * factor
 
-    corner = min(corners, key=crowd)
-    draw_scale_bar(sheet, window, corner.left + 5, corner.bottom + 3, say)
-    draw_north(sheet, window, corner.right - 7, corner.bottom + 6, say)
-    return corner
+    def _map(self, frame: Box) -> tuple[MapWindow, Drawn, set[str]]:
+        window = self.sight.window(frame)
+        spare = frame.right - window.frame.right
+        if not self.plan.column_mm and spare > 0:
+            narrow = window.frame
+            window.frame = Box(narrow.left + spare / 2, narrow.bottom, narrow.right + spare / 2, narrow.top)
+        drawn, signs = draw_map(self.sheet, window, self.scene, self.sight)
+        return window, drawn, signs
+
+    def _sections(self, drawn: Drawn, signs: set[str]) -> list[Section]:
+        """Give everything that stands in the legend."""
+        say, view = self.scene.say, self.scene.view
+        circle = say("{km} km around the incident", km=say.number(self.scene.composition.extent.km))
+        sections = [*drawn.legend, base_map_section(signs, say, circle)]
+        if drawn.notes:
+            sections.append(Section("", tuple(Note(words) for words in drawn.notes)))
+        if view.n_shown:
+            sections.append(deaths_section(view, say, outside=len(drawn.beyond)))
+        return sections
+
+    def _legend_height(self) -> float:
+        """Guess how much room the legend below the map takes, from what is in view."""
+        columns, rows = self.scene.view.coded, self.scene.view.drawn_rows
+        kinds = len(set(columns.kind.codes[rows].tolist())) if len(rows) else 0
+        precisions = len(set(columns.where_prec[rows].tolist())) if len(rows) else 0
+        guess = (5.0 * kinds + 8.0 * precisions + 75.0) * self.plan.text / COLUMNS
+        return min(max(guess, self.plan.legend_mm / 2), self.plan.legend_mm)
+
+    # -- the strip at the foot
+
+    @cached_property
+    def _notes(self) -> tuple[tuple[str, ...], bool]:
+        say = self.scene.say
+        more = list(self.scene.held_back)
+        if self.scene.link and self.code is None:
+            more.append(say("The address of this view is too long for a QR code."))
+        return warnings_of(self.scene.view, say, more), self.plan.is_short
+
+    def _notes_of(self, window: MapWindow) -> Notes:
+        warnings, is_short = self._notes
+        scene = self.scene
+        projection = window.name(scene.say, self.plan.paper)
+        return Notes(
+            scene.view, scene.boundaries.vintage, scene.made_at, scene.say, projection, warnings, is_short
+        )  # fmt: skip
+
+    def _strip_boxes(self, strip: Box) -> tuple[Box | None, Box, Box | None, Box]:
+        """Share a strip among lists, notes, QR code and locator."""
+        plan, gap = self.plan, self.plan.gap_mm
+        right = strip.right - plan.locator_mm
+        locator = Box(right, strip.top - min(plan.locator_mm, strip.height), strip.right, strip.top)
+        code = None
+        if self.code is not None:
+            side = side_mm(self.code, plan.code_mm, self.sheet.figure.dpi)
+            code = Box(right - gap - side, strip.top - side, right - gap, strip.top)
+            right = code.left
+        left = strip.left
+        lists = None
+        if plan.lists_mm:
+            lists = Box(left, strip.bottom, left + plan.lists_mm, strip.top)
+            left = lists.right + gap
+        return lists, Box(left, strip.bottom, right - gap, strip.top), code, locator
+
+    def _strip_height(self, room: Box) -> float:
+        """Measure the strip with a map as large as it can be; its scale takes no more room at any other size."""
+        least, most = self.plan.strip_mm
+        widest = self.sight.window(Box(room.left, room.bottom + least, room.right, room.top))
+        _, notes_box, code, _ = self._strip_boxes(Box(room.left, room.bottom, room.right, room.bottom + most))
+        self.sheet.drawing = False
+        needed = notes_box.top - self._notes_of(widest).write(self.sheet, notes_box, self.plan.notes)
+        self.sheet.drawing = True
+        if code is not None:
+            needed = max(needed, code.height + 3.5 * self.plan.notes)
+        return min(max(needed, least), most)
+
+    def _strip(self, strip: Box, window: MapWindow, drawn: Drawn) -> None:
+        sheet, scene, plan = self.sheet, self.scene, self.plan
+        lists, notes_box, code_box, locator = self._strip_boxes(strip)
+        if lists is not None:
+            draw_lists(sheet, scene.view, drawn.beyond, lists, scene.say)
+        notes = self._notes_of(window)
+        fit(sheet, notes_box, plan.note_sizes, lambda box, size: notes.write(sheet, box, size))
+        draw_locator(sheet, window, scene.boundaries.adm0, locator)
+        if self.code is not None and code_box is not None:
+            self._draw_code(self.code, code_box)
+
+    def _draw_code(self, code: Code, box: Box) -> None:
+        say, style = self.scene.say, CAPTION.scaled(self.plan.notes)
+        draw_code(self.sheet, code, box)
+        words = say("Opens this view, without its own title") if code.shortened else say("Opens this view")
+        top = box.bottom - 0.3
+        for line in self.sheet.wrap(words, box.width, style):
+            middle, baseline = (box.left + box.right) / 2, top - style.size_pt * MM_PER_POINT
+            self.sheet.put(line, style, x=middle, y=baseline, align="center", url=self.scene.link)
+            top -= style.line_mm

@@ -37,6 +37,8 @@ class Column:
         Room, millimetres; only its sides and its top bind.
     factor : float
         Size of the text.
+    is_short : bool
+        Whether signs are explained in few words.
 
     Attributes
     ----------
@@ -44,8 +46,8 @@ class Column:
         Lower edge of what was written, millimetres.
     """
 
-    def __init__(self, sheet: Sheet, box: Box, factor: float) -> None:
-        self.sheet, self.box, self.factor = sheet, box, factor
+    def __init__(self, sheet: Sheet, box: Box, factor: float, *, is_short: bool = False) -> None:
+        self.sheet, self.box, self.factor, self.is_short = sheet, box, factor, is_short
         self.y = box.top
         self._begun = False
 
@@ -101,7 +103,7 @@ class Sign:
 
     def draw(self, column: Column) -> None:
         """Draw sign and words."""
-        y = column.entry(self.words, self.least_mm)
+        y = column.entry(self.short if column.is_short and self.short else self.words, self.least_mm)
         if column.sheet.drawing:
             self.paint(column.sheet, column.box.left + SIGN_WIDTH_MM / 2, y)
 
@@ -140,7 +142,7 @@ class Sizes:
         for size, words in self.sizes:
             needed = size + 0.7 + sheet.width_mm(words, style)
             if x > left and x + needed > column.box.right:
-                x, middle = left, middle - widest - 0.6
+                x, middle = left, middle - max(widest + 0.6, style.line_mm)
             sheet.symbol(x + size / 2, middle, "o", size, face=self.face, edge=INK, width_pt=0.45)
             sheet.put(words, style, x=x + size + 0.7, y=middle - 0.13 * style.size_pt)
             x += needed + 3.2

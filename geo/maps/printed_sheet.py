@@ -1,6 +1,6 @@
 """The sheet of paper of the printed figure: millimetres, fonts, measured text, and where something stands already.
 
-Everything on the sheet, the map too, is laid out in millimetres from the lower left corner of an A4 page, so that
+Everything on the sheet, the map too, is laid out in millimetres from the sheet's lower left corner, so that
 texts, symbols and boxes can be measured against each other. Fonts are the DejaVu Sans files that ship with
 matplotlib; no global setting of matplotlib is read for text or changed, and pyplot is never loaded, so that two
 threads may draw at once.
@@ -8,6 +8,7 @@ threads may draw at once.
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -27,13 +28,17 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import Stroke
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
 from shapely.geometry.base import BaseGeometry
 
 from geo.maps.palette import HALO, INK
 
 PAGE_WIDTH_MM: Final = 297.0
 PAGE_HEIGHT_MM: Final = 210.0
+LONGEST_SIDE_MM: Final = 430.0
+SQUARE_MM: Final = 0.25
 MM_PER_INCH: Final = 25.4
 MM_PER_POINT: Final = MM_PER_INCH / 72
 LINE_SPACING: Final = 1.28
@@ -42,6 +47,7 @@ LONGEST_TEXT: Final = 1200
 ELLIPSIS: Final = "…"
 NO_BREAK: Final = "\u00a0\u202f"  # French sets them before : ; ? ! and between thousands
 UNKNOWN_GLYPH: Final = "□"
+HALO_PT: Final = 1.8
 
 Floats = npt.NDArray[np.float64]
 
@@ -100,31 +106,52 @@ class Style:
 
 
 class Occupied:
-    """What already stands on the map, so that names keep clear of it; texts are also kept by themselves."""
+    """What already stands on the map, so that names keep clear of it; texts are also kept by themselves.
+
+    The sheet is ruled into squares of `SQUARE_MM`, so that asking costs the same with five symbols and with 50,000.
+    """
 
     def __init__(self) -> None:
-        self._all: Floats = np.empty((0, 4))
-        self._texts: Floats = np.empty((0, 4))
+        side = math.ceil(LONGEST_SIDE_MM / SQUARE_MM)
+        self._all = np.zeros((side, side), dtype=bool)
+        self._texts = np.zeros((side, side), dtype=bool)
 
     def add(self, boxes: Iterable[Box], *, text: bool = False) -> None:
         """Take the room of some rectangles."""
-        rows = [(box.left, box.bottom, box.right, box.top) for box in boxes]
-        if rows:
-            self._all = np.vstack([self._all, np.asarray(rows, dtype=float)])
-        if rows and text:
-            self._texts = np.vstack([self._texts, np.asarray(rows, dtype=float)])
+        self.add_edges(
+            np.array([(box.left, box.bottom, box.right, box.top) for box in boxes]).reshape(-1, 4), text=text
+        )
+
+    def add_edges(self, edges: Floats, *, text: bool = False) -> None:
+        """Take the room of rectangles given as left, bottom, right, top: shape (n, 4), millimetres."""
+        lowest, highest = np.floor(edges[:, :2] / SQUARE_MM), np.ceil(edges[:, 2:] / SQUARE_MM)
+        side = len(self._all)
+        starts = np.clip(np.nan_to_num(lowest), 0, side).astype(np.int64)
+        ends = np.clip(np.nan_to_num(highest), 0, side).astype(np.int64)
+        for (x0, y0), (x1, y1) in zip(starts.tolist(), ends.tolist(), strict=True):
+            self._all[y0:y1, x0:x1] = True
+            if text:
+                self._texts[y0:y1, x0:x1] = True
 
     def is_free(self, box: Box, *, of_text: bool = False) -> bool:
         """Tell whether nothing, or at least no text, stands in a rectangle."""
         taken = self._texts if of_text else self._all
-        return not bool(
-            np.any(
-                (taken[:, 0] < box.right)
-                & (taken[:, 2] > box.left)
-                & (taken[:, 1] < box.top)
-                & (taken[:, 3] > box.bottom)
-            )
-        )
+        x0, y0 = max(int(box.left / SQUARE_MM), 0), max(int(box.bottom / SQUARE_MM), 0)
+        x1, y1 = math.ceil(box.right / SQUARE_MM), math.ceil(box.top / SQUARE_MM)
+        return not bool(taken[y0:y1, x0:x1].any())
+
+
+class _Lettering(Text):
+    """A line of text, with or without a halo; the letters stay letters in a file that knows them."""
+
+    halo_pt = 0.0
+
+    def draw(self, renderer: Any) -> None:
+        if self.halo_pt:
+            self.set_path_effects([Stroke(linewidth=self.halo_pt, foreground=HALO)])
+            super().draw(renderer)
+            self.set_path_effects([])
+        super().draw(renderer)
 
 
 @cache
@@ -201,42 +228,65 @@ def outline_of(geometry: BaseGeometry) -> Outline:
 
 
 class Sheet:
-    """An A4 page, landscape, with a pen that measures what it writes.
+    """A sheet of paper with a pen that measures what it writes; A4, landscape, if nothing else is asked for.
 
     Parameters
     ----------
     dpi : int
-        Dots per inch that the page will be printed with; texts are measured at this resolution.
+        Dots per inch that the sheet will be printed with; texts are measured at this resolution.
+    width_mm, height_mm : float
+        Size of the sheet.
+    text_factor : float
+        How much larger than on an A4 page texts and symbols are to be.
+    in_dots : bool
+        Whether the sheet is made of whole dots, as a picture is; otherwise it has its size to the hair.
 
     Attributes
     ----------
     figure : matplotlib.figure.Figure
-        Of round(297 mm) by round(210 mm) in dots.
     axes : matplotlib.axes.Axes
-        The whole page, one unit a millimetre.
+        The whole sheet, one unit a millimetre.
+    box : Box
+        The whole sheet.
+    text_factor : float
     drawing : bool
         While False the pen measures and leaves no ink.
     """
 
-    def __init__(self, dpi: int) -> None:
-        # A hair above whole dots: the canvas cuts fractions off.
-        wide, high = ((round(side / MM_PER_INCH * dpi) + 0.01) / dpi for side in (PAGE_WIDTH_MM, PAGE_HEIGHT_MM))
+    def __init__(
+        self,
+        dpi: int,
+        width_mm: float = PAGE_WIDTH_MM,
+        height_mm: float = PAGE_HEIGHT_MM,
+        *,
+        text_factor: float = 1.0,
+        in_dots: bool = True,
+    ) -> None:
+        wide, high = width_mm / MM_PER_INCH, height_mm / MM_PER_INCH
+        if in_dots:
+            # A hair above whole dots: the canvas cuts fractions off.
+            wide, high = ((round(side * dpi) + 0.01) / dpi for side in (wide, high))
         self.figure = Figure(figsize=(wide, high), dpi=dpi, facecolor="white", edgecolor="white")
+        self.box = Box(0.0, 0.0, width_mm, height_mm)
+        self.text_factor = text_factor
         self.drawing = True
+        # Artists of the sheet belong to the figure, not to axes: those clip each of them, which takes half the time.
+        self._page: Any = Affine2D().scale(1 / MM_PER_INCH) + self.figure.dpi_scale_trans
         canvas: Any = FigureCanvasAgg(self.figure)
         self._renderer = canvas.get_renderer()
         self._mm_per_dot = MM_PER_INCH / dpi
         self._widths: dict[tuple[str, float, bool, bool], float] = {}
-        self.axes = self.add_axes(Box(0, 0, PAGE_WIDTH_MM, PAGE_HEIGHT_MM))
+        self.axes = self.add_axes(self.box)
+        self.axes.patch.set_visible(False)
 
     def add_axes(self, box: Box) -> Any:
         """Open a part of the page to draw on, clipped at its edges, in page millimetres."""
         axes = self.figure.add_axes(
             (
-                box.left / PAGE_WIDTH_MM,
-                box.bottom / PAGE_HEIGHT_MM,
-                box.width / PAGE_WIDTH_MM,
-                box.height / PAGE_HEIGHT_MM,
+                box.left / self.box.right,
+                box.bottom / self.box.top,
+                box.width / self.box.right,
+                box.height / self.box.top,
             )
         )
         axes.set_axis_off()
@@ -339,7 +389,7 @@ class Sheet:
         """Set one line of text at its baseline, literally: nothing in it is read as a formula."""
         if not self.drawing or not text:
             return
-        self.axes.text(
+        lettering = _Lettering(
             x,
             y,
             text,
@@ -349,16 +399,19 @@ class Sheet:
             va="baseline",
             parse_math=False,
             usetex=False,
-            path_effects=[withStroke(linewidth=1.8, foreground=HALO)] if style.halo else None,
+            transform=self._page,
             **{"zorder": 10, **more},
         )
+        lettering.halo_pt = HALO_PT if style.halo else 0.0
+        self.figure.add_artist(lettering, clip=False)
 
     def add(self, artist: Artist, *, gid: str | None = None) -> None:
         """Draw an artist made in page millimetres."""
         if self.drawing:
             if gid is not None:
                 artist.set_gid(gid)
-            self.axes.add_artist(artist)
+            artist.set_transform(self._page)
+            self.figure.add_artist(artist, clip=False)
 
     def rectangle(
         self, box: Box, *, fill: str = "none", line: str = "none", width_pt: float = 0.5, **more: Any

@@ -31,7 +31,7 @@ from geo.maps.composition import Composition
 from geo.maps.printed_sheet import Sheet, Style
 from geo.maps.scene import Scene
 from tests.maps.conftest import HOSTILE, record, records
-from tests.maps.test_printed import REDRAW, TOLERANCE, Wordy, largest_difference, many, said, texts
+from tests.maps.pictures import REDRAW, TOLERANCE, Wordy, largest_difference, many, said, texts
 
 MADE = dt.datetime(2026, 1, 2, 3, 4, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 1, 2)

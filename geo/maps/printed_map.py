@@ -1,0 +1,117 @@
+"""The map in its frame: ground, incidents in the style of the composition, names, scale bar and north arrow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import shapely
+from matplotlib.lines import Line2D
+
+from geo.maps.palette import INK
+from geo.maps.printed_base import MapWindow
+from geo.maps.printed_extent import Sight
+from geo.maps.printed_furniture import corner_size, draw_north, draw_scale_bar
+from geo.maps.printed_ground import draw_graticule, draw_land
+from geo.maps.printed_key import Drawn
+from geo.maps.printed_names import draw_names
+from geo.maps.printed_sheet import Box, Occupied, Sheet
+from geo.maps.printed_styles import draw_style
+from geo.maps.scene import Scene
+
+CIRCLE_DASH: Final = (4.0, 2.0)
+
+
+@dataclass(frozen=True, eq=False)
+class MapOnSheet:
+    """A map that was begun: its ground is drawn, its names are not yet.
+
+    Attributes
+    ----------
+    sheet : Sheet
+    axes : matplotlib Axes
+        In page millimetres, clipped at the frame.
+    window : MapWindow
+    occupied : Occupied
+    """
+
+    sheet: Sheet
+    axes: Any
+    window: MapWindow
+    occupied: Occupied
+
+
+def draw_map(sheet: Sheet, window: MapWindow, scene: Scene, sight: Sight) -> tuple[Drawn, set[str]]:
+    """Draw one map.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    window : MapWindow
+    scene : Scene
+    sight : Sight
+
+    Returns
+    -------
+    Drawn
+        What the style drew, for the legend.
+    set of str
+        ``"capital"``, ``"town"`` and ``"circle"``, as far as drawn.
+    """
+    begun = begin_map(sheet, window, scene, sight)
+    draw_corner(begun, scene)
+    drawn = draw_style(sheet, begun.axes, window, scene, begun.occupied)
+    return drawn, finish_map(begun, scene, sight)
+
+
+def begin_map(sheet: Sheet, window: MapWindow, scene: Scene, sight: Sight) -> MapOnSheet:
+    """Open a map and draw its ground."""
+    axes = sheet.add_axes(window.frame)
+    # Below the sheet, whose texts and frame lines come on top.
+    axes.set_zorder(-1)
+    draw_land(sheet, axes, window, scene.boundaries, sight.chosen)
+    if sight.circle is not None:
+        x, y = shapely.get_coordinates(window.shapes(sight.circle)).T
+        line = Line2D(x, y, color=INK, linewidth=0.6, linestyle=(0, CIRCLE_DASH), zorder=0.8)
+        axes.add_artist(line)
+    return MapOnSheet(sheet, axes, window, Occupied())
+
+
+def finish_map(begun: MapOnSheet, scene: Scene, sight: Sight) -> set[str]:
+    """Draw what keeps clear of the incidents: graticule, towns, names; and the frame."""
+    sheet, axes, window, occupied = begun.sheet, begun.axes, begun.window, begun.occupied
+    if scene.composition.graticule:
+        draw_graticule(sheet, axes, window, occupied, scene.say)
+    signs = draw_names(sheet, axes, window, scene.boundaries, scene.towns, sight.chosen, occupied, scene.say)
+    sheet.rectangle(window.frame, line=INK, width_pt=1.0, zorder=9)
+    return signs | ({"circle"} if sight.circle is not None else set())
+
+
+def draw_corner(begun: MapOnSheet, scene: Scene) -> None:
+    """Put scale bar and north arrow in the corner where the fewest incidents lie."""
+    sheet, window, view = begun.sheet, begun.window, scene.view
+    frame, factor, columns = window.frame, sheet.text_factor, scene.view.coded
+    rows = view.drawn_rows[columns.where_prec[view.drawn_rows] <= 2]
+    places = window.points(lon=columns.lon[rows], lat=columns.lat[rows])
+    wide, high = corner_size(sheet, window)
+    corners = [
+        Box(left, bottom, left + wide, bottom + high)
+        for bottom in (frame.bottom, frame.top - high - 3 * factor)
+        for left in (frame.right - wide, frame.left)
+    ]
+
+    def crowd(box: Box) -> int:
+        return int(
+            (
+                (places[:, 0] > box.left - 3)
+                & (places[:, 0] < box.right + 3)
+                & (places[:, 1] > box.bottom - 3)
+                & (places[:, 1] < box.top + 3)
+            ).sum()
+        )
+
+    free = [corner for corner in corners if begun.occupied.is_free(corner, of_text=True)]
+    corner = min(free or corners, key=crowd)
+    begun.occupied.add([corner], text=True)
+    draw_scale_bar(sheet, window, corner.left + 5 * factor, corner.bottom + 3 * factor, scene.say)
+    draw_north(sheet, window, corner.right - 7 * factor, corner.bottom + 6 * factor, scene.say)
