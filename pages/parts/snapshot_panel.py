@@ -95,7 +95,7 @@ def _map(chosen: Choices, base: str, say: Language) -> None:
                 download(composition, kind, label, dpi=chosen.dpi, base=base, primary=kind == "png")
         st.caption(plain(_honest(chosen, preview.seconds, say)))
     with st.container(border=True):
-        st.image(preview.content, width="stretch")
+        st.image(preview.content, width="stretch", alt=say("Preview of the sheet: {what}", what=held.counts))
     told = [held.counts, say("Deaths: {toll}", toll=held.deaths) if held.n_shown else ""]
     st.caption(plain(say("On the sheet: {what}", what=" · ".join(filter(None, told)))))
 

@@ -63,3 +63,17 @@ def test_the_map_as_it_is_seen_becomes_a_snapshot(watched, server) -> None:
     assert "style=clusters" in page.url
     page.get_by_role("radio", name="Clusters", checked=True).wait_for()
     clean(watched)
+
+
+def test_a_downloaded_picture_opens_its_view_again(watched, server) -> None:
+    page = open_snapshot(watched, server, country="NER", style="cells")
+    picture = saved(page, "Download PNG")
+    page.goto(f"{server}/snapshot?lang=en&country=MLI&make=open")
+    page.locator("[data-testid=stFileUploader] input").set_input_files(
+        {"name": "sent by a friend.png", "mimeType": "image/png", "buffer": picture.read_bytes()}
+    )
+    page.get_by_role("button", name="Open as a view").click()
+    page.wait_for_url(re.compile(r"country=NER.*style=cells"))
+    page.locator(IMAGE).wait_for()
+    assert "MLI" not in page.url
+    clean(watched)
