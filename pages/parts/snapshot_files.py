@@ -112,7 +112,7 @@ def file(composition: Composition, kind: str, dpi: int, base_url: str) -> bytes:
     return _file(loaded.key, today(), composition, kind, dpi, base_url, loaded)
 
 
-@st.cache_data(show_spinner=False, max_entries=6, ttl=_KEPT_S)
+@st.cache_data(show_spinner=False, max_entries=12, ttl=_KEPT_S)  # of 50,000 incidents some 5 MB each
 def _file(
     key: str,  # noqa: ARG001 - Streamlit keys by it
     day: dt.date,  # noqa: ARG001 - Streamlit keys by it

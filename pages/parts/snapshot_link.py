@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
 from geo.core.language import Language
 from geo.core.settings import ADDRESS_VARIABLE, public_address
-from geo.maps.composition import Composition
 from geo.maps.scene import permalink
+from pages.parts import state
 from pages.parts.plain import plain
-from pages.parts.snapshot_choices import SCREEN
+from pages.parts.snapshot_choices import SCREEN, Choices
 
 _THIS_COMPUTER = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 - compared, not bound
 
@@ -36,19 +36,28 @@ def is_this_computer(address: str) -> bool:
     return host in _THIS_COMPUTER or host.endswith(".localhost")
 
 
-def show(composition: Composition, base: str, say: Language, *, on_sheet: bool) -> None:
-    """Show the link with its button to copy, and say whom it serves; `on_sheet` if it is printed as a QR code."""
-    link = permalink(base, composition)
+def address(chosen: Choices, base: str, say: Language) -> str:
+    """Give the link of what is made: of a map the one on its sheet, else that of this screen; "" without a base."""
+    if chosen.make == "map":
+        return permalink(base, chosen.composition(say))
+    query = {"lang": say.code, **state.current_filter().to_query(), **chosen.to_query()}
+    return f"{base}/{SCREEN}?{urlencode(query)}" if base else ""
+
+
+def show(chosen: Choices, base: str, say: Language) -> None:
+    """Show the link with its button to copy, and say whom it serves."""
+    link = address(chosen, base, say)
     if not link:
         return
     st.markdown(f"**{plain(say('Link to this snapshot'))}**")
     st.code(link, language=None, wrap_lines=True)
+    printed = chosen.make == "map"
     told = []
     if not is_this_computer(base):
         told.append(say("Opens the same filter and choices."))
-        told.append(say("The QR code on the sheet leads there too.") if on_sheet else "")
+        told.append(say("The QR code on the sheet leads there too.") if printed else "")
     else:
         told.append(say("Opens on this computer only."))
-        told.append(say("So does the QR code on the sheet.") if on_sheet else "")
+        told.append(say("So does the QR code on the sheet.") if printed else "")
         told.append(say("Where others reach the atlas, set {variable} to its address.", variable=ADDRESS_VARIABLE))
     st.caption(plain(" ".join(filter(None, told))))

@@ -54,7 +54,7 @@ def show(say: Language) -> None:
         with made, error_panel(say):
             part.make(chosen, base, say)
         if part.leaves:
-            snapshot_link.show(chosen.composition(say), base, say, on_sheet=chosen.make in _SHEETS)
+            snapshot_link.show(chosen, base, say)
 
 
 def make_names(say: Language) -> dict[str, tuple[str, str]]:
@@ -176,8 +176,6 @@ class _Part:
     leaves: bool = True
 
 
-# What is printed, with the link as a QR code.
-_SHEETS: Final = ("map", "brief")
 _PARTS: Final = {
     "map": _Part(_map, snapshot_options.draw),
     "brief": _Part(brief_panel.make, brief_panel.options),
