@@ -181,7 +181,7 @@ def test_an_empty_filter_says_what_to_do() -> None:
     assert "No incident passes the filter" in words(app)
 
 
-@pytest.mark.parametrize("make", ["map", "brief", "page"])
+@pytest.mark.parametrize("make", ["map", "brief", "page", "open"])
 def test_french_has_no_english_words(make) -> None:
     app = open_snapshot(lang="fr", make=make)
     assert not app.exception
