@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 import geo
 from geo.core.settings import DATA, PRODUCT
 from geo.maps.provenance_errors import BrokenSnapshot, NewerSnapshot
-from geo.maps.provenance_rows import Rows, packed, rows_of_view, unpacked
+from geo.maps.provenance_packing import packed, unpacked
+from geo.maps.provenance_rows import Rows, rows_of_view
 from geo.sources.bundled import TITLES
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from geo.incidents.coded import NO_DAY
 from geo.incidents.filter import IncidentFilter
 from geo.incidents.table import from_arrow, to_arrow, to_table
 from geo.incidents.view import View, make_view
-from geo.maps.provenance_rows import GROUPS, Rows, contents_of, packed, rows_of_view, unpacked
+from geo.maps.provenance_packing import packed, unpacked
+from geo.maps.provenance_rows import GROUPS, Rows, contents_of, rows_of_view
 from tests.analysis.drawn import drawn_table, vocabulary
 
 ids = st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30), unique=True, max_size=40)
