@@ -22,13 +22,14 @@ from geo.incidents.store_events import BUNDLED
 from geo.incidents.store_rows import dataset_of
 from geo.incidents.table import flattened
 from geo.maps.composition import Composition, Extent, read_composition
-from geo.maps.provenance_record import Provenance, shipped_digest, store_digest
+from geo.maps.provenance_record import Provenance, names_in, shipped_digest, store_digest
 from geo.maps.provenance_rows import GROUPS, Contents, checksum_of, contents_of, hashed_id
 from geo.maps.scene import make_scene
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from geo.analysis.harm import Harm
     from geo.incidents.view import View
     from geo.sources.atlas import Atlas
 
@@ -86,6 +87,10 @@ class Changes:
         Incidents that are shown now because the delay has run out for them since; not among `added`.
     is_listed : bool
         Whether the file knows its rows one by one; otherwise the lists are empty, and `is_same` alone tells.
+    is_foreign : bool
+        Whether the do-no-harm profile renamed the rows on another computer, so that none can be recognised here.
+    n_now : int
+        How many are shown now, on the same terms.
     is_same : bool
         Whether the same rows say the same.
     other_store : bool
@@ -111,6 +116,8 @@ class Changes:
     n_same: int = 0
     n_since: int = 0
     is_listed: bool = True
+    is_foreign: bool = False
+    n_now: int = 0
     is_same: bool = True
     other_store: bool = False
     n_revisions: int = 0
@@ -134,7 +141,10 @@ def changes_since(provenance: Provenance, atlas: Atlas, *, now: dt.datetime | No
     found = Changes(provenance, composition, notices, **_around(provenance, atlas))
     made = make_scene(atlas, composition, made_at=provenance.made_at, rows=provenance.passed_on)
     base = atlas.passed_on() if provenance.passed_on else atlas
-    compared = _Compared(provenance, made.view, base)
+    found = replace(found, n_now=made.view.n_shown)
+    if provenance.names != names_in(composition):
+        return replace(found, is_listed=False, is_foreign=True, is_same=False)
+    compared = _Compared(provenance, made.view, base, composition.harm)
     rows = provenance.rows
     if not rows.is_listed:
         same = compared.checksum == rows.checksum
@@ -161,10 +171,19 @@ def restored(provenance: Provenance, atlas: Atlas) -> tuple[Composition, tuple[N
     """
     composition, notices = read_composition(provenance.query, atlas.vocabulary)
     extent = composition.extent
-    if extent.kind == "around" and atlas.row(extent.code, composition.filter) is None:
+    if extent.kind == "around" and not _is_known(extent.code, composition, atlas):
         notices = (*notices, Notice("extent", extent.code[:60], "unknown"))
         composition = replace(composition, extent=Extent())
     return composition, notices
+
+
+def _is_known(code: str, composition: Composition, atlas: Atlas) -> bool:
+    """Whether there is an incident of a name, or of one that the do-no-harm profile gives it."""
+    if atlas.row(code, composition.filter) is not None:
+        return True
+    harm, table = composition.harm, atlas.table(composition.filter)
+    pairs = zip(table["dataset_id"], table["incident_id"], strict=True)
+    return harm.renames and any(harm.pseudonym(dataset, name) == code for dataset, name in pairs)
 
 
 def _around(provenance: Provenance, atlas: Atlas) -> dict[str, Any]:
@@ -201,11 +220,11 @@ def _n_since(
 class _Compared:
     """The rows of a snapshot beside those of a view of today."""
 
-    def __init__(self, provenance: Provenance, view: View, base: Atlas) -> None:
+    def __init__(self, provenance: Provenance, view: View, base: Atlas, harm: Harm) -> None:
         self._rows, self._base, self._passed_on = provenance.rows, base, provenance.passed_on
         self._names: list[str] = view.table["incident_id"].iloc[view.rows].tolist()
         self._contents: Contents = contents_of(view.table, view.rows)
-        self._chosen = view.filter
+        self._chosen, self._shown, self._harm = view.filter, view.table, harm
 
     @property
     def checksum(self) -> str:
@@ -249,7 +268,8 @@ class _Compared:
         ]  # fmt: skip
         lost = {int(value) for at, value in enumerate(rows.hashed) if (at, True) not in here}
         if lost:
-            known = {hashed_id(rows.salt, name): name for name in self._base.records["incident_id"]}
+            names = self._real_names or self._base.records["incident_id"]
+            known = {hashed_id(rows.salt, name): name for name in names}
             found += [self._explained(known[value], NO_DAY) for value in lost if value in known]
             found += [RowChange("", why="unnamed", private=True) for value in lost if value not in known]
         return self._in_order(found)
@@ -279,11 +299,26 @@ class _Compared:
     def _records(self) -> dict[str, int]:
         return {name: at for at, name in enumerate(self._base.records["incident_id"])}
 
+    @cached_property
+    def _at_shown(self) -> dict[str, int]:
+        return {name: at for at, name in enumerate(self._shown["incident_id"])}
+
+    @cached_property
+    def _real_names(self) -> dict[str, str]:
+        """Identifiers by those that a do-no-harm profile gives them."""
+        if not self._harm.renames:
+            return {}
+        records = self._base.records
+        pairs = zip(records["dataset_id"], records["incident_id"], strict=True)
+        return {self._harm.pseudonym(dataset, name): name for dataset, name in pairs}
+
     def _told(self, name: str) -> RowChange:
-        """Say what is known of a row now."""
-        at, table = self._at.get(name, -1), self._table
-        if at < 0:
-            at, table = self._records.get(name, -1), self._base.records
+        """Say what is known of a row now, as the do-no-harm profile lets it leave."""
+        at, table = self._at_shown.get(name, -1), self._shown
+        if at < 0 and not self._harm.is_active:
+            at, table = self._at.get(name, -1), self._table
+            if at < 0:
+                at, table = self._records.get(name, -1), self._base.records
         private = dataset_of(name) in self._base.kept_back
         if at < 0:
             return RowChange(name, private=private)
@@ -301,13 +336,18 @@ class _Compared:
         told = self._told(name)
         if told.date is None and day != NO_DAY:
             told = replace(told, date=_EPOCH + dt.timedelta(days=int(day)))
+        name = self._real_names.get(name, name)
         if name in self._at:
             return replace(told, why=self._hidden_by(self._at[name]))
         if name in self._merged_into:
-            into = str(self._table["incident_id"].iloc[self._merged_into[name]])
-            told = replace(told, private=told.private or dataset_of(into) in self._base.kept_back)
-            return replace(told, why="merged", other=into)
+            return self._merged(told, self._merged_into[name])
         return replace(told, why=self._missing(name))
+
+    def _merged(self, told: RowChange, at: int) -> RowChange:
+        row = self._table.iloc[at]
+        private = told.private or row["dataset_id"] in self._base.kept_back
+        into = self._harm.pseudonym(row["dataset_id"], row["incident_id"])
+        return replace(told, why="merged", other=into, private=private or dataset_of(into) in self._base.kept_back)
 
     def _hidden_by(self, at: int) -> str:
         for reason, mask in self._reasons.items():

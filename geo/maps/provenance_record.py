@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import geo
+from geo.analysis.pseudonyms import pseudonyms
 from geo.core.settings import DATA, PRODUCT
 from geo.maps.provenance_errors import BrokenSnapshot, NewerSnapshot
 from geo.maps.provenance_packing import packed, unpacked
@@ -76,6 +77,8 @@ class Provenance:
         Those behind the rows shown.
     passed_on : bool
         Whether rows that may not be passed on were left out.
+    names : str
+        Which installation's names the rows have, where the do-no-harm profile renamed them; else "".
     kind : str
         Kind of file that carries it: ``"png"``, ``"pdf"``, ``"svg"``, ``"html"``; "" for none yet.
     picture : str
@@ -92,6 +95,7 @@ class Provenance:
     boundaries: str = ""
     datasets: tuple[DatasetUsed, ...] = field(default=())
     passed_on: bool = False
+    names: str = ""
     kind: str = ""
     picture: str = ""
 
@@ -133,7 +137,13 @@ def provenance_of(scene: Scene, atlas: Atlas, *, passed_on: bool = False) -> Pro
         boundaries=scene.boundaries.vintage.vintage_id,
         datasets=tuple(datasets),
         passed_on=passed_on,
+        names=names_in(scene.composition),
     )
+
+
+def names_in(composition: Composition) -> str:
+    """Tell which installation's names the rows of a composition have; "" if their own."""
+    return pseudonyms("which installation")("names") if composition.harm.renames else ""
 
 
 def composition_for_others(composition: Composition, atlas: Atlas) -> Composition:
@@ -211,6 +221,7 @@ def _said(provenance: Provenance) -> dict[str, Any]:
             for one in provenance.datasets
         ],
         "passed_on": provenance.passed_on,
+        "names": provenance.names,
         "rows": {
             "n": rows.n,
             "checksum": rows.checksum,
@@ -278,6 +289,7 @@ def _read(said: Mapping[str, Any]) -> Provenance:
             for one in datasets
         ),
         passed_on=said["passed_on"] is True,
+        names=_text(said["names"], 64),
         kind=_text(said["kind"], 10),
         picture=_text(said["picture"], 64),
     )  # fmt: skip

@@ -38,6 +38,14 @@ def changes_words(changes: Changes, say: Language) -> str:
             "Nothing has changed since: all {n} incidents are as they were.",
             changes.provenance.rows.n,
         )
+    if changes.is_foreign:
+        return say.plural(
+            "The do-no-harm profile gave the incidents names that only the computer that made the file knows: which of "
+            "them have changed cannot be told here. The view shows {n} incident now.",
+            "The do-no-harm profile gave the incidents names that only the computer that made the file knows: which of "
+            "them have changed cannot be told here. The view shows {n} incidents now.",
+            changes.n_now,
+        )
     if not changes.is_listed:
         return say("The incidents have changed since; they are too many for the file to say which.")
     counts = [
@@ -174,7 +182,8 @@ def changes_json(changes: Changes, say: Language) -> bytes:
         "boundaries": provenance.boundaries,
         "rows": provenance.rows.n,
         "checksum": provenance.rows.checksum,
-        "same": changes.is_same,
+        "same": None if changes.is_foreign else changes.is_same,
+        "rows_now": changes.n_now,
         "unchanged": changes.n_same,
         "shown_since_by_delay": changes.n_since,
         "notices": [*notices_words(changes, say), *circumstances_words(changes, say)],

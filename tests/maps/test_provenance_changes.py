@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.analysis.harm import Harm
 from geo.areas.boundaries import Boundaries, load_boundaries
 from geo.core.language import language
 from geo.incidents.batches import DatasetInfo
@@ -203,6 +204,53 @@ def test_what_is_no_longer_known_of_a_view_is_told() -> None:
     assert changes.composition.filter.actors == ("JNIM",)
     assert changes.composition.extent == Extent()
     assert len(notices_words(changes, language("fr"))) >= 4
+
+
+def test_a_row_is_not_added_because_its_delay_has_run_out() -> None:
+    rows = made(row("x:old"), row("x:young", event_date="2020-02-25", event_date_end="2020-02-25"))
+    composition = Composition(harm=Harm(delay_days=30))
+    provenance = taken(atlas_of(rows), composition)
+    assert provenance.rows.ids == ("x:old",)
+    changes = changes_since(provenance, atlas_of(rows), now=MADE_AT + dt.timedelta(days=60))
+    assert changes.is_same
+    assert changes.n_since == 1
+    assert "1 more incident would be shown today" in circumstances_words(changes, language("en"))[0]
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [Harm(coarser="adm1"), Harm(coarser="grid", grid_km=50), Harm(without_sources=True), Harm(30, "adm2", 25, True)],
+)
+def test_rows_that_a_profile_renamed_are_compared_where_they_were_made(harm, monkeypatch, tmp_path) -> None:
+    rows = [row("x:1"), row("x:2"), row("x:3"), row("x:4")]
+    then = atlas_of(made(*rows))
+    provenance = taken(then, Composition(harm=harm))
+    assert provenance.rows.n == 4
+    assert "x:2" not in provenance.rows.ids
+    assert changes_since(provenance, then).is_same
+    now = made(row("x:1", fatalities_best=4), row("x:3", adm0="NER"), row("x:4"), row("x:5"))
+    later = atlas_of(now, datasets=(dataset("x"),))
+    changes = changes_since(replace(provenance, query={**provenance.query, "country": "MLI"}), later)
+    assert [len(some) for some in (changes.added, changes.gone, changes.changed)] == [1, 2, 1]
+    assert sorted(one.why for one in changes.gone) == ["country", "removed"]
+    told = csv.DictReader(io.StringIO(changes_csv(changes, language("en")).decode()))
+    assert all(len(one["incident_id"]) == len("x:") + 16 for one in told)
+    monkeypatch.setenv("SAHEL_ATLAS_HOME", str(tmp_path))
+    elsewhere = changes_since(provenance, then)
+    assert elsewhere.is_foreign
+    assert not elsewhere.is_listed
+    assert "cannot be told here" in changes_words(elsewhere, language("en"))
+    check_words(elsewhere)
+
+
+def test_surroundings_of_a_renamed_incident_are_restored() -> None:
+    then = atlas_of(made(row("x:1"), row("x:2")))
+    composition = Composition(extent=Extent("around", "x:1", km=50), harm=Harm(without_sources=True))
+    provenance = taken(then, composition)
+    assert "x:1" not in provenance_json(provenance)
+    changes = changes_since(provenance, then)
+    assert changes.composition.extent.kind == "around"
+    assert not changes.notices
 
 
 def test_what_else_differs_is_told() -> None:
