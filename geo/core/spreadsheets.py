@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
-from typing import Final
+from typing import IO, Final
 
 # What a spreadsheet takes for the beginning of a formula; it skips a tab or a carriage return before one.
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -47,12 +47,18 @@ def encode_csv(rows: Iterable[Iterable[object]], *, byte_order_mark: bool = Fals
     bytes
     """
     buffer = io.BytesIO()
-    with io.TextIOWrapper(buffer, encoding="utf-8-sig" if byte_order_mark else "utf-8", newline="") as text:
-        # A writer quotes what its own line end holds: with a line feed for one, it would leave a lone carriage return
-        # bare, and what follows that would begin a row.
-        csv.writer(_LineFeeds(text), lineterminator="\r\n").writerows(rows)
-        text.flush()
-        return buffer.getvalue()
+    write_csv(rows, buffer, byte_order_mark=byte_order_mark)
+    return buffer.getvalue()
+
+
+def write_csv(rows: Iterable[Iterable[object]], file: IO[bytes], *, byte_order_mark: bool = False) -> None:
+    """Write rows into a file as `encode_csv` does, which stays open."""
+    text = io.TextIOWrapper(file, encoding="utf-8-sig" if byte_order_mark else "utf-8", newline="")
+    # A writer quotes what its own line end holds: with a line feed for one, it would leave a lone carriage return
+    # bare, and what follows that would begin a row.
+    csv.writer(_LineFeeds(text), lineterminator="\r\n").writerows(rows)
+    text.flush()
+    text.detach()
 
 
 class _LineFeeds:

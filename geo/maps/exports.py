@@ -25,14 +25,19 @@ FILE_COLUMN: Final = "file: "
 def csv_bytes(table: gpd.GeoDataFrame, *, byte_order_mark: bool = False, columns: Sequence[str] = ()) -> bytes:
     """Write an incident table as CSV in UTF-8; with a byte order mark Excel reads the accents.
 
-    Lists are written as ``a; b`` (actors, units) or as JSON (tolls, sources, evidence), the geometry as WKT in
-    EPSG:4326. A shared toll stands in one row of its group alone. A text that a spreadsheet would run as a
-    formula gets an apostrophe in front. `columns` names some of the registry, in their order; empty: all of them.
+    Lists are written as `list_text` does, the geometry as WKT in EPSG:4326. A shared toll stands in one row of its
+    group alone. A text that a spreadsheet would run as a formula gets an apostrophe in front. `columns` names some of
+    the registry, in their order; empty: all of them.
     """
-    once = written_once(table)
     header = list(columns) or [column.name for column in COLUMNS]
+    rows = chain([header], csv_rows(written_once(table), header))
+    return encode_csv(rows, byte_order_mark=byte_order_mark)
+
+
+def csv_rows(once: gpd.GeoDataFrame, header: Sequence[str]) -> Iterator[Iterable[Any]]:
+    """Give the rows of a CSV, cell by cell; of `once` a shared toll stands in one row alone."""
     cells = [_texts(REGISTRY[name], once[name]) for name in header]
-    return encode_csv(chain([header], zip(*cells, strict=True)), byte_order_mark=byte_order_mark)
+    yield from zip(*cells, strict=True)
 
 
 def batches_csv(batches: Iterable[Batch]) -> bytes:
@@ -72,14 +77,22 @@ def _own_cells(batch: Batch, name: str) -> list[Any]:
 def _texts(column: Column, values: pd.Series[Any]) -> list[Any]:
     """Write the cells of one column."""
     if column.dtype == "geometry":
-        return [None if shape is None else to_wkt(shape, rounding_precision=5) for shape in values]
+        written: dict[int, str] = {}
+        return [None if shape is None else _shape_text(shape, written) for shape in values]
     if column.dtype == "list":
-        return [_list_text(items) for items in values]
+        return [defused(list_text(items)) for items in values]
     if column.dtype == "str":
         return [defused(text) for text in values]
     if column.dtype.startswith("datetime"):
         return _cells(values.dt.strftime("%Y-%m-%d"))
-    return _cells(values.round(6) if column.dtype == "float64" else values)
+    return _cells(values.round(6) if column.dtype == "float64" and column.derived else values)
+
+
+def _shape_text(shape: Any, written: dict[int, str]) -> str:
+    """Write a shape as well-known text, one that many rows share once: its corners to a metre, a point exactly."""
+    if id(shape) not in written:
+        written[id(shape)] = to_wkt(shape, rounding_precision=15 if shape.geom_type == "Point" else 5)
+    return written[id(shape)]
 
 
 def geojson_bytes(table: gpd.GeoDataFrame) -> bytes:
@@ -88,19 +101,41 @@ def geojson_bytes(table: gpd.GeoDataFrame) -> bytes:
     Lists stay lists, what is missing is null; an incident without a place has a null geometry. A shared toll stands
     in one feature of its group alone.
     """
-    features = []
-    for row in written_once(table).to_dict("records"):
+    features = ",".join(geojson_features(written_once(table), {}))
+    return f'{{"type":"FeatureCollection","features":[{features}]}}'.encode()
+
+
+def geojson_features(once: gpd.GeoDataFrame, drawn: dict[int, str]) -> Iterator[str]:
+    """Give the features of a GeoJSON one by one, as texts.
+
+    Parameters
+    ----------
+    once : GeoDataFrame
+        Incident table in which a shared toll stands in one row alone.
+    drawn : dict
+        Shapes that were written before, by identity, so that an outline of a thousand incidents is written once.
+    """
+    for row in once.to_dict("records"):
         shape = row.pop("geometry")
-        features.append(
-            {
-                "type": "Feature",
-                "id": row["incident_id"],
-                "geometry": _rounded(mapping(orient_polygons(shape))) if shape is not None else None,
-                "properties": {key: _plain(value) for key, value in row.items()},
-            }
+        properties = {str(key): plain_value(value) for key, value in row.items()}
+        yield (
+            f'{{"type":"Feature","id":{_json(row["incident_id"])},"geometry":{_shape_json(shape, drawn)},'
+            f'"properties":{_json(properties)}}}'
         )
-    collection = {"type": "FeatureCollection", "features": features}
-    return json.dumps(collection, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+
+
+def _shape_json(shape: Any, drawn: dict[int, str]) -> str:
+    if shape is None:
+        return "null"
+    if shape.geom_type == "Point":
+        return _json(mapping(shape))
+    if id(shape) not in drawn:
+        drawn[id(shape)] = _json(_rounded(mapping(orient_polygons(shape))))
+    return drawn[id(shape)]
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _cells(values: pd.Series[Any]) -> list[Any]:
@@ -108,9 +143,12 @@ def _cells(values: pd.Series[Any]) -> list[Any]:
     return values.astype(object).where(values.notna(), None).tolist()
 
 
-def _list_text(items: list[Any]) -> str:
-    if all(isinstance(item, str) for item in items):
-        return defused("; ".join(items))
+def list_text(items: list[Any]) -> str:
+    """Write a list as text: texts (actors, units) as ``a; b`` where that can be read back, all else as JSON."""
+    if all(isinstance(item, str) and item for item in items):
+        text = "; ".join(items)
+        if not text.startswith("[") and (not items or [part.strip() for part in text.split("; ")] == items):
+            return text
     return json.dumps(_stated(items), ensure_ascii=False)
 
 
@@ -119,7 +157,8 @@ def _stated(items: list[Any]) -> list[Any]:
     return [{k: v for k, v in item.items() if v is not None} if isinstance(item, dict) else item for item in items]
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """Write a cell as JSON has it: lists without what they do not say, days as texts, None for what is missing."""
     if isinstance(value, list):
         return _stated(value)
     if pd.isna(value):
@@ -130,6 +169,8 @@ def _plain(value: Any) -> Any:
 
 
 def _rounded(shape: dict[str, Any]) -> dict[str, Any]:
+    """Round the corners of an area to a metre; a point keeps its coordinates as they are known."""
+
     def walk(part: Any) -> Any:
         return round(part, 5) if isinstance(part, float) else [walk(inner) for inner in part]
 

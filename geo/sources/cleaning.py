@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.core.spreadsheets import restored
+from geo.core.xml_text import freed
 from geo.sources.figures import EXCEL_ERRORS
 from geo.sources.findings import NOTED
 from geo.sources.judging import Judgement, flat
@@ -37,10 +38,13 @@ class Cleaner:
     ----------
     used : collection of str
         Columns that are mapped; an error of the spreadsheet matters there alone.
+    is_verbatim : bool
+        Whether texts stay as they are, but for what no table may hold (control characters).
     """
 
-    def __init__(self, used: Collection[str]) -> None:
+    def __init__(self, used: Collection[str], *, is_verbatim: bool = False) -> None:
         self._used = used
+        self._is_verbatim = is_verbatim
         self._blocks = 0
         #: Rows left out of the last block, by rule.
         self.left_out: list[tuple[str, npt.NDArray[np.bool_]]] = []
@@ -55,7 +59,7 @@ class Cleaner:
             Columns in which the word "total" makes a line of totals.
         """
         self.left_out = []
-        if self._blocks == 0:
+        if self._blocks == 0 and not self._is_verbatim:
             self._leave_out_tags(judged)
         self._blocks += 1
         self._leave_out_totals(judged, totals)
@@ -102,11 +106,13 @@ class Cleaner:
             judged.report(
                 "long-cell", np.asarray(pc.greater(pc.utf8_length(column), LONGEST_TEXT).fill_null(False)), name
             )
-        if raw.holds(_INVISIBLE_BYTES):
+        if raw.holds(_INVISIBLE_BYTES) and not self._is_verbatim:
             texts, codes = different(column)  # nobody sees the difference, so nothing is said
             column = take_texts([_INVISIBLE.sub("", text) or None for text in texts], codes)
         if raw.has_control or raw.holds(_CONTROL_BYTES):
             column = self._replaced(judged, name, column, "control-characters", _without_control)
+        if self._is_verbatim:
+            return column
         if raw.holds(_MOJIBAKE_BYTES):
             column = self._replaced(judged, name, column, "mojibake", repaired)
         if raw.holds((_LOST_BYTES,)):
@@ -188,11 +194,21 @@ def repaired(text: str) -> str:
     return ftfy.fix_encoding(text)
 
 
-def restored_cells(cells: pa.Table) -> pa.Table:
-    """Take away the apostrophes that this program's own exports put before formulas."""
+def restored_cells(cells: pa.Table, *, escaped: bool = False) -> pa.Table:
+    """Take away the apostrophes that this program's own exports put before formulas.
+
+    Parameters
+    ----------
+    cells : pyarrow.Table
+    escaped : bool
+        Whether characters that XML cannot hold were written as ``_x000D_``.
+    """
     arrays = []
     for column in cells.columns:
         array = flat(column)
+        if escaped and pc.any(pc.match_substring(array, "_x")).as_py():
+            texts, codes = different(array)
+            array = take_texts([freed(text) for text in texts], codes)
         if pc.any(pc.starts_with(array, "'")).as_py():
             texts, codes = different(array)
             array = take_texts([restored(text) for text in texts], codes)

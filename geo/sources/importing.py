@@ -211,7 +211,7 @@ class _Run:
         self._zone = zone
         self._spool = spool
         self._findings = findings
-        self._cleaner = Cleaner(plan.used)
+        self._cleaner = Cleaner(plan.used, is_verbatim=plan.is_verbatim)
         self._repeats = Repeats()
         self._blank: list[int] = []
         self._blank_count = 0
@@ -225,7 +225,7 @@ class _Run:
         self._misfits(rows)
         rows = self._without_far(self._without_blanks(rows))
         cells = rows.cells.select(list(self._plan.header))
-        originals = restored_cells(cells) if self._plan.is_restored else cells
+        originals = restored_cells(cells, escaped=self._plan.is_escaped) if self._plan.is_restored else cells
         cleaned = Judgement(Rows(originals, rows.lines), self._findings)
         self._cleaner.clean(cleaned, totals=self._plan.totals)
         for remark in remarks:

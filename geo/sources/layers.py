@@ -22,6 +22,8 @@ import shapely
 from geo.core.crs import WGS84
 from geo.core.errors import BadInput
 from geo.sources.archives import open_zip
+from geo.sources.own_layers import LAYERS as OWN_LAYERS
+from geo.sources.own_layers import as_one, is_own_kml, open_own_kml
 from geo.sources.sheets import Remark, Rows, Sheet, named_header, text_table
 
 GEOMETRY: Final = "geometry"
@@ -57,12 +59,14 @@ def open_layer(path: Path, *, chosen: str = "") -> Sheet:
     if start.startswith(b"PAR1"):
         return _open_parquet(path)
     if start.startswith(b"SQLite"):
-        return _open_gdal(path, path, chosen)
+        return _open_database(path, chosen)
     if start.startswith(b"PK"):
-        return _open_gdal(path, _kml_of(path), chosen)
+        raw = _kml_of(path)
+        return open_own_kml(path, raw) if is_own_kml(raw) else _open_gdal(path, raw, chosen)
     if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
-        _check_kml(path.name, path.read_bytes() if path.stat().st_size <= _MOST_KML else b"<!ENTITY")
-        return _open_gdal(path, path, chosen)
+        raw = path.read_bytes() if path.stat().st_size <= _MOST_KML else b"<!ENTITY"
+        _check_kml(path.name, raw)
+        return open_own_kml(path, raw) if is_own_kml(raw) else _open_gdal(path, path, chosen)
     return _open_json(path) if path.stat().st_size <= _MOST_JSON else _open_gdal(path, path, chosen)
 
 
@@ -171,6 +175,19 @@ def _check_kml(name: str, raw: bytes) -> None:
         raise BadInput(f"{name} defines XML entities, which no map needs: it may be meant to harm. It was not read.")
     if b"<kml" not in raw[:2000].lower():
         raise BadInput(f"{name} is XML, but no KML. Export the table as CSV, XLSX or KML.")
+
+
+def _open_database(path: Path, chosen: str) -> Sheet:
+    """Open a GeoPackage; the layers of one that this program wrote are one table."""
+    import pyogrio
+
+    try:
+        layers = {str(name) for name, _ in pyogrio.list_layers(path)}
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
+        layers = set()
+    if chosen or not layers.issuperset(OWN_LAYERS):
+        return _open_gdal(path, path, chosen)
+    return as_one([_open_gdal(path, path, layer) for layer in OWN_LAYERS], path)
 
 
 def _open_gdal(path: Path, source: Path | bytes, chosen: str) -> Sheet:

@@ -17,7 +17,7 @@ import shapely
 
 from geo.core.errors import BadInput
 from geo.incidents.batches import DatasetInfo
-from geo.incidents.schema import COLUMNS, EVENT_TYPES, Column
+from geo.incidents.schema import EVENT_TYPES, Column
 from geo.incidents.store_events import BUNDLED
 from geo.incidents.table import BASE_COLUMNS, base_arrow_schema
 from geo.sources.dates import DateReader
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from geo.sources.importing import ImportOptions
 
 _TRUE: Final = frozenset({"true", "1", "yes"})
+# A text that is longer than a cell of a workbook can be goes on in columns of this name, from part 2 on.
+CONTINUED: Final = "{name}~{part}"
 
 
 class OwnExportMapper:
@@ -70,16 +72,28 @@ class OwnExportMapper:
         return pa.Table.from_arrays(arrays, schema=schema)
 
     def _column(self, judged: Judgement, name: str) -> pa.Array:
-        return judged.column(self._names.get(name))
+        """Cells of a column as they stand; those of a text that went on in further columns are put together."""
+        first = self._names.get(name)
+        if first is None:
+            return pa.nulls(len(judged), pa.string())
+        parts = [flat(judged.cells[first])]
+        while (more := self._names.get(CONTINUED.format(name=name, part=len(parts) + 1))) is not None:
+            parts.append(flat(judged.cells[more]))
+        if len(parts) == 1:
+            return parts[0]
+        whole = pc.binary_join_element_wise(*(part.fill_null("") for part in parts), "")
+        return pc.if_else(pc.equal(whole, ""), pa.scalar(None, pa.string()), whole)
 
     def _read(self, judged: Judgement, column: Column) -> pa.Array:  # noqa: PLR0911 - one for each type
         name = self._names.get(column.name)
         if name is None:
             empty = pa.nulls(len(judged), column.arrow_type)
             return empty.fill_null(False) if column.dtype == "boolean" else empty
-        texts = judged.column(name)
+        texts = self._column(judged, column.name)
         if column.dtype == "str":
             return _checked_code(judged, column, name, texts)
+        texts = pc.utf8_trim_whitespace(texts)
+        texts = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
         if column.dtype.startswith("datetime"):
             days = self._dates.read(judged, name).start
             return pa.array(days.astype("datetime64[us]"), type=pa.timestamp("us"))
@@ -231,9 +245,11 @@ def plan_own_export(sheet: Sheet, header: tuple[str, ...], options: ImportOption
         info=info,
         mapper=OwnExportMapper(info, header, is_same=bool(found) and name == found),
         header=header,
-        used=frozenset(column.name for column in COLUMNS),
+        used=frozenset(header),
         id_column="incident_id",
-        is_restored=True,
+        is_restored=sheet.format != "layer",  # a map program runs no formulas: nothing was put before them
+        is_escaped=sheet.format == "xlsx",
+        is_verbatim=True,
         is_partial=bool(dataset_id),
     )
 

@@ -63,6 +63,10 @@ class Plan:
         Columns in which the word "total" makes a line of totals.
     is_restored : bool
         Whether apostrophes before formulas are this program's own.
+    is_escaped : bool
+        Whether characters that XML cannot hold are written as ``_x000D_``.
+    is_verbatim : bool
+        Whether texts are this program's own, so that what looks like a slip is none.
     is_partial : bool
         Whether the file holds mended rows of a dataset.
     remarks : tuple of Remark
@@ -77,6 +81,8 @@ class Plan:
     id_column: str = ""
     totals: tuple[str, ...] = ()
     is_restored: bool = False
+    is_escaped: bool = False
+    is_verbatim: bool = False
     is_partial: bool = False
     remarks: tuple[Remark, ...] = ()
     mapping: ReadOnly[str, Any] = field(default_factory=dict)

@@ -1,0 +1,134 @@
+"""The rows as KML for Google Earth and phones: a folder a kind, a time for each, and every column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from typing import IO, Any, Final
+
+import pandas as pd
+from shapely import get_parts, orient_polygons
+
+from geo.core.language import Language
+from geo.core.settings import PRODUCT
+from geo.core.xml_text import cdata, xml_attribute, xml_text
+from geo.incidents.schema import BOUNDS, COLUMNS, EVENT_TYPES
+from geo.incidents.taxonomy import load_event_types
+from geo.incidents.view import date_words, toll_words
+from geo.maps.export_style import kml_styles
+from geo.maps.export_table import Export
+from geo.maps.exports import list_text, plain_value
+from geo.sources.own_layers import KML_SCHEMA
+
+_HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+_TYPES: Final = {"Int64": "int", "float64": "double", "boolean": "bool"}
+_DATA: Final = tuple(column for column in COLUMNS if column.name != "geometry")
+
+
+def write_kml(export: Export, file: IO[bytes]) -> None:
+    """Write a KML 2.2 document (OGC 07-147r2), folder by folder."""
+    say, about = export.say, export.about
+    text = "<br/>".join(escape(line) for line in about["read_me"])
+    head = (
+        f"{_HEAD}<name>{xml_text(say('Incidents'))} – {xml_text(PRODUCT)}</name><open>1</open>"
+        f"<description>{cdata(text)}</description>{kml_styles()}"
+        f'<Schema name="{KML_SCHEMA}" id="{KML_SCHEMA}">'
+    )
+    head += "".join(
+        f'<SimpleField type="{_TYPES.get(column.dtype, "string")}" name={xml_attribute(column.name)}/>'
+        for column in _DATA
+    )
+    file.write(f"{head}</Schema>\n".encode())
+    kinds = load_event_types()
+    done, drawn = 0, {}  # type: int, dict[int, str]
+    codes = export.table["event_type"]
+    for code in (*EVENT_TYPES, ""):
+        rows = export.table[codes == code] if code else export.table[~codes.isin(EVENT_TYPES)]
+        if not len(rows):
+            continue
+        name = kinds[code].name(say) if code else say("Incidents")
+        file.write(f"<Folder><name>{xml_text(name)}</name>\n".encode())
+        for start in range(0, len(rows), 1000):
+            export.tell(done)
+            block = rows.iloc[start : start + 1000]
+            file.write("".join(_placemarks(block, say, drawn)).encode())
+            done += len(block)
+        file.write(b"</Folder>\n")
+    export.tell(done)
+    file.write(b"</Document></kml>\n")
+
+
+def _placemarks(block: pd.DataFrame, say: Language, drawn: dict[int, str]) -> Iterator[str]:
+    for row in block.to_dict("records"):
+        shape = row["geometry"]
+        yield (
+            f"<Placemark><name>{xml_text(say.pick(row['title'], row['title_fr']))}</name>"
+            f"<description>{cdata(_card(row, say))}</description>{_time(row)}"
+            f"<styleUrl>#{row['event_type'] if row['event_type'] in EVENT_TYPES else 'other'}</styleUrl>"
+            f"{_data(row)}{'' if shape is None else _shape(shape, drawn)}</Placemark>\n"
+        )
+
+
+def _card(row: dict[Any, Any], say: Language) -> str:
+    """Write what a reader wants to see first; every value is escaped."""
+    low, best, high = (
+        None if pd.isna(row[f"fatalities_{bound}"]) else int(row[f"fatalities_{bound}"]) for bound in BOUNDS
+    )
+    toll = toll_words(low, best, high, say, open_ended=bool(row["fatalities_open_ended"]))
+    place = ", ".join(filter(None, dict.fromkeys((row["place"], row["adm2"], row["adm1"]))))
+    facts = [
+        date_words(row, say),
+        place,
+        say("Deaths: {toll}", toll=toll),
+        say.pick(row["summary"], row["summary_fr"]),
+        say("Source: {name}", name=row["dataset"]),
+    ]
+    return "".join(f"<p>{escape(str(fact))}</p>" for fact in facts if fact)
+
+
+def _time(row: dict[Any, Any]) -> str:
+    first, last = row["event_date"], row["event_date_end"]
+    if pd.isna(first):
+        return ""
+    end = first if pd.isna(last) else last
+    return f"<TimeSpan><begin>{first:%Y-%m-%d}</begin><end>{end:%Y-%m-%d}</end></TimeSpan>"
+
+
+def _data(row: dict[Any, Any]) -> str:
+    parts = []
+    for column in _DATA:
+        value = row[column.name]
+        text = list_text(value) if isinstance(value, list) else plain_value(value)
+        if text is None or text == "":
+            continue
+        text = str(text).lower() if isinstance(text, bool) else str(text)
+        parts.append(f"<SimpleData name={xml_attribute(column.name)}>{xml_text(text)}</SimpleData>")
+    return f'<ExtendedData><SchemaData schemaUrl="#{KML_SCHEMA}">{"".join(parts)}</SchemaData></ExtendedData>'
+
+
+def _shape(shape: Any, drawn: dict[int, str]) -> str:
+    if shape.geom_type == "Point":
+        return f"<Point><coordinates>{shape.x!r},{shape.y!r}</coordinates></Point>"
+    if id(shape) not in drawn:
+        parts = [_part(part) for part in get_parts(orient_polygons(shape))]
+        drawn[id(shape)] = parts[0] if len(parts) == 1 else f"<MultiGeometry>{''.join(parts)}</MultiGeometry>"
+    return drawn[id(shape)]
+
+
+def _part(part: Any) -> str:
+    if part.geom_type == "Point":
+        return _shape(part, {})
+    if part.geom_type != "Polygon":
+        return f"<LineString><coordinates>{_ring(part)}</coordinates></LineString>"
+    inner = "".join(
+        f"<innerBoundaryIs><LinearRing><coordinates>{_ring(ring)}</coordinates></LinearRing></innerBoundaryIs>"
+        for ring in part.interiors
+    )
+    outer = (
+        f"<outerBoundaryIs><LinearRing><coordinates>{_ring(part.exterior)}</coordinates></LinearRing></outerBoundaryIs>"
+    )
+    return f"<Polygon>{outer}{inner}</Polygon>"
+
+
+def _ring(ring: Any) -> str:
+    return " ".join(f"{round(x, 5)!r},{round(y, 5)!r}" for x, y in ring.coords)
