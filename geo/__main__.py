@@ -24,6 +24,7 @@ COMMANDS: Final = (
     "geocode",
     "places",
     "snapshot",
+    "export",
     "brief",
     "trends",
     "regions",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
 from typing import IO, Any, Final
 
@@ -77,13 +78,18 @@ def _card(row: dict[Any, Any], say: Language) -> str:
     toll = toll_words(low, best, high, say, open_ended=bool(row["fatalities_open_ended"]))
     place = ", ".join(filter(None, dict.fromkeys((row["place"], row["adm2"], row["adm1"]))))
     facts = [
-        date_words(row, say),
+        _days(row["event_date"], row["event_date_end"], row["date_precision"], say),
         place,
         say("Deaths: {toll}", toll=toll),
         say.pick(row["summary"], row["summary_fr"]),
         say("Source: {name}", name=row["dataset"]),
     ]
     return "".join(f"<p>{escape(str(fact))}</p>" for fact in facts if fact)
+
+
+@lru_cache(maxsize=4096)
+def _days(first: Any, last: Any, precision: Any, say: Language) -> str:
+    return date_words({"event_date": first, "event_date_end": last, "date_precision": precision}, say)
 
 
 def _time(row: dict[Any, Any]) -> str:

@@ -12,6 +12,7 @@ from geo.core.language import Language
 from geo.maps.composition import Composition
 from pages.parts import (
     brief_panel,
+    export_panel,
     snapshot_choices,
     snapshot_files,
     snapshot_harm,
@@ -176,9 +177,14 @@ class _Part:
     leaves: bool = True
 
 
+def _data(chosen: Choices, base: str, say: Language) -> None:
+    export_panel.exports(chosen.composition(say), base, say)
+
+
 _PARTS: Final = {
     "map": _Part(_map, snapshot_options.draw),
     "brief": _Part(brief_panel.make, brief_panel.options),
     "page": _Part(_page, snapshot_options.page),
+    "data": _Part(_data),
     "open": _Part(_again, leaves=False),
 }

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-import json
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pytest
 import shapely
