@@ -12,7 +12,6 @@ BUTTONS = "[data-testid=stDownloadButton] button"
     ("link", "ready", "files"),
     [
         ("regions?lang=en&unit=ML07", "All figures", 9),
-        ("snapshot?lang=en", "Link to this snapshot", 3),
         ("snapshot?lang=en&make=page", "Download the page", 1),
     ],
 )
