@@ -71,20 +71,20 @@ def _run(options: argparse.Namespace) -> int:
     )
     meter.end()
     write(options.output, content)
-    for words in (*_warnings(atlas, composition, today), *said):
+    for words in (*_warnings(atlas, composition, made_at, today), *said):
         tell(words)
     return 0
 
 
-def _warnings(atlas: Atlas, composition: Composition, today: dt.date) -> list[str]:
+def _warnings(atlas: Atlas, composition: Composition, made_at: dt.datetime, today: dt.date) -> list[str]:
     """What the page says in red."""
     from geo.analysis.brief import brief_of
-    from geo.core.language import language
     from geo.maps.brief_words import warnings
+    from geo.maps.scene import make_scene
     from geo.sources.bundled import COVERAGE
 
-    view = atlas.view(composition.filter)
-    return warnings(brief_of(view, atlas.boundaries, today=today, stated=COVERAGE), language(composition.lang))
+    scene = make_scene(atlas, composition, made_at=made_at)
+    return warnings(brief_of(scene.view, atlas.boundaries, today=today, stated=COVERAGE), scene.say)
 
 
 def _composition(options: argparse.Namespace, atlas: Atlas, today: dt.date) -> Composition:

@@ -155,7 +155,8 @@ def _draw_heading(sheet: _Page, scene: Scene, brief: Brief, page: Box) -> float:
     style = next((one for one in TITLES if len(parts.lines_of(sheet, title, page.width, one, 2)) == 1), TITLES[-1])
     lines = parts.lines_of(sheet, title, page.width, style, 2)
     top = sheet.write_lines(lines, style, left=page.left, top=page.top) - 0.4
-    for text in (scene.composition.subtitle or words.filter_words(brief, say), words.data_words(brief, say)):
+    asked = words.filter_words(brief, say, with_period=bool(scene.composition.title))
+    for text in (scene.composition.subtitle or asked, words.data_words(brief, say)):
         lines = parts.lines_of(sheet, text, page.width, SUBTITLE, 3)
         top = sheet.write_lines(lines, SUBTITLE, left=page.left, top=top)
     for text in words.warnings(brief, say):

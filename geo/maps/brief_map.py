@@ -17,7 +17,7 @@ from geo.maps.printed_map import draw_map
 from geo.maps.printed_sheet import Box, Sheet, Style
 from geo.maps.scene import Scene
 
-SIGN_MM: Final = 9.0
+SIGN_MM: Final = 9.6
 LINE_MM: Final = 3.6
 USUAL_MM: Final = 4.0
 COLUMN_FACTOR: Final = 0.8

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -58,9 +59,13 @@ def title_words(brief: Brief, boundaries: Boundaries, say: Language) -> str:
     return say("{places}: incidents, {period}", places=say.join(names), period=days_words(brief.days, say))
 
 
-def filter_words(brief: Brief, say: Language) -> str:
-    """Say what the filter asks for."""
-    return say("Filter: {words}.", words=brief.view.words(say))
+def filter_words(brief: Brief, say: Language, *, with_period: bool) -> str:
+    """Say what the filter asks for; the period may stand in the heading already."""
+    chosen = replace(brief.view.filter, date_from=None, date_to=None, undated=None)
+    words = chosen.words(say, brief.view.vocabulary)
+    if with_period:
+        words = f"{words} · {days_words(brief.days, say)}"
+    return say("Filter: {words}.", words=words)
 
 
 def age_words(days: int, say: Language) -> str:
@@ -250,6 +255,8 @@ def notes_on_figures(brief: Brief, say: Language) -> str:
     changes = [key.change for key in brief.figures.values() if key.change is not None]
     if any(change.change and change.share is None for change in changes):
         parts.append(say("Numbers below ten before: no percentage."))
+    if usual := brief.figures["incidents"].usual:
+        parts.append(say("Usual: the middle 80 % of the {n} periods before.", n=say.number(usual.n)))
     if brief.in_several:
         parts.append(
             say.plural(
