@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 from matplotlib.figure import Figure
 
@@ -16,13 +13,13 @@ from geo.maps import brief_tables as tables
 from geo.maps import brief_words as words
 from geo.maps import printed
 from geo.maps.brief_chart import draw_bars
-from geo.maps.brief_map import draw_small_map, map_window
+from geo.maps.brief_map import SmallMap, draw_small_map, map_window
 from geo.maps.palette import UNIT_LINE
-from geo.maps.printed_base import MapWindow
 from geo.maps.printed_files import Imprint, encoded
-from geo.maps.printed_furniture import draw_notes
-from geo.maps.printed_layout import SIZES
-from geo.maps.printed_sheet import MM_PER_INCH, Box, Sheet, Style, clean
+from geo.maps.printed_furniture import Notes
+from geo.maps.printed_layout import SIZES, fit
+from geo.maps.printed_qr import code_of, draw_code, side_mm
+from geo.maps.printed_sheet import Box, Sheet, Style, clean
 from geo.maps.scene import Scene
 from geo.sources.bundled import COVERAGE, caveat
 
@@ -33,7 +30,8 @@ COLUMN_MM = 70.0
 LEAST_MIDDLE_MM = 103.0
 STACKED_FROM_MM = 128.0
 LEAST_BARS_MM, MOST_BARS_MM = 44.0, 60.0
-MOST_FOOT_MM = 36.0
+MOST_FOOT_MM = 38.0
+MOST_CODE_MM = 26.0
 TITLES = tuple(Style(size, bold=True) for size in (15.5, 14.5, 13.5, 12.5))
 SUBTITLE = Style(7.6)
 WARNING = Style(8.4, bold=True, colour="#8a1020")
@@ -41,36 +39,6 @@ WARNING_GROUND = "#fbeaec"
 FIGURES = Style(7.4, bold=True)
 NOTE = Style(6.4, colour="#3d3a36")
 CAVEAT = Style(6.6, bold=True, colour="#8a1020")
-
-
-class _Page(Sheet):
-    """A4, portrait."""
-
-    def __init__(self, dpi: int) -> None:
-        super().__init__(dpi)
-        wide, high = ((round(side / MM_PER_INCH * dpi) + 0.01) / dpi for side in (WIDTH_MM, HEIGHT_MM))
-        self.figure.clear()
-        self.figure.set_size_inches(wide, high)
-        self.axes = self.add_axes(Box(0, 0, WIDTH_MM, HEIGHT_MM))
-
-    @contextmanager
-    def measuring(self) -> Iterator[None]:
-        """Leave no ink for a while; may be nested."""
-        before, self.drawing = self.drawing, False
-        try:
-            yield
-        finally:
-            self.drawing = before
-
-    def add_axes(self, box: Box) -> Any:
-        axes = self.figure.add_axes(
-            (box.left / WIDTH_MM, box.bottom / HEIGHT_MM, box.width / WIDTH_MM, box.height / HEIGHT_MM)
-        )
-        axes.set_axis_off()
-        axes.set_autoscale_on(False)
-        axes.set_xlim(box.left, box.right)
-        axes.set_ylim(box.bottom, box.top)
-        return axes
 
 
 def brief_bytes(scene: Scene, kind: str = "pdf", *, today: dt.date, dpi: int = 150) -> bytes:
@@ -93,7 +61,8 @@ def brief_bytes(scene: Scene, kind: str = "pdf", *, today: dt.date, dpi: int = 1
         When the filter has no whole period, or the resolution is out of its range.
     """
     brief = brief_of(scene.view, scene.boundaries, today=today, stated=COVERAGE)
-    figure = draw_brief(scene, brief, dpi=dpi if kind == "png" else printed.VECTOR_DPI)
+    in_dots = kind == "png"
+    figure = draw_brief(scene, brief, dpi=dpi if in_dots else printed.VECTOR_DPI, in_dots=in_dots)
     say = scene.say
     imprint = Imprint(
         title=clean(title_of(scene, brief)),
@@ -109,7 +78,7 @@ def title_of(scene: Scene, brief: Brief) -> str:
     return scene.composition.title or words.title_words(brief, scene.boundaries, scene.say)
 
 
-def draw_brief(scene: Scene, brief: Brief, *, dpi: int = 150) -> Figure:
+def draw_brief(scene: Scene, brief: Brief, *, dpi: int = 150, in_dots: bool = True) -> Figure:
     """Draw what a brief says.
 
     Parameters
@@ -119,17 +88,19 @@ def draw_brief(scene: Scene, brief: Brief, *, dpi: int = 150) -> Figure:
         Of the scene's view.
     dpi : int
         Dots per inch that the page will be printed with; texts are fitted at this resolution.
+    in_dots : bool
+        Whether the page is made of whole dots, as a picture is.
 
     Raises
     ------
     BadInput
-        If the resolution is out of its range.
+        If the resolution is out of its range, or the extent cannot be shown.
     """
     if not printed.LEAST_DPI <= dpi <= printed.MOST_DPI:
         raise BadInput(
             f"A page cannot be drawn at {dpi} dots per inch: give {printed.LEAST_DPI} to {printed.MOST_DPI}."
         )
-    sheet, say = _Page(dpi), scene.say
+    sheet, say = Sheet(dpi, WIDTH_MM, HEIGHT_MM, in_dots=in_dots), scene.say
     page = Box(0, 0, WIDTH_MM, HEIGHT_MM).shrunk(EDGE_MM)
     top = _draw_heading(sheet, scene, brief, page) - 2.0
     top = parts.draw_tiles(sheet, brief, Box(page.left, page.bottom, page.right, top), say) - 0.8
@@ -137,20 +108,21 @@ def draw_brief(scene: Scene, brief: Brief, *, dpi: int = 150) -> Figure:
 
     # The map takes what foot and table leave it; the notes are measured with a map of any size.
     window = map_window(scene, Box(page.left, 0, page.right - COLUMN_MM, LEAST_MIDDLE_MM))
+    unseen = SmallMap(window)
     foot = Box(page.left, page.bottom, page.right, page.bottom + MOST_FOOT_MM)
-    with sheet.measuring():
-        foot_top = min(foot.top, page.bottom + foot.top - _draw_foot(sheet, scene, window, foot))
+    with parts.measuring(sheet):
+        foot_top = min(foot.top, page.bottom + foot.top - _draw_foot(sheet, scene, unseen, foot))
         room = Box(page.left, foot_top + GAP_MM, page.right, top - LEAST_MIDDLE_MM - GAP_MM)
         table_top = room.bottom + room.top - tables.draw_gravest(sheet, brief, room, 1.0, say)
     middle = Box(page.left, table_top + GAP_MM, page.right, top)
-    window = (_draw_stacked if middle.height > STACKED_FROM_MM else _draw_beside)(sheet, scene, brief, middle)
+    drawn = (_draw_stacked if middle.height > STACKED_FROM_MM else _draw_beside)(sheet, scene, brief, middle)
     tables.draw_gravest(sheet, brief, Box(page.left, room.bottom, page.right, table_top), 1.0, say)
     sheet.line([page.left, page.right], [foot_top] * 2, colour=UNIT_LINE, width_pt=0.5)
-    _draw_foot(sheet, scene, window, Box(page.left, page.bottom, page.right, foot_top))
+    _draw_foot(sheet, scene, drawn, Box(page.left, page.bottom, page.right, foot_top))
     return sheet.figure
 
 
-def _draw_heading(sheet: _Page, scene: Scene, brief: Brief, page: Box) -> float:
+def _draw_heading(sheet: Sheet, scene: Scene, brief: Brief, page: Box) -> float:
     say, title = scene.say, title_of(scene, brief)
     style = next((one for one in TITLES if len(parts.lines_of(sheet, title, page.width, one, 2)) == 1), TITLES[-1])
     lines = parts.lines_of(sheet, title, page.width, style, 2)
@@ -169,7 +141,7 @@ def _draw_heading(sheet: _Page, scene: Scene, brief: Brief, page: Box) -> float:
     return top
 
 
-def _draw_notes_on_figures(sheet: _Page, scene: Scene, brief: Brief, box: Box) -> float:
+def _draw_notes_on_figures(sheet: Sheet, scene: Scene, brief: Brief, box: Box) -> float:
     say, top = scene.say, box.top
     notes = f"{words.comparison_heading(brief, say)} {words.notes_on_figures(brief, say)}"
     for text, style in (
@@ -181,12 +153,12 @@ def _draw_notes_on_figures(sheet: _Page, scene: Scene, brief: Brief, box: Box) -
     return top
 
 
-def _draw_beside(sheet: _Page, scene: Scene, brief: Brief, box: Box) -> MapWindow:
+def _draw_beside(sheet: Sheet, scene: Scene, brief: Brief, box: Box) -> SmallMap:
     """Draw the map at the left; chart, regions and actors one below the other at its right."""
     say = scene.say
     column = Box(box.right - COLUMN_MM, box.bottom, box.right, box.top)
-    window = draw_small_map(sheet, scene, Box(box.left, box.bottom, column.left - GAP_MM, box.top))
-    with sheet.measuring():
+    drawn = draw_small_map(sheet, scene, Box(box.left, box.bottom, column.left - GAP_MM, box.top))
+    with parts.measuring(sheet):
         where = column.top - tables.draw_where(sheet, brief, column, 1.0, say)
         who = column.top - tables.draw_who(sheet, brief, column, 1.0, say)
     bars = min(column.height - where - who - 2 * GAP_MM, MOST_BARS_MM)
@@ -194,17 +166,17 @@ def _draw_beside(sheet: _Page, scene: Scene, brief: Brief, box: Box) -> MapWindo
     top = column.top - bars - GAP_MM
     top = tables.draw_where(sheet, brief, Box(column.left, box.bottom, column.right, top), 1.0, say) - GAP_MM
     tables.draw_who(sheet, brief, Box(column.left, box.bottom, column.right, top), 1.0, say)
-    return window
+    return drawn
 
 
-def _draw_stacked(sheet: _Page, scene: Scene, brief: Brief, box: Box) -> MapWindow:
+def _draw_stacked(sheet: Sheet, scene: Scene, brief: Brief, box: Box) -> SmallMap:
     """Draw the map over the whole width, and chart, regions and actors side by side below it."""
     say = scene.say
     width = (box.width - 2 * GAP_MM) / 3
     cells = [
         Box(left, box.bottom, left + width, box.top) for left in (box.left + n * (width + GAP_MM) for n in range(3))
     ]
-    with sheet.measuring():
+    with parts.measuring(sheet):
         where = box.top - tables.draw_where(sheet, brief, cells[1], 1.0, say)
         who = box.top - tables.draw_who(sheet, brief, cells[2], 1.0, say)
     top = box.bottom + max(where, who, LEAST_BARS_MM)
@@ -215,21 +187,36 @@ def _draw_stacked(sheet: _Page, scene: Scene, brief: Brief, box: Box) -> MapWind
     return draw_small_map(sheet, scene, Box(box.left, top + GAP_MM, box.right, box.top))
 
 
-def _draw_foot(sheet: _Page, scene: Scene, window: MapWindow, box: Box) -> float:
-    """Write the account, the sources and what was held back, as large as the box allows; returns the lower edge."""
+def _draw_foot(sheet: Sheet, scene: Scene, drawn: SmallMap, box: Box) -> float:
+    """Write the account, what was held back and the sources, as large as the box allows, beside the QR code.
+
+    Returns
+    -------
+    float
+        Lower edge.
+    """
     say, view = scene.say, scene.view
-    inner = Box(box.left, box.bottom, box.right, box.top - 1.2)
-    account = " · ".join([view.counts_words(say), *scene.held_back])
+    code = code_of(f"{scene.link}&make=brief", MOST_CODE_MM) if scene.link else None
+    side = side_mm(code, MOST_CODE_MM, sheet.figure.dpi) if code else 0.0
+    inner = Box(box.left, box.bottom, box.right - side - (GAP_MM if code else 0.0), box.top - 1.2)
+    account = " · ".join([view.counts_words(say), *drawn.words(say)])
+    warnings = [*scene.held_back]
+    if scene.link and code is None:
+        warnings.append(say("The address of this view is too long for a QR code."))
+    projection = drawn.window.name(say)
+    notes = Notes(view, scene.boundaries.vintage, scene.made_at, say, projection, tuple(warnings))
 
-    def write(factor: float) -> float:
+    def write(inside: Box, factor: float) -> float:
         style = NOTE.scaled(factor)
-        lines = parts.lines_of(sheet, account, inner.width, style, 4)
-        top = sheet.write_lines(lines, style, left=inner.left, top=inner.top) - 0.6
-        rest = Box(inner.left, inner.bottom, inner.left + parts.SLACK * inner.width, top)
-        return draw_notes(
-            sheet, view, window, scene.boundaries.vintage, rest, factor, made_at=scene.made_at, say=say
-        )  # fmt: skip
+        lines = parts.lines_of(sheet, account, inside.width, style, 4)
+        top = sheet.write_lines(lines, style, left=inside.left, top=inside.top) - 0.6
+        return notes.write(
+            sheet, Box(inside.left, inside.bottom, inside.left + parts.SLACK * inside.width, top), factor
+        )
 
-    with sheet.measuring():
-        factor = next((one for one in SIZES if write(one) >= inner.bottom - 0.1), SIZES[-1])
-    return write(factor)
+    lower = fit(sheet, inner, SIZES, write)
+    if code is None:
+        return lower
+    if sheet.drawing:
+        draw_code(sheet, code, Box(box.right - side, box.top - 1.2 - side, box.right, box.top - 1.2))
+    return min(lower, box.top - 1.2 - side)

@@ -7,12 +7,13 @@ from functools import partial
 from itertools import groupby
 from typing import Final
 
+from geo.core.language import Language
 from geo.maps.brief_parts import lines_of
 from geo.maps.palette import INK
 from geo.maps.printed_base import MapWindow
 from geo.maps.printed_extent import sight_of
 from geo.maps.printed_key import Column, Drawn, Item, Note, Paint, Sign, Sizes
-from geo.maps.printed_layout import SIZES
+from geo.maps.printed_layout import SIZES, fit
 from geo.maps.printed_map import draw_map
 from geo.maps.printed_sheet import Box, Sheet, Style
 from geo.maps.scene import Scene
@@ -23,7 +24,8 @@ USUAL_MM: Final = 4.0
 COLUMN_FACTOR: Final = 0.8
 WORDS_MM: Final = 0.6
 LEGEND: Final = Style(6.0)
-LEGEND_MM: Final = 30.0
+# Room of the legend below a map, in square millimetres.
+LEGEND_MM2: Final = 3450.0
 # Where the map leaves so much at its right, the legend stands there.
 BESIDE_MM: Final = 40.0
 MOST_POINTS: Final = 300
@@ -42,30 +44,41 @@ def _in_a_style_that_fits(scene: Scene) -> Scene:
     return replace(scene, composition=replace(composition, style="cells"))
 
 
-def draw_small_map(sheet: Sheet, scene: Scene, box: Box) -> MapWindow:
+@dataclass(frozen=True, eq=False)
+class SmallMap:
+    """A map that was drawn: its window, how many incidents lie outside of it, and what else must be said."""
+
+    window: MapWindow
+    n_beyond: int = 0
+    notes: tuple[str, ...] = ()
+
+    def words(self, say: Language) -> list[str]:
+        """Write what the map leaves out."""
+        beyond = say("Outside the frame of the map: {n}", n=say.number(self.n_beyond)) if self.n_beyond else ""
+        return [words for words in (beyond, *self.notes) if words]
+
+
+def draw_small_map(sheet: Sheet, scene: Scene, box: Box) -> SmallMap:
     """Draw the map into a box, and its legend below it, or beside it where the map leaves room there.
 
     Returns
     -------
-    MapWindow
+    SmallMap
     """
     scene = _in_a_style_that_fits(scene)
-    view = scene.view
-    legend_mm = LEGEND_MM if view.n_drawn else 0.0
-    window = map_window(scene, Box(box.left, box.bottom + legend_mm, box.right, box.top))
+    view, sight = scene.view, sight_of(scene)
+    legend_mm = LEGEND_MM2 / box.width if view.n_drawn else 0.0
+    window = sight.window(Box(box.left, box.bottom + legend_mm, box.right, box.top))
     beside = view.n_drawn > 0 and box.right - window.frame.right >= BESIDE_MM
     if beside:
-        window = map_window(scene, Box(box.left, box.bottom, box.right - BESIDE_MM, box.top))
-    drawn, _ = draw_map(sheet, window, scene, sight_of(scene))
+        window = sight.window(Box(box.left, box.bottom, box.right - BESIDE_MM, box.top))
+    drawn, _ = draw_map(sheet, window, scene, sight)
     frame = window.frame
     legend = Box(box.left, box.bottom, box.right, frame.bottom - 1.2)
     if beside:
         legend = Box(frame.right + 2.0, box.bottom, box.right, box.top)
-    sheet.drawing = False
-    factor = next((one for one in SIZES if _legend(sheet, drawn, legend, one) >= box.bottom), 0.7)
-    sheet.drawing = True
-    _legend(sheet, drawn, legend, factor)
-    return window
+    fit(sheet, legend, SIZES, lambda inside, factor: _legend(sheet, drawn, inside, factor))
+    return SmallMap(window, len(drawn.beyond), drawn.notes)
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from geo.analysis.brief import Brief, Names
@@ -22,6 +24,16 @@ HEAD: Final = Style(6.0, colour=QUIET_INK)
 TILES: Final[tuple[Names, ...]] = ("incidents", "deaths", "civilians", "security", "militants")
 PAD: Final = 2.0
 SLACK: Final = 0.985
+
+
+@contextmanager
+def measuring(sheet: Sheet) -> Iterator[None]:
+    """Leave no ink on a sheet for a while."""
+    before, sheet.drawing = sheet.drawing, False
+    try:
+        yield
+    finally:
+        sheet.drawing = before
 
 
 def lines_of(sheet: Sheet, text: str, width: float, style: Style, most: int) -> list[str]:

@@ -157,11 +157,15 @@ def draw_gravest(sheet: Sheet, brief: Brief, box: Box, factor: float, say: Langu
 def _cell(
     sheet: Sheet, paragraphs: Sequence[str], width: float, factor: float, *, bold: bool
 ) -> list[tuple[str, Style]]:  # fmt: skip
-    """Set a cell in `MOST_LINES` lines at most, each paragraph in one at least; all but the first are set smaller."""
+    """Set a cell in some lines, each paragraph in one at least; all but the first are set smaller.
+
+    A bold cell holds a number, which is never cut: it may have a line more.
+    """
     found: list[tuple[str, Style]] = []
     paragraphs = paragraphs[:MOST_LINES]
+    room = MOST_LINES + bold
     for number, text in enumerate(paragraphs):
         style = (SMALL if number else CELL_BOLD if bold else CELL).scaled(factor)
-        most = MOST_LINES - len(found) - (len(paragraphs) - number - 1)
+        most = room - len(found) - (len(paragraphs) - number - 1)
         found += [(line, style) for line in lines_of(sheet, text, width, style, most)]
     return found

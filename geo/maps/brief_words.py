@@ -51,6 +51,9 @@ def title_words(brief: Brief, boundaries: Boundaries, say: Language) -> str:
     chosen, vocabulary = brief.view.filter, brief.view.vocabulary
     if 0 < len(chosen.regions) <= 4:
         names = [vocabulary.regions.get(code, code) for code in chosen.regions]
+        countries = {vocabulary.region_country.get(code, "") for code in chosen.regions} - {""}
+        if len(countries) == 1 and not chosen.countries:
+            names[-1] += f" ({country_name(countries.pop(), say)})"
     else:
         known = set(boundaries.adm0["adm0"])
         codes = [code for code in COUNTRIES if code in known]
