@@ -97,7 +97,7 @@ def data_words(brief: Brief, say: Language) -> str:
         )
     if reach.newest:
         age = age_words((brief.today - reach.newest).days, say)
-        parts.append(say("Newest incident: {day}, {age} before this page.", day=say.date(reach.newest), age=age))
+        parts.append(say("Newest incident in the data: {day} ({age} ago).", day=say.date(reach.newest), age=age))
     return " ".join(parts)
 
 
