@@ -16,7 +16,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -102,22 +102,20 @@ def assets() -> dict[str, Asset]:
     return {name: Asset(name, text) for name, text in texts.items()}
 
 
-def atlas_script(*, without: Collection[str] = (), more: Iterable[str] = ()) -> str:
+def atlas_script(more: Iterable[str] = ()) -> str:
     """Put the atlas's own scripts together, without comments.
 
     Parameters
     ----------
-    without : collection of str
-        Names of `ATLAS_PARTS` to leave out.
     more : iterable of str
-        Names of scripts of this folder that come after them.
+        Names of scripts of this folder that come after `ATLAS_PARTS`.
 
     Raises
     ------
     BrokenData
         If one that ships with the program cannot be read.
     """
-    names = [*(name for name in ATLAS_PARTS if name not in without), *more]
+    names = (*ATLAS_PARTS, *more)
     return "".join(_NOT_RUN.sub("", read_shipped(Path(__file__).with_name(name))) for name in names)
 
 

@@ -26,27 +26,22 @@ from geo.incidents.view import View, date_words, toll_words
 from geo.maps.assets import ATLAS_CSS, LEAFLET_CSS, LEAFLET_JS, assets, atlas_script
 from geo.maps.card import card_style
 from geo.maps.incident_data import looks
-from geo.maps.layers import base_data
-from geo.maps.map_words import controls_data
-from geo.maps.page_data import cut, page_blob
-from geo.maps.page_start import start_corners
+from geo.maps.page_data import page_blob
+from geo.maps.page_ground import page_ground
+from geo.maps.page_text import cut
 from geo.maps.page_words import page_words
 from geo.maps.scene import Scene
 
-MOST_INCIDENTS: Final = 5_000
+# More make the file larger than 1 MB, and a phone take longer than some seconds to open it.
+MOST_INCIDENTS: Final = 10_000
 # A mail program may refuse more; 1,500 incidents stay below it together with what a seal adds.
 MOST_BYTES: Final = 600_000
 _SEAL_BYTES: Final = 60_000
 # However large the rest, a browser without scripts shows at least this much of the list.
 _LEAST_LIST_BYTES: Final = 20_000
-_MAX_ZOOM: Final = 11
-# Of a border no more is kept than half a millimetre of screen at the closest zoom shows.
-_TOLERANCE_DEG: Final = 0.002
-_MOST_VERTICES: Final = 10_000
 _LONGEST_TITLE: Final = 160
-_STYLES: Final = {"points": "symbols", "clusters": "clusters", "cells": "cells", "choropleth": "cells"}
-# What the page needs of the atlas's scripts, and its own after them.
-_NOT_NEEDED: Final = ("regions.js",)
+_STYLES: Final = {"points": "symbols", "clusters": "clusters", "cells": "cells", "choropleth": "regions"}
+# The page's own scripts, which come after the atlas's.
 _OWN_SCRIPTS: Final = ("page_card.js", "page_state.js", "page_list.js", "page_filter.js", "page.js")
 _FIRST: Final = 'document.documentElement.className="scripted"'
 
@@ -112,26 +107,10 @@ def html_bytes(scene: Scene) -> bytes:
 
 def _head(scene: Scene, words: dict[str, Json]) -> Json:
     """Everything of the page but its rows."""
-    ground: Json = {}
-    labels: dict[str, list[str]] = {}
-    controls: dict[str, Json] = {}
-    for code in LANGUAGES:
-        say = language(code)
-        ground = base_data(
-            scene.boundaries, scene.towns, say, tolerance_deg=_TOLERANCE_DEG, most_vertices=_MOST_VERTICES
-        )
-        labels[code] = [cut(row[1]) for row in ground["labels"]]
-        controls[code] = controls_data(scene.boundaries, say, server=False)
-    start = start_corners(scene)
-    for own in controls.values():
-        own["start"] = start
     return {
-        "ground": ground,
-        "labels": labels,
-        "controls": controls,
+        **page_ground(scene),
         "looks": {code: looks(language(code)) for code in LANGUAGES},
         "words": words,
-        "maxZoom": _MAX_ZOOM,
         "start": {"lang": scene.say.code, "mode": _STYLES[scene.composition.style]},
     }
 
@@ -146,7 +125,11 @@ def _heading(words: Json) -> str:
 
 
 def _footer(words: Json) -> str:
-    return '<footer id="credits">\n' + "".join(f"<p>{escape(line)}</p>\n" for line in words["credits"]) + "</footer>\n"
+    lines = "".join(f"<p>{escape(line)}</p>\n" for line in words["credits"])
+    sources = (
+        f"<details><summary>{escape(words['sourcesHead'])}</summary><p>{escape(words['publishers'])}</p></details>\n"
+    )
+    return f'<footer id="credits">\n{lines}{sources if words["publishers"] else ""}</footer>\n'
 
 
 def _plain_list(scene: Scene, room: int) -> str:
@@ -178,8 +161,8 @@ def _plain_items(view: View, scene: Scene) -> Iterator[str]:
     for _, row in rows.iterrows():
         low, best, high = (None if pd.isna(row[name]) else int(row[name]) for name in toll_columns())
         toll = toll_words(low, best, high, say, open_ended=bool(row["fatalities_open_ended"]))
-        title = cut(say.pick(row["title"], row["title_fr"]))[:_LONGEST_TITLE]
-        parts = [date_words(row, say), cut(row["place"])[:80], say("Deaths: {toll}", toll=toll), title]
+        title = cut(say.pick(row["title"], row["title_fr"]), _LONGEST_TITLE)
+        parts = [date_words(row, say), cut(row["place"], 80), say("Deaths: {toll}", toll=toll), title]
         yield f"<li>{escape(' · '.join(part for part in parts if part))}</li>\n"
 
 
@@ -193,7 +176,7 @@ def _shipped(name: str) -> str:
 @cache
 def _script() -> str:
     """Everything that the page runs but what unpacks it."""
-    return assets()[LEAFLET_JS].text + atlas_script(without=_NOT_NEEDED, more=_OWN_SCRIPTS)
+    return assets()[LEAFLET_JS].text + atlas_script(_OWN_SCRIPTS)
 
 
 @cache

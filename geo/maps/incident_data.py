@@ -13,6 +13,7 @@ from typing import Any, Final
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+from shapely.geometry.base import BaseGeometry
 
 from geo.core.language import Language
 from geo.incidents.coded import NO_DAY, Positions, coded
@@ -75,7 +76,10 @@ def incident_blob(
 
 
 def drawing_columns(
-    table: gpd.GeoDataFrame, rows: Positions, once: npt.NDArray[np.bool_]
+    table: gpd.GeoDataFrame,
+    rows: Positions,
+    once: npt.NDArray[np.bool_],
+    outlines: Callable[[list[BaseGeometry]], list[list[list[list[int]]]]] | None = None,
 ) -> tuple[dict[str, Column], dict[str, list[str]], list[list[list[list[int]]]]]:
     """Give what ``incidents.js`` draws of rows, in no language; rows that cannot be drawn have no spot and no shape.
 
@@ -85,6 +89,8 @@ def drawing_columns(
         Incident table.
     rows : array of int, length n
     once : array of bool, length n
+    outlines : callable, optional
+        Outlines areas, for a map that shows less of them than the dashboard's.
 
     Returns
     -------
@@ -104,7 +110,7 @@ def drawing_columns(
     undated = day == NO_DAY
     place, places = used(own.place.codes[rows], len(own.place.names))
     actor, actors = used(own.actor[rows], len(codes.actor_names))
-    shape, shapes = shapes_used(own.shapes, own.shape[rows])
+    shape, shapes = shapes_used(own.shapes, own.shape[rows], outlines)
     unit1, units1 = used(codes.adm1.codes[rows], len(codes.adm1.names))
     unit2, units2 = used(codes.adm2.codes[rows], len(codes.adm2.names))
     spot, spots = used(own.spot[rows], own.spots.shape[1])

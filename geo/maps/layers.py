@@ -84,7 +84,7 @@ def base_data(
             "countryLine": palette.COUNTRY_LINE,
             "unitLine": palette.UNIT_LINE,
         },
-        "countries": [_shape(geometry) for geometry in countries],
+        "countries": [polygon_rings(geometry) for geometry in countries],
         "neighbourLines": [_flat(line) for line in neighbour_lines],
         "unitLines": [_flat(line) for line in lines],
         "labels": _labels(boundaries, towns, say),
@@ -153,11 +153,11 @@ def area_shape(geometry: BaseGeometry) -> list[list[list[int]]]:
         thin = geometry.simplify(tolerance) if tolerance else geometry
         if shapely.get_num_coordinates(thin) <= _MAX_AREA_VERTICES:
             break
-    return _shape(thin)
+    return polygon_rings(thin)
 
 
-def _shape(geometry: BaseGeometry) -> list[list[list[int]]]:
-    """Polygons as lists of rings; other parts of a collection have no area and are left out."""
+def polygon_rings(geometry: BaseGeometry) -> list[list[list[int]]]:
+    """Write polygons as lists of rings for ``rings`` in ``atlas.js``; other parts of a collection are left out."""
     parts = [part for part in shapely.get_parts(shapely.get_parts(geometry)) if part.geom_type == "Polygon"]
     return [[_flat(ring) for ring in (part.exterior, *part.interiors)] for part in parts]
 

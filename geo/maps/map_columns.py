@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 from functools import cached_property
 from typing import Final
 
@@ -178,11 +179,16 @@ def used(codes: npt.NDArray[np.signedinteger], n: int) -> tuple[npt.NDArray[np.i
 
 
 def shapes_used(
-    shapes: Shapes, codes: npt.NDArray[np.int32]
+    shapes: Shapes,
+    codes: npt.NDArray[np.int32],
+    outlines: Callable[[list[BaseGeometry]], list[list[list[list[int]]]]] | None = None,
 ) -> tuple[npt.NDArray[np.int64], list[list[list[list[int]]]]]:
     """Outlines of the shapes that occur, larger before smaller, so that these lie above; and each row's among them."""
     anew, occurring = used(codes, len(shapes.geometries))
     order = sorted(range(len(occurring)), key=lambda at: -shapes.area_km2(int(occurring[at])))
     rank = np.full(len(order) + 1, -1, dtype=np.int64)
     rank[np.asarray(order, dtype=np.int64)] = np.arange(len(order))
-    return rank[anew], [shapes.outline(int(occurring[at])) for at in order]
+    numbers = [int(occurring[at]) for at in order]
+    if outlines is not None:
+        return rank[anew], outlines([shapes.geometries[number] for number in numbers])
+    return rank[anew], [shapes.outline(number) for number in numbers]

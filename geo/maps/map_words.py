@@ -96,7 +96,6 @@ def _tool_words(say: Language) -> Json:
         "measureEnd": say("End"),
         "measured": say("{km} km"),
         "part": say("Drawn: {n} of {all} ({why}). The figures above the map count all of them."),
-        "partPage": say("Drawn: {n} of {all} ({why}). The figures of this page count all of them."),
         "partTime": say("strip of time"),
         "partKind": say("1 kind hidden"),
         "partKinds": say("{n} kinds hidden"),

@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   var L = root.L, atlas = root.sahelAtlas, element = atlas.element, NO_DAY = atlas.NO_DAY;
-  var CLOSER_ZOOM = 8, WIDE_PX = 900, SAVE_MS = 300;
+  var CLOSER_ZOOM = 8, AREA_ZOOM = 6, PHONE_PX = 700, SAVE_MS = 300;
   var data, head, start, state, rows, drawn, map, strip, list, panel, period = [Infinity, -Infinity];
   var made = 0, timer = null, saved = "", undatedAll = 0, isDrawn;
 
@@ -61,6 +61,11 @@
     at("failed").textContent = w.failed;
     credits.textContent = "";
     w.credits.forEach(function (line) { element("p", credits, line); });
+    if (w.publishers) {
+      var more = element("details", credits);
+      element("summary", more, w.sourcesHead);
+      element("p", more, w.publishers);
+    }
     element("p", credits, w.link);
     at("languages").textContent = "";
     Object.keys(head.words).forEach(function (code) {
@@ -85,6 +90,7 @@
       strip._stop();
       map._atlasOpening = true;   // its card closes, and stays chosen
       map.remove();
+      fold();
     }
     rows = new atlas.PageRows(data, state.lang, head.words[state.lang], head.looks[state.lang]);
     rows.drawn = isDrawn;
@@ -113,10 +119,12 @@
     map.on("atlaslayer", function (e) { e.layer.on("shown", follow); });
     map.on("popupclose", function () { if (!map._atlasOpening) { chosen(-1); } });
     var incidents = L.featureGroup();
-    atlas.show(incidents, { key: "page-" + made++, unpacked: layerData() }, function (index, latlng) {
+    atlas.show(incidents, { key: "page-" + made, unpacked: layerData(),
+      units: { key: "units", unpacked: { head: { units: head.units } } } }, function (index, latlng) {
       open(drawn[index], false, latlng);
     });
     incidents.addTo(map);
+    made += 1;
     map.atlasSend = function (said) {
       if (said.view) { state.view = said.view; }
       if (said.mode) { state.mode = said.mode; }
@@ -179,37 +187,67 @@
 
   function chosen(i) {
     state.open = i < 0 ? null : rows.text("id", i);
-    if (i < 0) { list.mark(-1); if (map.atlasIncidents) { map.atlasIncidents.select(-1); } }
+    if (i < 0) {
+      fold();
+      list.mark(-1);
+      if (map.atlasIncidents) { map.atlasIncidents.select(-1); }
+    }
     save();
   }
 
   function open(i, fromList, latlng, still) {
-    var layer = map.atlasIncidents, index = drawn.indexOf(i), size = map.getSize(), key, narrow = root.innerWidth < WIDE_PX;
+    var layer = map.atlasIncidents, index = drawn.indexOf(i);
     if (i < 0) { return; }
     map._atlasOpening = true;
     map.closePopup();
+    map._atlasOpening = false;
+    fold();
     state.open = rows.text("id", i);
     list.mark(i, !fromList || !isDrawn[i]);
     layer.select(index);
     if (index >= 0) {
       latlng = latlng || layer.position(index);
-      if (fromList && narrow) { at("stage").scrollIntoView({ block: "start" }); }
       if (!still && (fromList || !map.getBounds().contains(latlng))) {
-        map.setView(latlng, Math.max(map.getZoom(), data.columns.shape[i] < 0 ? CLOSER_ZOOM : 6), { animate: false });
+        map.setView(latlng, Math.max(map.getZoom(), data.columns.shape[i] < 0 ? CLOSER_ZOOM : AREA_ZOOM), { animate: false });
         map.fire("atlasmoved");
       }
-      key = map.getContainer().querySelector(".atlas-legend").offsetHeight + 40;
-      L.popup({ maxWidth: Math.min(420, size.x - 70), minWidth: Math.min(260, size.x - 80),
-        maxHeight: Math.max(160, size.y - key - atlas.headRoom(map) - 50),
-        autoPanPaddingTopLeft: [8, atlas.headRoom(map) + 8], autoPanPaddingBottomRight: [50, key] })
-        .setLatLng(latlng).setContent(atlas.pageCard(rows, i)).openOn(map);
-      label(map.getContainer().querySelector(".leaflet-popup-close-button"), rows.w.close);
+      if (root.innerWidth < PHONE_PX) { unfold(i, latlng); } else { popup(i, latlng); }
     }
-    map._atlasOpening = false;
     save();
   }
-  function label(button, words) {
-    if (button) { button.setAttribute("aria-label", words); button.title = words; }
+
+  function popup(i, latlng) {
+    var size = map.getSize(), key = map.getContainer().querySelector(".atlas-legend").offsetHeight + 40;
+    L.popup({ maxWidth: Math.min(420, size.x - 110), minWidth: Math.min(260, size.x - 110),
+      maxHeight: Math.max(160, size.y - key - atlas.headRoom(map) - 50),
+      autoPanPaddingTopLeft: [8, atlas.headRoom(map) + 8], autoPanPaddingBottomRight: [50, key] })
+      .setLatLng(latlng).setContent(atlas.pageCard(rows, i)).openOn(map);
+    var close = map.getContainer().querySelector(".leaflet-popup-close-button");
+    close.setAttribute("aria-label", rows.w.close);
+    close.title = rows.w.close;
+  }
+
+  /* On a phone the card comes up from below; the map above it keeps the place in view. */
+  function unfold(i, latlng) {
+    var sheet = element("section", document.body, "", "sheet"), close = element("button", sheet, "×", "close"), free, at_;
+    sheet.id = "sheet";
+    sheet.setAttribute("role", "dialog");
+    sheet.setAttribute("aria-label", rows.title(i));
+    close.type = "button";
+    close.setAttribute("aria-label", rows.w.close);
+    close.addEventListener("click", function () { chosen(-1); });
+    sheet.addEventListener("keydown", function (e) { if (e.key === "Escape") { chosen(-1); } });
+    sheet.appendChild(atlas.pageCard(rows, i));
+    at("stage").scrollIntoView({ block: "start" });
+    free = root.innerHeight - sheet.offsetHeight - Math.max(0, at("stage").getBoundingClientRect().top);
+    at_ = map.latLngToContainerPoint(latlng).y;
+    if (at_ > free - 30 || at_ < atlas.headRoom(map)) {
+      map.panBy([0, at_ - Math.max(free, 60) * 0.65], { animate: false });
+    }
+  }
+  function fold() {
+    var sheet = at("sheet");
+    if (sheet) { sheet.parentNode.removeChild(sheet); }
   }
 
   /* ---- the address ---- */

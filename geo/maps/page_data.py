@@ -21,18 +21,14 @@ from geo.incidents.view import View
 from geo.maps.card import is_web_address, reach_words
 from geo.maps.columns import Column, pack
 from geo.maps.incident_data import drawing_columns
+from geo.maps.page_ground import area_outlines
+from geo.maps.page_text import LONGEST_TEXT, cut
 from geo.places.countries import country_name
 
 Json = dict[str, Any]
 
-# A report's text that is longer fills a phone many times over; what is cut ends in an ellipsis.
-LONGEST_TEXT: Final = 4_000
 _CERTAIN: Final = 0.995
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# Marks that turn the direction of all that follows, which may be our own words.
-_TURNS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
-# A text must not run over the lines that part one from the next.
-_BREAKS: Final = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 TOLL_KINDS: Final = ("injured", "missing", "captured")
 
 
@@ -77,12 +73,6 @@ class PageRows:
         self.lists[name] = [json.loads(item) for item in codes]
 
 
-def cut(text: object) -> str:
-    """One line, no longer than a page can show, that keeps its direction to itself."""
-    line = _TURNS.sub("", _BREAKS.sub(" ", str(text or "")))
-    return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1].rstrip() + "…"
-
-
 def _coded(values: Sequence[tuple[str, ...]]) -> tuple[list[int], list[list[str]]]:
     known: dict[tuple[str, ...], int] = {}
     codes = [known.setdefault(value, len(known)) if any(value) else -1 for value in values]
@@ -110,7 +100,7 @@ def page_blob(view: View, head: Json) -> bytes:
         See `geo.maps.columns.pack`: the columns of `geo.maps.incident_data.drawing_columns`, and those of the cards.
     """
     table = view.table.iloc[view.rows]
-    columns, names, shapes = drawing_columns(view.table, view.rows, view.once)
+    columns, names, shapes = drawing_columns(view.table, view.rows, view.once, area_outlines)
     rows = PageRows()
     rows.columns |= columns
     rows.texts |= {name: [cut(text) for text in texts] for name, texts in names.items() if name != "actor"}

@@ -87,11 +87,12 @@
     box.appendChild(panel);
     this._rows = rows;
     panel.open = root.innerWidth >= 700;
-    line = element("summary", panel, w.filter + ": ");
+    line = element("summary", panel, w.filter.split("{words}")[0]);
     this._said = element("span", line);
     line = element("div", panel, "", "groups");
     this._dates(group(line, rows.w.when), w, acts);
     kinds = group(line, w.kinds);
+    kinds.className = "kinds";
     this._kinds = [];
     rows.kinds.forEach(function (kind, at) {
       if (!kind.code || Array.prototype.indexOf.call(rows.c.kind, at) < 0) { return; }

@@ -3,7 +3,7 @@
 (function (root) {
   "use strict";
   var atlas = root.sahelAtlas, DAY = /^(19|20)\d\d-\d\d-\d\d$/, EARLIEST = -25567, LATEST = 47846;
-  var LAYERS = ["borders", "towns"], MODES = ["symbols", "clusters", "heat", "cells", "hexagons"];
+  var LAYERS = ["borders", "towns"], MODES = ["symbols", "clusters", "heat", "cells", "hexagons", "regions"];
 
   function day(text) {
     var found = DAY.test(text || "") ? atlas.days.fromIso(text) : NaN;

@@ -8,6 +8,7 @@ from typing import Any
 from geo import __version__
 from geo.core.language import LANGUAGES, Language
 from geo.incidents.schema import DATE_PREC, WHERE_PREC
+from geo.maps.page_text import cut
 from geo.maps.scene import Scene
 from geo.places.phrases import RULES
 from geo.sources.credits import PLACES
@@ -72,13 +73,16 @@ def card_words(say: Language) -> Json:
 
 def page_words(scene: Scene, say: Language) -> Json:
     """Give everything else that the page says, its heading and credits among it."""
+    publishers = [cut(name, 200) for name in scene.view.publishers()]
     return {
         **card_words(say),
         "lang": say.code,
         "language": LANGUAGES[say.code],
         "lines": heading(scene, say),
         "credits": credit_lines(scene, say),
-        "filter": say("Filter"),
+        "sourcesHead": say("Sources ({n})", n=say.number(len(publishers))),
+        "publishers": ", ".join(publishers),
+        "filter": say("Filter: {words}"),
         "filterNone": say("everything is shown"),
         "from": say("From"),
         "to": say("To"),
@@ -150,6 +154,6 @@ def credit_lines(scene: Scene, say: Language) -> list[str]:
         say("Places: {names}.", names=PLACES),
         say("The boundaries and names shown do not imply endorsement or acceptance."),
         say("Map drawn with Leaflet (BSD 2-Clause licence, © Volodymyr Agafonkin and others)."),
-        say("Sources: {names}.", names=", ".join(view.publishers())) if view.publishers() else "",
+        say("The same in the atlas: {address}", address=scene.link) if scene.link else "",
     ]
     return [line for line in lines if line]

@@ -69,6 +69,8 @@ def make_scene(
     rows : bool
         Whether the file holds rows, which some datasets' terms forbid to pass on: those are left out, and it is said.
     """
+    import numpy as np
+
     from geo.analysis.harm import held_back as hold_back
     from geo.incidents.view import kept_back_words
     from geo.maps.provenance_record import composition_for_others
@@ -84,7 +86,10 @@ def make_scene(
 
     def held_back_in(other: Language) -> tuple[str, ...]:
         left_out = (kept_back_words(n, other),) if n else ()
-        return left_out + hold_back(whole, composition.harm, atlas.boundaries, today=made_at.date(), say=other)[1]
+        # What is said counts shown rows alone.
+        rows = np.arange(whole.n_shown, dtype=np.int64)
+        shown = replace(whole, table=whole.shown.reset_index(drop=True), rows=rows, _left_out=rows[:0])
+        return left_out + hold_back(shown, composition.harm, atlas.boundaries, today=made_at.date(), say=other)[1]
 
     view, done = hold_back(view, composition.harm, atlas.boundaries, today=made_at.date(), say=say)
     held_back += done

@@ -318,7 +318,7 @@
       if (kinds) { why.push(kinds === 1 ? w.partKind : w.partKinds.replace("{n}", kinds)); }
       var all = of.whole();
       box.hidden = !why.length || shown.n >= all;
-      box.textContent = box.hidden ? "" : (d.time.within ? w.part : w.partPage)
+      box.textContent = box.hidden ? "" : w.part
         .replace("{n}", atlas.words.number(shown.n, of.words)).replace("{all}", atlas.words.number(all, of.words))
         .replace("{why}", why.join(", "));
     }
@@ -354,7 +354,7 @@
     if (d.tiles) { ground(map, d, bar); }
     keepKeys(bar);
     walk(map, d);
-    partly(map, d);
+    if (d.partly !== false) { partly(map, d); }
     tellView(map);
   }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import math
 import random
 import re
 import zlib
@@ -15,7 +16,7 @@ from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
-from shapely.geometry import Point, box
+from shapely.geometry import Point, Polygon, box
 
 from geo.core.errors import BadInput
 from geo.core.language import LANGUAGES, LOCALE_FOLDER, Language, language
@@ -27,6 +28,7 @@ from geo.maps.card import incident_card, incident_tooltip, shared_titles
 from geo.maps.columns import unpack
 from geo.maps.composition import Extent
 from geo.maps.html_page import MOST_BYTES, html_bytes
+from geo.maps.page_ground import area_outlines
 from geo.maps.scene import Scene
 
 SceneOf = Callable[..., Scene]
@@ -176,6 +178,7 @@ def files(
         "en": scene_of(view, "en"),
         "fr": scene_of(view, "fr"),
         "varied": scene_of(mixed, "en"),
+        "regions": scene_of(mixed, "en", style="choropleth"),
         "cells": scene_of(mixed, "en", style="cells", extent=Extent("box", box=(-4.0, 13.0, 0.0, 16.0))),
     }
     for name, scene in scenes.items():
@@ -202,14 +205,14 @@ def varied(make: Make) -> list[dict[str, Any]]:
         if draw.random() < 0.15:
             when = {"event_date": None, "event_date_end": None, "date_precision": None}
         low, best, high = (draw.choice([None, 0, 3, 10]), draw.choice([None, 10, 12]), draw.choice([None, 12, 40]))
-        rows.append(
-            make(
-                f"v{number}", draw.choice(["ambush", "clash", "massacre", "other"]), prec, shape, uncertainty_km=5.0,
-                fatalities_low=low, fatalities_best=None if best is None else max(best, low or 0),
-                fatalities_high=None if high is None else max(high, best or 0, low or 0),
-                shared_toll=f"group {number % 6}" if number % 5 == 0 else "", **when,
-            )
-        )  # fmt: skip
+        tolls = {
+            "fatalities_low": low,
+            "fatalities_best": None if best is None else max(best, low or 0),
+            "fatalities_high": None if high is None else max(high, best or 0, low or 0),
+            "shared_toll": f"group {number % 6}" if number % 5 == 0 else "",
+        }
+        kind, region = draw.choice(["ambush", "clash", "massacre", "other"]), ("ML04", "BF56", "")[number % 3]
+        rows.append(make(f"v{number}", kind, prec, shape, uncertainty_km=5.0, adm1_pcode=region, **tolls, **when))
     return rows
 
 
@@ -277,7 +280,8 @@ def test_cards_say_what_those_of_python_say(opened: Any, view: View) -> None:
     }
     for incident_id, card in cards.items():
         opened.goto(opened.url.split("#")[0] + f"#open={incident_id}")
-        place = "#list article" if incident_id == "country" else ".leaflet-popup article"
+        card_of = ".leaflet-popup" if opened.viewport_size["width"] > 700 else "#sheet"
+        place = "#list article" if incident_id == "country" else f"{card_of} article"
         opened.locator(f'{place}[data-id="{incident_id}"]').wait_for()
         said, wanted = opened.evaluate(
             """([place, card]) => [document.querySelector(place).innerHTML, card].map(text => {
@@ -438,9 +442,9 @@ def test_the_french_page_has_no_english_word_of_the_catalogue(opened: Any) -> No
     texts = opened.evaluate(
         """() => { const out = [document.title], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
         while (walk.nextNode()) {
-            if (!walk.currentNode.parentNode.closest("script, #plain")) { out.push(walk.currentNode.data); } }
+            if (!walk.currentNode.parentNode.closest("script, #plain, nav")) { out.push(walk.currentNode.data); } }
         const names = ["title", "aria-label", "aria-valuetext", "placeholder"];
-        document.querySelectorAll("main *, nav *, footer *").forEach(one => names.forEach(name => {
+        document.querySelectorAll("main *, footer *").forEach(one => names.forEach(name => {
             if (one.getAttribute(name)) { out.push(one.getAttribute(name)); } }));
         return out; }"""
     )
@@ -540,6 +544,36 @@ def test_what_is_deflated_is_inflated_and_damage_is_noticed(browser: Any) -> Non
             bad[draw.randrange(len(bad))] ^= 1 << draw.randrange(8)
             assert tab.evaluate(inflate, base64.b64encode(bad).decode()) in (None, found)
     tab.close()
+
+
+def test_the_more_areas_the_fewer_vertices() -> None:
+    jagged = [(math.cos(k / 200) * (1 + k % 2 / 20), 15 + math.sin(k / 200) * (1 + k % 2 / 20)) for k in range(1_256)]
+    areas = [Polygon(jagged)] * 200
+    many = [len(rings[0][0]) // 2 for rings in area_outlines(areas)]
+    assert 4 <= min(many) <= max(many) <= 101
+    (one,) = area_outlines(areas[:1])
+    assert len(one[0][0]) // 2 > 2 * max(many)
+
+
+def test_what_was_held_back_is_said_in_both_languages(view: View, scene_of: SceneOf) -> None:
+    scene = replace(
+        scene_of(view, held_back=("Nothing younger.",)),
+        held_back_in=lambda say: (f"Rien de plus récent ({say.code}).",),
+    )
+    head, _, _ = unpack(block(html_bytes(scene).decode(), "pack"))
+    held = {code: words["lines"]["held"] for code, words in head["words"].items()}
+    assert held == {"en": "Nothing younger.", "fr": "Rien de plus récent (fr)."}
+
+
+@pytest.mark.browser
+@of_pages(("regions", 1440))
+def test_regions_can_be_coloured(opened: Any, make_record: Make, vocabulary: Vocabulary) -> None:
+    table = to_table(varied(make_record))
+    assert opened.evaluate("map.atlasIncidents.mode") == "regions"
+    counted = opened.evaluate("map.atlasIncidents.drawn.cells.reduce((n, cell) => n + cell.n, 0)")
+    unknown = opened.evaluate("map.atlasIncidents.drawn.what.units.none")
+    assert counted + unknown == make_view(table, IncidentFilter(), vocabulary).n_drawn
+    assert counted > 0
 
 
 def test_the_scene_decides_the_start(view: View, scene_of: SceneOf) -> None:

@@ -137,15 +137,14 @@ def test_a_brushed_period_shows_its_incidents_and_never_sums_the_undated(tab: An
     wait_for_words(tab, "January 2019 – March 2019")
     assert said(tab)[1] == "Incidents: 6"
     assert shown(tab) == 6
-    part = tab.locator(".atlas-part").inner_text()
-    assert part.startswith("Drawn: 6 of 51 (strip of time).")
+    tab.locator("#here", has_text="6 incidents on the map · 45 more hidden").wait_for()
     tab.locator(".atlas-time-undated").click()
     wait_for_words(tab, "Incidents: 6 + 3 undated")
     assert shown(tab) == 9
     tab.get_by_role("button", name="Whole time").click()
     wait_for_words(tab, "The whole time")
     assert said(tab)[1] == "Incidents: 51"
-    assert not tab.locator(".atlas-part").is_visible()
+    assert tab.locator("#here").inner_text() == ""
 
 
 @pytest.mark.parametrize(
@@ -209,7 +208,7 @@ def test_a_kind_that_the_legend_hides_goes_from_map_and_strip(tab: Any) -> None:
     hidden = tab.locator(".atlas-legend").get_by_role("button", name="Ambush")
     assert hidden.get_attribute("aria-pressed") == "false"
     assert "hidden" in hidden.inner_text()
-    assert tab.locator(".atlas-part").inner_text().startswith("Drawn: 27 of 51 (1 kind hidden).")
+    tab.locator("#here", has_text="27 incidents on the map · 3 of the shown undated · 24 more hidden").wait_for()
     tab.get_by_role("button", name="Show all kinds").click()
     wait_for_words(tab, "Incidents: 51")
     assert tab.get_by_role("button", name="Show all kinds").count() == 0
@@ -347,8 +346,10 @@ def test_so_many_that_they_are_counted_by_cell_are_brushed_by_month(tab: Any) ->
     assert not tab.locator(".atlas-time-undated").is_visible()
     tab.locator(".atlas-legend").get_by_role("button", name="Ambush").click()
     wait_for_words(tab, "Incidents: 27")
+    assert tab.locator(".atlas-part").inner_text().startswith("Drawn: 27 of 51 (1 kind hidden).")
     tab.get_by_role("button", name="Show all kinds").click()
     wait_for_words(tab, "Incidents: 51")
+    assert not tab.locator(".atlas-part").is_visible()
     steps = tab.locator(".atlas-time select").first.locator("option:not([disabled])")
     assert steps.all_inner_texts() == ["by month", "by quarter", "by year"]
     tab.locator(".atlas-time select").first.select_option("year")
