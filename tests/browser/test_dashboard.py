@@ -156,6 +156,8 @@ def test_png_and_html_are_downloaded_and_the_html_opens_from_the_disk(watched, s
     open_map(watched, server)
     page.get_by_role("link", name="Snapshot").click()
     for name, file in (("PNG", "map.png"), ("HTML", "map.html")):
+        if name == "HTML":
+            page.get_by_text("Field pack", exact=True).click()
         with page.expect_download() as download:
             page.get_by_role("button", name=re.compile(name)).click()
         download.value.save_as(tmp_path / file)
