@@ -11,7 +11,7 @@ from geo.analysis.brief import latest_days, read_last
 from geo.core.language import Language
 from geo.maps.brief_words import moved_words
 from geo.maps.composition import Composition
-from pages.parts import loaders, snapshot_files, snapshot_options, state
+from pages.parts import loaders, snapshot_files, snapshot_harm, snapshot_options, state
 from pages.parts.plain import plain
 from pages.parts.snapshot_choices import LASTS, Choices, key_with
 
@@ -42,9 +42,7 @@ def make(chosen: Choices, base: str, say: Language) -> None:
     composition, moved = _composition(chosen, say)
     if moved:
         st.warning(plain(moved), icon=":material/event_busy:")
-    held = snapshot_files.held(composition, rows=False)
-    if held.held_back:
-        st.info(plain(" ".join(held.held_back)), icon=":material/shield:")
+    held = snapshot_harm.account(composition, say, rows=False)
     files = st.container()
     with st.spinner(say("Drawing …")):
         picture = snapshot_files.file(composition, "brief-png", PREVIEW_DPI, base)

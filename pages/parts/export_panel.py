@@ -8,16 +8,14 @@ import streamlit as st
 
 from geo.core.language import Language
 from geo.maps.composition import Composition
-from geo.maps.export_files import format_words, stem, zip_bytes
+from geo.maps.export_files import format_words, stem
 from geo.maps.export_table import FORMATS
-from geo.sources.atlas import Atlas
-from pages.parts import loaders, snapshot_files
+from pages.parts import snapshot_files, snapshot_harm
 from pages.parts.plain import plain
 from pages.parts.snapshot_choices import key_of
 
 # Rows from which a file takes its time.
 _MANY = 20_000
-_KEPT_S = 3600
 
 
 def exports(composition: Composition, base: str, say: Language) -> None:
@@ -36,13 +34,13 @@ def exports(composition: Composition, base: str, say: Language) -> None:
         say("Format"), FORMATS, key=key_of("format"), format_func=lambda one: words[one][0],
         captions=[words[one][1] for one in FORMATS],
     )  # fmt: skip
-    held = snapshot_files.held(composition, rows=True)
-    st.caption(plain(say("In the file: {what}", what=" · ".join([held.counts, *held.held_back]))))
+    held = snapshot_harm.account(composition, say, rows=True)
+    st.caption(plain(say("In the file: {what}", what=held.counts)))
     if held.n_shown > _MANY:
         st.caption(plain(say("So many rows take up to some minutes; GeoParquet and CSV are the quickest.")))
     st.download_button(
         say("Download {format}", format=words[kind][0]),
-        lambda: _file(composition, kind, base),
+        lambda: snapshot_files.rows(composition, kind, base),
         f"{stem(dt.datetime.now(dt.UTC))}_{kind}.zip",
         "application/zip",
         key=f"snapshot_data_{kind}",
@@ -58,13 +56,3 @@ def exports(composition: Composition, base: str, say: Language) -> None:
             )
         )
     )
-
-
-def _file(composition: Composition, kind: str, base: str) -> bytes:
-    loaded = loaders.atlas()
-    return _zip(loaded.key, snapshot_files.today(), composition, kind, base, loaded)
-
-
-@st.cache_data(show_spinner=False, max_entries=4, ttl=_KEPT_S)
-def _zip(key: str, day: dt.date, composition: Composition, kind: str, base: str, _loaded: Atlas) -> bytes:  # noqa: ARG001 - Streamlit keys by them
-    return zip_bytes(_loaded, composition, kind, made_at=dt.datetime.now(dt.UTC), base_url=base)

@@ -125,6 +125,20 @@ def _file(
     return _drawn(composition, kind, dpi, base_url, _loaded)
 
 
+def rows(composition: Composition, kind: str, base_url: str) -> bytes:
+    """Make a ZIP of the rows of a composition in a format of `geo.maps.export_table.FORMATS`, and their companion."""
+    loaded = loaders.atlas()
+    return _rows(loaded.key, today(), composition, kind, base_url, loaded)
+
+
+@st.cache_data(show_spinner=False, max_entries=4, ttl=_KEPT_S)
+def _rows(key: str, day: dt.date, composition: Composition, kind: str, base_url: str, _loaded: Atlas) -> bytes:  # noqa: ARG001 - Streamlit keys by them
+    from geo.maps.export_files import zip_bytes
+
+    with _AT_ONCE:
+        return zip_bytes(_loaded, composition, kind, made_at=dt.datetime.now(dt.UTC), base_url=base_url)
+
+
 def _drawn(composition: Composition, kind: str, dpi: int, base_url: str, loaded: Atlas) -> bytes:
     with _AT_ONCE:
         return snapshot_bytes(loaded, composition, kind, made_at=dt.datetime.now(dt.UTC), dpi=dpi, base_url=base_url)

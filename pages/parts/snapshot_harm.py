@@ -6,6 +6,8 @@ import streamlit as st
 
 from geo.analysis.harm import COARSER, LEAST_GRID_KM, MOST_DELAY_DAYS, MOST_GRID_KM, Harm
 from geo.core.language import Language
+from geo.maps.composition import Composition
+from pages.parts import snapshot_files
 from pages.parts.plain import plain
 from pages.parts.snapshot_choices import Choices, key_of, key_with
 
@@ -62,6 +64,17 @@ def draw(chosen: Choices, say: Language) -> Choices:
             )
         )
     return chosen.with_own(harm=Harm(int(delay), coarser, grid_km if coarser == "grid" else Harm().grid_km, without))
+
+
+def account(composition: Composition, say: Language, *, rows: bool) -> snapshot_files.Held:
+    """Say what is held back, before it leaves; `rows` for a file that holds rows."""
+    held = snapshot_files.held(composition, rows=rows)
+    if composition.harm.coarser and composition.extent.kind == "around" and not rows:
+        st.warning(say("A map around an incident tells by its middle where it was: choose another part of the map."))
+    if held.held_back:
+        lines = [f"**{plain(say('What is held back, as it is written on the file:'))}**", *map(plain, held.held_back)]
+        st.info("\n- ".join(lines), icon=":material/shield:")
+    return held
 
 
 def harm_words(harm: Harm, say: Language) -> list[str]:

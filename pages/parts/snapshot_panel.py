@@ -81,7 +81,7 @@ def _what(chosen: Choices, say: Language) -> Choices:
 
 def _map(chosen: Choices, base: str, say: Language) -> None:
     composition = chosen.composition(say)
-    held = _held(composition, say, rows=False)
+    held = snapshot_harm.account(composition, say, rows=False)
     files = st.container()
     with st.spinner(say("Drawing …")):
         preview = snapshot_files.preview(composition, base)
@@ -132,20 +132,9 @@ def download(
     )
 
 
-def _held(composition: Composition, say: Language, *, rows: bool) -> snapshot_files.Held:
-    """Say what is held back, before it leaves."""
-    held = snapshot_files.held(composition, rows=rows)
-    if composition.harm.coarser and composition.extent.kind == "around" and not rows:
-        st.warning(say("A map around an incident tells by its middle where it was: choose another part of the map."))
-    if held.held_back:
-        lines = [f"**{plain(say('What is held back, as it is written on the file:'))}**", *map(plain, held.held_back)]
-        st.info("\n- ".join(lines), icon=":material/shield:")
-    return held
-
-
 def _page(chosen: Choices, base: str, say: Language) -> None:
     composition = chosen.composition(say)
-    held = _held(composition, say, rows=True)
+    held = snapshot_harm.account(composition, say, rows=True)
     most = snapshot_files.most_on_a_page()
     if held.n_shown > most:
         words = say(

@@ -66,7 +66,7 @@ def test_one_click_gives_a_picture(drawn) -> None:
 def test_each_thing_to_make_says_what_it_is_for() -> None:
     app = open_snapshot()
     (radio,) = app.radio
-    assert len(radio.options) >= 2
+    assert len(radio.options) == 5
     assert all(len(caption) > 10 for caption in radio.proto.captions)
 
 
@@ -181,7 +181,7 @@ def test_an_empty_filter_says_what_to_do() -> None:
     assert "No incident passes the filter" in words(app)
 
 
-@pytest.mark.parametrize("make", ["map", "brief", "page", "open"])
+@pytest.mark.parametrize("make", ["map", "brief", "page", "data", "open"])
 def test_french_has_no_english_words(make) -> None:
     app = open_snapshot(lang="fr", make=make)
     assert not app.exception
@@ -274,7 +274,8 @@ def test_from_the_list_to_the_data() -> None:
     app.run()
     app.button(key="incidents_export").click().run()
     assert not app.exception
-    assert app.title[0].value == "Snapshot"
+    assert link(app)["make"] == "data"
+    assert len(downloads(app)) == 1
 
 
 @pytest.mark.parametrize(
