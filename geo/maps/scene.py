@@ -81,7 +81,8 @@ def make_scene(
     if n:
         held_back.append(kept_back_words(n, say))
         view = atlas.passed_on().view(composition.filter)
-    composition = _without_the_place(atlas, composition)
+    # Of what may not be passed on, neither a name nor a title stands on a sheet or in its link.
+    composition = _without_the_place(atlas, composition_for_others(composition, atlas))
     whole = view
 
     def held_back_in(other: Language) -> tuple[str, ...]:
@@ -100,7 +101,7 @@ def make_scene(
         towns=atlas.towns,
         say=say,
         made_at=made_at,
-        link=permalink(base_url, composition_for_others(composition, atlas)),
+        link=permalink(base_url, composition),
         held_back=tuple(held_back),
         held_back_in=held_back_in,
     )
