@@ -145,18 +145,32 @@
   /* ---- what is shown ---- */
 
   function follow() {
-    var of = map.atlasIncidents, found, i;
+    var of = map.atlasIncidents, found, i, flags, other = false;
     state.hide = map.atlasState.hiddenKinds || [];
     state.from = strip._from;
     state.to = strip._to;
     state.undated = { whole: strip._undated.whole, period: strip._undated.period };
     found = atlas.pageAccount(rows, state);
     // Cells and circles sum tolls by the same flags.
-    for (i = 0; of && of.ready && i < drawn.length; i++) { of.columns.flags[i] = data.columns.flags[drawn[i]]; }
+    flags = of && of.ready ? of.columns.flags : [];
+    for (i = 0; i < flags.length; i++) {
+      other = other || flags[i] !== data.columns.flags[drawn[i]];
+      flags[i] = data.columns.flags[drawn[i]];
+    }
+    if (other) { of._later(false); }
+    at("here").setAttribute("aria-live", strip._timer ? "off" : "polite");
     at("here").textContent = found.n < rows.n ? rows.w.here + " " + atlas.pageAccountWords(rows, found) : "";
     panel.show(state, found, state.from !== null && strip._edges ? strip._period() : "");
-    list.show(found.passing);
+    if (!again(found.passing)) { list.show(found.passing); }
     save();
+  }
+
+  /* Whether the list shows just these already: it keeps what is unfolded and how far it is scrolled. */
+  function again(passing) {
+    var same = list.passing && list.passing.length === passing.length &&
+      passing.every(function (i, k) { return list.passing[k] === i; });
+    list.passing = passing;
+    return same;
   }
 
   var acts = {
@@ -211,7 +225,7 @@
         map.setView(latlng, Math.max(map.getZoom(), data.columns.shape[i] < 0 ? CLOSER_ZOOM : AREA_ZOOM), { animate: false });
         map.fire("atlasmoved");
       }
-      if (root.innerWidth < PHONE_PX) { unfold(i, latlng); } else { popup(i, latlng); }
+      if (root.innerWidth < PHONE_PX) { unfold(i, latlng, fromList); } else { popup(i, latlng); }
     }
     save();
   }
@@ -228,15 +242,19 @@
   }
 
   /* On a phone the card comes up from below; the map above it keeps the place in view. */
-  function unfold(i, latlng) {
+  function unfold(i, latlng, fromList) {
     var sheet = element("section", document.body, "", "sheet"), close = element("button", sheet, "×", "close"), free, at_;
     sheet.id = "sheet";
     sheet.setAttribute("role", "dialog");
     sheet.setAttribute("aria-label", rows.title(i));
     close.type = "button";
     close.setAttribute("aria-label", rows.w.close);
-    close.addEventListener("click", function () { chosen(-1); });
-    sheet.addEventListener("keydown", function (e) { if (e.key === "Escape") { chosen(-1); } });
+    function leave() {
+      chosen(-1);
+      if (fromList) { list.focus(i); } else { map.getContainer().focus({ preventScroll: true }); }
+    }
+    close.addEventListener("click", leave);
+    sheet.addEventListener("keydown", function (e) { if (e.key === "Escape") { leave(); } });
     sheet.appendChild(atlas.pageCard(rows, i));
     at("stage").scrollIntoView({ block: "start" });
     free = root.innerHeight - sheet.offsetHeight - Math.max(0, at("stage").getBoundingClientRect().top);
@@ -244,6 +262,7 @@
     if (at_ > free - 30 || at_ < atlas.headRoom(map)) {
       map.panBy([0, at_ - Math.max(free, 60) * 0.65], { animate: false });
     }
+    close.focus({ preventScroll: true });
   }
   function fold() {
     var sheet = at("sheet");

@@ -114,6 +114,10 @@
       }
     },
 
+    focus: function (i) {
+      if (this._items[i]) { this._items[i].firstChild.focus(); }
+    },
+
     all: function () {
       var self = this;
       (this._parts || []).forEach(function (part) { self._grow(part, part.items.length); });

@@ -216,6 +216,12 @@ def varied(make: Make) -> list[dict[str, Any]]:
     return rows
 
 
+# What a phone of 2020 (Chrome 80) does not know.
+OLD_PHONE = """delete window.DecompressionStream; delete window.structuredClone; delete Object.hasOwn;
+    delete String.prototype.replaceAll; delete String.prototype.at; delete Array.prototype.at;
+    delete Array.prototype.findLast; delete Element.prototype.replaceChildren; delete Promise.any;"""
+
+
 @pytest.fixture
 def opened(browser: Any, files: dict[str, Path], request: pytest.FixtureRequest) -> Iterator[Any]:
     """The page in Chromium, from a file; afterwards: no complaint, and no request but for the file itself."""
@@ -223,6 +229,8 @@ def opened(browser: Any, files: dict[str, Path], request: pytest.FixtureRequest)
     address = files[name].as_uri()
     tab = browser.new_page(viewport={"width": width, "height": 844}, has_touch=width < 500)
     tab.set_default_timeout(8_000)
+    if width < 500:
+        tab.add_init_script(OLD_PHONE)
     complaints: list[str] = []
     requests: list[str] = []
     tab.on("console", lambda message: complaints.append(message.text))
