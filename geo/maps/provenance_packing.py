@@ -13,7 +13,7 @@ import numpy.typing as npt
 from geo.incidents.coded import NO_DAY
 from geo.maps.provenance_rows import HASH_BYTES, MOST_LISTED, Rows
 
-MOST_PACKED_BYTES: Final = 64 * 2**20  # when inflated
+MOST_PACKED_BYTES: Final = 32 * 2**20  # when inflated
 _DAY_ZERO: Final = 1_000_000
 
 

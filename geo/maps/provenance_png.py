@@ -18,7 +18,7 @@ from geo.maps.provenance_record import MOST_TEXT_BYTES
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _KEYWORD: Final = f"{PRODUCT} view".encode("latin-1")
 _MOST_PIXEL_BYTES: Final = 400 * 2**20  # an A3 sheet at 600 dots per inch has 278 million
-_PIECE: Final = 2**20
+_PIECE: Final = 2**16
 # What else of a picture decides how it looks.
 _LOOK: Final = (b"IHDR", b"PLTE", b"tRNS")
 
@@ -63,20 +63,27 @@ def picture_digest(content: bytes) -> str:
     for kind, data, _ in _chunks(content):
         if kind in _LOOK:
             digest.update(kind + data)
-        left = data if kind == b"IDAT" else b""
-        while left and not unzip.eof:
-            try:
-                piece = unzip.decompress(left, _PIECE)
-            except zlib.error as error:
-                raise BrokenSnapshot("damaged", part="picture") from error
-            left = unzip.unconsumed_tail
-            n += len(piece)
-            if n > _MOST_PIXEL_BYTES:
-                raise BrokenSnapshot("damaged", part="picture")
-            digest.update(piece)
+        if kind == b"IDAT":
+            for piece in _pieces(unzip, data):
+                n += len(piece)
+                if n > _MOST_PIXEL_BYTES:
+                    raise BrokenSnapshot("damaged", part="picture")
+                digest.update(piece)
     if not unzip.eof:
         raise BrokenSnapshot("damaged", part="picture")
     return digest.hexdigest()
+
+
+def _pieces(unzip: zlib._Decompress, data: bytes) -> Iterator[bytes]:
+    """Inflate a part of a stream, never much at a time."""
+    for at in range(0, len(data), _PIECE):
+        left = data[at : at + _PIECE]
+        while left and not unzip.eof:
+            try:
+                yield unzip.decompress(left, 16 * _PIECE)
+            except zlib.error as error:
+                raise BrokenSnapshot("damaged", part="picture") from error
+            left = unzip.unconsumed_tail
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

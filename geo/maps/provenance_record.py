@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from geo.sources.atlas import Atlas
 
 FORMAT: Final = 1
-MOST_TEXT_BYTES: Final = 16 * 2**20
+MOST_TEXT_BYTES: Final = 4 * 2**20
+MOST_LIST_CHARACTERS: Final = 3_500_000  # longer lists, of a million rows, stay away: their checksum is enough
 _MOST_DATASETS, _MOST_WORDS = 1_000, 10_000
 _HEX: Final = re.compile(r"[0-9a-f]*")
 
@@ -226,11 +227,16 @@ def _said(provenance: Provenance) -> dict[str, Any]:
             "n": rows.n,
             "checksum": rows.checksum,
             "salt": rows.salt.hex(),
-            "list": base64.b64encode(packed(rows)).decode() if rows.is_listed else "",
+            "list": _list(rows),
         },
         "kind": provenance.kind,
         "picture": provenance.picture,
     }  # fmt: skip
+
+
+def _list(rows: Rows) -> str:
+    text = base64.b64encode(packed(rows)).decode() if rows.is_listed else ""
+    return text if len(text) <= MOST_LIST_CHARACTERS else ""
 
 
 def _sum(said: Mapping[str, Any]) -> str:

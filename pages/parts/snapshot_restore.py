@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import streamlit as st
 
 from geo.core.language import Language
 from geo.maps import provenance_words as words
-from geo.maps.provenance import MOST_BYTES, Provenance, Refused, read_provenance
+from geo.maps.provenance import MOST_BYTES, Refused, read_provenance
 from geo.maps.provenance_changes import Changes, RowChange, changes_since
 from pages.parts import loaders, snapshot_choices
 from pages.parts.plain import plain
 
 _KEY: Final = "snapshot_restored"
 _OPENED: Final = "snapshot_opened"
+_FOUND: Final = "snapshot_found"
 # More rows than anybody reads on a screen; the file has them all.
 _MOST_SHOWN: Final = 200
 
@@ -39,21 +41,43 @@ def restore(say: Language) -> None:
             )
         )
         return
-    try:
-        provenance = read_provenance(given.getvalue())
-    except Refused as refused:
-        st.error(plain(refused.words(say)), icon=":material/report:")
-        if refused.provenance is None:
-            return
-        st.caption(plain(say("Its record of the view is sound. This is what the original showed:")))
-        provenance = refused.provenance
-    _account(provenance, say)
+    found = _read(given, say)
+    if found.refused is not None:
+        st.error(plain(found.refused.words(say)), icon=":material/report:")
+    if found.changes is not None:
+        if found.refused is not None:
+            st.caption(plain(say("Its record of the view is sound. This is what the original showed:")))
+        _account(found.changes, say)
 
 
-def _account(provenance: Provenance, say: Language) -> None:
+@dataclass(frozen=True)
+class _Found:
+    """What a file says, and what is wrong with it; kept while neither the file nor the data changes."""
+
+    key: tuple[str, str]
+    changes: Changes | None = None
+    refused: Refused | None = None
+
+
+def _read(given: Any, say: Language) -> _Found:
     atlas = loaders.atlas()
+    key, kept = (str(given.file_id), atlas.key), st.session_state.get(_FOUND)
+    if isinstance(kept, _Found) and kept.key == key:
+        return kept
+    provenance, refused = None, None
     with st.spinner(say("Comparing with the data as it is now …")):
-        changes = changes_since(provenance, atlas)
+        try:
+            provenance = read_provenance(given.getvalue())
+        except Refused as error:
+            provenance, refused = error.provenance, error
+        changes = changes_since(provenance, atlas) if provenance is not None else None
+    found = _Found(key, changes, refused)
+    st.session_state[_FOUND] = found
+    return found
+
+
+def _account(changes: Changes, say: Language) -> None:
+    atlas = loaders.atlas()
     composition = changes.composition
     shown = composition.filter.words(say, atlas.vocabulary)
     st.subheader(plain(composition.title or shown))
