@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 import pytest
@@ -19,6 +19,7 @@ HOME = tempfile.mkdtemp(prefix="sahel-atlas-tests-")
 os.environ["SAHEL_ATLAS_HOME"] = HOME
 
 REQUIRED = os.environ.get("ATLAS_REQUIRE_BROWSER") == "1"
+PACKAGES = {"ogrinfo": "gdal-bin", "ogr2ogr": "gdal-bin", "pdfinfo": "poppler-utils", "pdftotext": "poppler-utils"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
     "--no-sandbox",
@@ -48,6 +49,20 @@ def missing(reason: str) -> NoReturn:
     if REQUIRED:
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def tool() -> Callable[[str], str]:
+    """Finds a program of Debian's by its name: ``tool("ogrinfo")``; skips without it, unless it is demanded."""
+
+    def find(name: str) -> str:
+        path = shutil.which(name)
+        if path is None:
+            reason = f"needs {name} (Debian: apt-get install {PACKAGES[name]})"
+            pytest.fail(reason) if os.environ.get("ATLAS_REQUIRE_GDAL") == "1" else pytest.skip(reason)
+        return str(path)
+
+    return find
 
 
 @pytest.fixture(scope="session")

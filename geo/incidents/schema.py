@@ -301,6 +301,29 @@ def rows_of(table: pd.DataFrame) -> Iterator[Any]:
     yield from table.itertuples(index=False)
 
 
+_IN_FILES = """
+## In files
+
+`python -m geo export` and the Snapshot screen write all these columns; an import reads each of the formats back to the
+same incidents (the derived columns, from `adm0` to `boundary_vintage` without `adm2`, `link_group` and `linked_ids`,
+are found again by the join and the links). A toll that several incidents share stands in one row of its group alone.
+
+| format | days | lists | geometry | texts |
+|---|---|---|---|---|
+| CSV | 2020-03-01 | `a; b`, or JSON where items have fields | WKT | `'` before what would run as a formula |
+| XLSX | dates | as in CSV | WKT | as in CSV; see below |
+| GeoJSON | 2020-03-01 | lists and objects | null without a place | JSON |
+| GeoPackage | dates | as in CSV | layers of points and areas, a table of what has no place | UTF-8 |
+| GeoParquet | dates | lists and structs | well-known binary | UTF-8 |
+| KML | `TimeSpan`, and 2020-03-01 | as in CSV | KML | `_x000D_` as in XLSX |
+
+- In XLSX a text that is too long for a cell goes on in the columns `name~2`, `name~3`; `_x000D_` stands for a character
+  that XML cannot hold, as Excel writes it. A sheet has 1,048,575 rows at most.
+- Coordinates are degrees, WGS 84 (EPSG:4326, longitude first). Points have all their digits; corners of areas are
+  rounded to 5 decimals (one metre) in CSV, XLSX, GeoJSON and KML. Control characters are in no table.
+"""
+
+
 def documentation() -> str:
     """Write the registry as a Markdown table (the text of data/incident_table.md)."""
     lines = [
@@ -321,4 +344,4 @@ def documentation() -> str:
             f"| `{column.name}` | {column.dtype} | {column.unit} | {allowed} | "
             f"{'yes' if column.optional else 'no'} | {column.description} |"
         )
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + _IN_FILES

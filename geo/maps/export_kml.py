@@ -107,7 +107,7 @@ def _data(row: dict[Any, Any]) -> str:
         text = list_text(value) if isinstance(value, list) else plain_value(value)
         if text is None or text == "":
             continue
-        text = str(text).lower() if isinstance(text, bool) else str(text)
+        text = str(int(text)) if isinstance(text, bool) else str(text)  # as GDAL reads it
         parts.append(f"<SimpleData name={xml_attribute(column.name)}>{xml_text(text)}</SimpleData>")
     return f'<ExtendedData><SchemaData schemaUrl="#{KML_SCHEMA}">{"".join(parts)}</SchemaData></ExtendedData>'
 

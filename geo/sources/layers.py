@@ -31,6 +31,8 @@ _CHUNK: Final = 10_000
 # Small enough to be held whole; larger ones are streamed by GDAL.
 _MOST_JSON: Final = 80_000_000
 _MOST_KML: Final = 300_000_000
+# What GDAL, PROJ and Arrow say of a damaged file: the first two of a database whose texts are no UTF-8 any more, too.
+_BROKEN: Final = (RuntimeError, ValueError, IndexError, OSError, pa.ArrowException)
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 Shapes = npt.NDArray[np.object_]
 
@@ -183,7 +185,7 @@ def _open_database(path: Path, chosen: str) -> Sheet:
 
     try:
         layers = {str(name) for name, _ in pyogrio.list_layers(path)}
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
+    except _BROKEN:
         layers = set()
     if chosen or not layers.issuperset(OWN_LAYERS):
         return _open_gdal(path, path, chosen)
@@ -200,10 +202,12 @@ def _open_gdal(path: Path, source: Path | bytes, chosen: str) -> Sheet:
         layer = chosen or _first_layer(source, layers)
         number = layers.index(layer)  # a packed layer may have another name each time
         facts = pyogrio.read_info(source, layer=number)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
+        crs, said = _crs_of(facts["crs"])
+    except _BROKEN as error:
+        if isinstance(error, BadInput):
+            raise
         raise BadInput(f"{path.name} cannot be read ({error}). Save it again as GeoJSON, GeoPackage or CSV.") from error
     fields = [str(name) for name in facts["fields"]]
-    crs, said = _crs_of(facts["crs"])
     header, repeated = named_header([*(name for name in fields if name != GEOMETRY), GEOMETRY])
     left = [Remark("other-layers", name) for name in layers if name != layer]
     total, size = int(facts["features"]), path.stat().st_size
@@ -219,7 +223,9 @@ def _open_gdal(path: Path, source: Path | bytes, chosen: str) -> Sheet:
                     table = text_table(header, [*columns, _wkt(shapes, crs)])
                     lines = np.arange(done - len(batch) + 1, done + 1, dtype=np.int64)
                     yield Rows(table, lines, (), (), size * done // max(total, done))
-        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pa.ArrowException) as error:
+        except _BROKEN as error:
+            if isinstance(error, BadInput):
+                raise
             raise BadInput(f"{path.name} cannot be read ({error}). Save it again as GeoJSON or CSV.") from error
 
     return Sheet(
@@ -259,7 +265,7 @@ def _open_parquet(path: Path) -> Sheet:
         file = parquet.ParquetFile(path)
         schema, total = file.schema_arrow, file.metadata.num_rows
         geo = json.loads((schema.metadata or {}).get(b"geo", b"{}"))
-    except (pa.ArrowException, ValueError, OSError) as error:
+    except _BROKEN as error:
         raise BadInput(f"{path.name} is a damaged Parquet file ({error}). Save it again.") from error
     shape = geo.get("primary_column", "")
     facts = geo.get("columns", {}).get(shape, {})
@@ -283,7 +289,7 @@ def _open_parquet(path: Path) -> Sheet:
                     columns.append(_wkt(_from_wkb(batch, shape), crs))
                 lines = np.arange(done - len(batch) + 1, done + 1, dtype=np.int64)
                 yield Rows(text_table(header, columns), lines, (), (), size * done // max(total, 1))
-        except (pa.ArrowException, OSError) as error:
+        except _BROKEN as error:
             raise BadInput(f"{path.name} is a damaged Parquet file ({error}). Save it again.") from error
 
     digest = hashlib.sha256(path.read_bytes()).hexdigest()

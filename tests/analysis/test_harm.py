@@ -110,7 +110,7 @@ def off_grid(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 @given(st.integers(0, 10_000), st.integers(0, 25), filters(), PROFILES)
-@settings(max_examples=60, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=40, phases=(Phase.explicit, Phase.generate))
 def test_what_always_holds(seed: int, n: int, chosen: IncidentFilter, harm: Harm) -> None:
     table = telling(off_grid(drawn_table(seed, n)))
     view = make_view(table, chosen, vocabulary())

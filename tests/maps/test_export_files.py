@@ -127,7 +127,7 @@ def imported(path: Path) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("kind", FORMATS)
 @given(seed=st.integers(0, 10_000), n=st.integers(1, 8), words=st.lists(HOSTILE, max_size=6))
-@settings(max_examples=25, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=7, phases=(Phase.explicit, Phase.generate))
 def test_an_export_comes_back_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, kind: str, seed: int, n: int, words: list[str]
 ) -> None:
