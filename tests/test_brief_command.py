@@ -61,3 +61,12 @@ def test_only_pdf_and_png(run, tmp_path) -> None:  # noqa: F811
     code, _, err = run("brief", "-o", str(tmp_path / "brief.docx"))
     assert code == 2
     assert ".pdf or .png" in err
+
+
+def test_a_brief_opens_again(run, tmp_path) -> None:  # noqa: F811
+    from geo.maps.provenance import read_provenance
+
+    target = tmp_path / "brief.pdf"
+    assert run("brief", "--from", "2019-09-30", "--to", "2019-10-06", "--country", "MLI", "-o", str(target))[0] == 0
+    query = read_provenance(target.read_bytes()).composition.filter.to_query()
+    assert query == {"country": "MLI", "from": "2019-09-30", "to": "2019-10-06"}

@@ -27,7 +27,7 @@ LEGEND: Final = Style(6.0)
 # Room of the legend below a map, in square millimetres.
 LEGEND_MM2: Final = 3450.0
 # Where the map leaves so much at its right, the legend stands there.
-BESIDE_MM: Final = 40.0
+BESIDE_MM: Final = 46.0
 MOST_POINTS: Final = 300
 
 

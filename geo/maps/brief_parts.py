@@ -83,21 +83,23 @@ def _tile(sheet: Sheet, brief: Brief, name: Names, tile: Box, say: Language) -> 
     def write(text: str, style: Style, top: float, most: int = 2) -> float:
         return sheet.write_lines(lines_of(sheet, text, inner.width, style, most), style, left=inner.left, top=top)
 
-    top = write(words.figure_name(name, say), LABEL, inner.top)
+    write(words.figure_name(name, say), LABEL, inner.top)
+    # Figures of all tiles stand on one line, also where one name takes two.
+    names = (words.figure_name(other, say) for other in TILES)
+    top = inner.top - max(len(lines_of(sheet, each, inner.width, LABEL, 2)) for each in names) * LABEL.line_mm
     big, span = words.big_words(key, brief, say)
     style = BIG
     wide = sheet.width_mm(clean(big), style)
     if wide > inner.width or not big[:1].isdigit():
         style = style.scaled(min(inner.width / wide, 0.62 if not big[:1].isdigit() else 1.0) * 0.98)
-    # Figures of all tiles stand on one line, however small some must be set.
     baseline = top - BIG.size_pt * MM_PER_POINT * 0.98
     sheet.put(clean(big), style, x=inner.left, y=baseline)
     top = baseline - 1.3
     if any(words.big_words(brief.figures[other], brief, say)[1] for other in TILES):
-        top = write(span, RANGE, top, 1) if span else top - RANGE.line_mm
+        top = write(span, RANGE, top) if span else top - RANGE.line_mm
     change, lines = words.against_words(key, say)
     if change:
-        top = write(change, CHANGE, top, 1)
+        top = write(change, CHANGE, top)
     for line in lines:
         top = write(line, SMALL, top)
     return top
