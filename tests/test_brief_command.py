@@ -68,5 +68,5 @@ def test_a_brief_opens_again(run, tmp_path) -> None:  # noqa: F811
 
     target = tmp_path / "brief.pdf"
     assert run("brief", "--from", "2019-09-30", "--to", "2019-10-06", "--country", "MLI", "-o", str(target))[0] == 0
-    query = read_provenance(target.read_bytes()).composition.filter.to_query()
-    assert query == {"country": "MLI", "from": "2019-09-30", "to": "2019-10-06"}
+    query = read_provenance(target.read_bytes()).query
+    assert {"country": "MLI", "from": "2019-09-30", "to": "2019-10-06"}.items() <= query.items()
