@@ -50,13 +50,13 @@ class PageRows:
 
     def text(self, name: str, values: Iterable[str]) -> None:
         """Add a column of texts as codes of a dictionary, -1 for an empty one."""
-        codes, (self.texts[name],) = _coded([(cut(value),) for value in values])
+        codes, (self.texts[name],) = _coded([(cut(value),) for value in values], 1)
         self.columns[name] = _code_column(codes)
 
     def pair(self, name: str, english: Iterable[str], french: Iterable[str]) -> None:
         """Add a column of texts in two languages; French is left out where it is the same."""
         values = [(cut(en), "" if fr == en else cut(fr)) for en, fr in zip(english, french, strict=True)]
-        codes, (self.texts[f"{name}En"], self.texts[f"{name}Fr"]) = _coded(values)
+        codes, (self.texts[f"{name}En"], self.texts[f"{name}Fr"]) = _coded(values, 2)
         self.columns[name] = _code_column(codes)
 
     def number(self, name: str, values: pd.Series[Any]) -> None:
@@ -73,10 +73,9 @@ class PageRows:
         self.lists[name] = [json.loads(item) for item in codes]
 
 
-def _coded(values: Sequence[tuple[str, ...]]) -> tuple[list[int], list[list[str]]]:
+def _coded(values: Sequence[tuple[str, ...]], width: int) -> tuple[list[int], list[list[str]]]:
     known: dict[tuple[str, ...], int] = {}
     codes = [known.setdefault(value, len(known)) if any(value) else -1 for value in values]
-    width = len(values[0]) if values else 2
     return codes, [[value[place] for value in known] for place in range(width)]
 
 

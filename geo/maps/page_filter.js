@@ -131,6 +131,8 @@
       var texts = this._fields.map(function (field) { return field.value; });
       var unread = this._fields.some(function (field) { return field.validity.badInput; });
       var values = texts.map(atlas.pageState.day);
+      // The year is still being typed.
+      if (texts.some(function (text) { return /^(0|1[0-8])/.test(text); })) { return; }
       this._note.textContent = unread || (texts[0] && values[0] === null) || (texts[1] && values[1] === null) ? w.notDay
         : values[0] !== null && values[1] !== null && values[0] > values[1] ? w.order : "";
       if (!this._note.textContent) { acts.period(values[0], values[1]); }

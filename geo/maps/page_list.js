@@ -34,15 +34,15 @@
       this._parts = [];
       if (!passing.length) { element("p", this._body, rows.w.none); }
       ["unplaced", "placedUndated", "placed"].forEach(function (name) {
-        if (parts[name].length) { self._section(name, parts[name]); }
+        if (parts[name].length) { self._section(name, parts[name], parts[name].length === passing.length); }
       });
       this.mark(this._chosen);
     },
 
-    _section: function (name, items) {
+    _section: function (name, items, alone) {
       var rows = this._rows, self = this, box = element("details", this._body), part;
       element("summary", box, rows.w[name] + " (" + rows.number(items.length) + ")");
-      box.open = this._folded[name] === undefined ? name === "placed" || items.length <= 5 : this._folded[name];
+      box.open = this._folded[name] === undefined ? alone || name === "placed" || items.length <= 5 : this._folded[name];
       box.addEventListener("toggle", function () { self._folded[name] = box.open; });
       part = { items: items, at: 0, list: element("ul", box), box: box };
       part.more = element("button", box, "", "more");

@@ -178,6 +178,9 @@ def files(
         "en": scene_of(view, "en"),
         "fr": scene_of(view, "fr"),
         "varied": scene_of(mixed, "en"),
+        "none": scene_of(
+            make_view(to_table(varied(make_record)), IncidentFilter(countries=("NER",)), vocabulary), "fr"
+        ),
         "regions": scene_of(mixed, "en", style="choropleth"),
         "cells": scene_of(mixed, "en", style="cells", extent=Extent("box", box=(-4.0, 13.0, 0.0, 16.0))),
     }
@@ -571,6 +574,14 @@ def test_what_was_held_back_is_said_in_both_languages(view: View, scene_of: Scen
     head, _, _ = unpack(block(html_bytes(scene).decode(), "pack"))
     held = {code: words["lines"]["held"] for code, words in head["words"].items()}
     assert held == {"en": "Nothing younger.", "fr": "Rien de plus récent (fr)."}
+
+
+@pytest.mark.browser
+@of_pages(("none", 1440), ("none", 390))
+def test_a_page_without_incidents_says_so(opened: Any) -> None:
+    assert "Aucun incident ne passe le filtre" in opened.locator("#list").inner_text()
+    assert opened.evaluate("map.atlasIncidents.n") == 0
+    assert "0 incident sur la carte" in opened.locator("#line-counts").inner_text()
 
 
 @pytest.mark.browser
