@@ -63,13 +63,17 @@ def unit_name(unit: Unit, say: Language) -> str:
         "week": say("week"),
         "month": say("month"),
         "quarter": say("quarter"),
+        "half": say("half-year"),
         "year": say("year"),
     }[unit]
 
 
 @lru_cache(maxsize=20_000)  # the same days in every chart, table and list
 def period_words(name: str, unit: Unit, say: Language) -> str:
-    """Name a period: 30 September 2019, week from 30 September 2019, September 2019, quarter 3 of 2019, 2019."""
+    """Name a period: 30 September 2019, week from 30 September 2019, September 2019, quarter 3 of 2019, 2019.
+
+    A half-year is the first or second half of 2019.
+    """
     day = period_start(name).astype(dt.date)
     if unit == "day":
         return say.date(day)
@@ -77,6 +81,9 @@ def period_words(name: str, unit: Unit, say: Language) -> str:
         return say("week from {day}", day=say.date(day))
     if unit == "month":
         return say.month(day)
+    if unit == "half":
+        words = say("first half of {year}") if name[-1] == "1" else say("second half of {year}")
+        return words.format(year=name[:4])
     return name if unit == "year" else say("quarter {number} of {year}", number=name[-1], year=name[:4])
 
 

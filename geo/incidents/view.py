@@ -131,15 +131,17 @@ class View:
         """Write the filter in words."""
         return self.filter.words(say, self.vocabulary)
 
-    def counts_words(self, say: Language, *, outside: int = 0) -> str:
-        """Write how many incidents are on the map, outside of its frame, in the trays and hidden, and why."""
-        n = self.n_drawn - outside
+    def counts_words(self, say: Language, *, outside: int = 0, undrawn: int = 0) -> str:
+        """Write how many incidents are on the map, outside of its frame, not in its style, in the trays and hidden."""
+        n = self.n_drawn - outside - undrawn
         if self.filter.every_record:
             clauses = [say.plural("{n} record on the map", "{n} records on the map", n)]
         else:
             clauses = [say.plural("{n} incident on the map", "{n} incidents on the map", n)]
         if outside:
             clauses.append(say.plural("{n} outside the frame", "{n} outside the frame", outside))
+        if undrawn:
+            clauses.append(say.plural("{n} not drawn (see the legend)", "{n} not drawn (see the legend)", undrawn))
         if linked := self.linked_words(say):
             clauses.append(linked)
         if self.n_unplaced:

@@ -24,10 +24,13 @@ from geo.maps.printed_key import Drawn, Note, Section
 from geo.maps.printed_layout import Plan, columns_of, fit, flow, plan_of
 from geo.maps.printed_legend import base_map_section, deaths_section, draw_lists
 from geo.maps.printed_map import draw_map
+from geo.maps.printed_panels import draw_panels
 from geo.maps.printed_qr import Code, code_of, draw_code, side_mm
 from geo.maps.printed_sheet import MM_PER_POINT, Box, Sheet, Style, clean
 from geo.maps.scene import Scene
 
+# These styles do not draw what is known to an area alone.
+AREAS_LEFT_OUT = ("cells", "choropleth")
 LEAST_DPI, MOST_DPI = 50, 600
 # Texts of files without dots are measured as finely as this.
 VECTOR_DPI = 300
@@ -155,11 +158,11 @@ class _Page:
         left = Box(inner.left, inner.bottom, inner.right - plan.column_mm - gap, body_top)
         strip_mm = self._strip_height(left)
         frame = Box(left.left, left.bottom + strip_mm + gap, left.right, left.top)
-        window, drawn, signs = self._map(frame)
-        strip_top = window.frame.bottom - gap
-        self._strip(Box(left.left, left.bottom, window.frame.right, strip_top), window, drawn)
+        window, drawn, signs, taken = self._map(frame)
+        strip_top = taken.bottom - gap
+        self._strip(Box(left.left, left.bottom, taken.right, strip_top), window, drawn)
         # A map that had to be narrower leaves its room to the legend.
-        column = Box(min(window.frame.right, left.right) + gap, inner.bottom, inner.right, body_top)
+        column = Box(min(taken.right, left.right) + gap, inner.bottom, inner.right, body_top)
         choices = [columns_of(column, number) for number in (1, 2) if number == 1 or column.width > WIDE_COLUMN_MM]
         flow(self.sheet, self._sections(drawn, signs), choices, plan.sizes, is_short=plan.is_short)
         self._heading(drawn)
@@ -172,18 +175,22 @@ class _Page:
         legend_mm = self._legend_height()
         most = body_top - inner.bottom - strip_mm - legend_mm - 2 * gap
         high = min(most, max(inner.width / self.sight.aspect() * TALLEST, inner.width * LEAST_HEIGHT))
-        window, drawn, signs = self._map(Box(inner.left, body_top - high, inner.right, body_top))
+        window, drawn, signs, taken = self._map(Box(inner.left, body_top - high, inner.right, body_top))
         lowest = inner.bottom + strip_mm + gap
-        boxes = columns_of(Box(inner.left, lowest, inner.right, window.frame.bottom - gap), COLUMNS)
+        boxes = columns_of(Box(inner.left, lowest, inner.right, taken.bottom - gap), COLUMNS)
         foot = flow(self.sheet, self._sections(drawn, signs), [boxes], plan.sizes, is_short=plan.is_short)
-        self._strip(Box(inner.left, inner.bottom, inner.right, min(foot, window.frame.bottom) - gap), window, drawn)
+        self._strip(Box(inner.left, inner.bottom, inner.right, min(foot, taken.bottom) - gap), window, drawn)
         self._heading(drawn)
 
     def _heading(self, drawn: Drawn | None) -> float:
         """Write title, subtitle and counts, or, before the map is drawn, find out how much room they may need."""
         sheet, scene, inner, factor = self.sheet, self.scene, self.inner, self.plan.text
         say, view, width = scene.say, scene.view, self.inner.width
-        outside = len(drawn.beyond) if drawn is not None else view.n_drawn
+        outside = view.n_drawn
+        undrawn = view.n_drawn if scene.composition.panels or scene.composition.style in AREAS_LEFT_OUT else 0
+        if drawn is not None:
+            outside = len(drawn.beyond)
+            undrawn = max(view.n_drawn - outside - drawn.account.symbols - drawn.account.areas, 0)
         subtitle = scene.composition.subtitle or " · ".join(filter(None, (view.words(say), self.sight.words)))
         title = scene.composition.title or _default_title(scene, self.sight, say)
         sheet.drawing = drawn is not None
@@ -191,21 +198,24 @@ class _Page:
         top = sheet.write(
             subtitle, SUBTITLE.scaled(factor), left=inner.left, top=top - 0.6 * factor, width=width, max_lines=6
         )
-        counts = view.counts_words(say, outside=outside)
+        counts = view.counts_words(say, outside=outside, undrawn=undrawn)
         top = sheet.write(
             counts, COUNTS.scaled(factor), left=inner.left, top=top - 0.6 * factor, width=width, max_lines=4
         )
         sheet.drawing = True
         return top - 2.0 * factor
 
-    def _map(self, frame: Box) -> tuple[MapWindow, Drawn, set[str]]:
+    def _map(self, frame: Box) -> tuple[MapWindow, Drawn, set[str], Box]:
+        """Draw the map, or the small maps; gives its window, and the room that all of it took."""
+        if self.scene.composition.panels:
+            return draw_panels(self.sheet, frame, self.scene, self.sight)
         window = self.sight.window(frame)
         spare = frame.right - window.frame.right
         if not self.plan.column_mm and spare > 0:
             narrow = window.frame
             window.frame = Box(narrow.left + spare / 2, narrow.bottom, narrow.right + spare / 2, narrow.top)
         drawn, signs = draw_map(self.sheet, window, self.scene, self.sight)
-        return window, drawn, signs
+        return window, drawn, signs, window.frame
 
     def _sections(self, drawn: Drawn, signs: set[str]) -> list[Section]:
         """Give everything that stands in the legend."""

@@ -66,7 +66,7 @@ def draw_choropleth(scene: Scene, panels: Sequence[Panel]) -> Drawn:
     inside = all_entries[(codes >= 0) & np.append(seen, False)[codes]]
     outside = all_entries[(codes >= 0) & ~np.append(seen, True)[codes]]
     account = account_of(panels, len(inside), 0, len(outside))
-    items = class_items(every, breaks, measure, say, unknown=bool(found.undivided))
+    items = class_items(every, breaks, measure, say, unknown=bool(blank))
     items += _notes(view, inside, account, len(panels) > 1, say)
     placed = outside[view.coded.placed[view.rows[outside]]]
     heading = say("{measure}, by region", measure=measure.name(say))
@@ -77,20 +77,28 @@ def draw_choropleth(scene: Scene, panels: Sequence[Panel]) -> Drawn:
 
 def level_of(scene: Scene, window: MapWindow) -> int:
     """Choose the level: second-level units where one country or less is shown, else regions."""
-    view, extent, frame = scene.view, scene.composition.extent, window.frame
-    country = view.vocabulary.region_country
+    frame = window.frame
     small = frame.width * frame.height * window.metres_per_mm**2 / 1e6 <= ONE_COUNTRY_KM2
-    asked = set(view.filter.countries) or {country.get(code, "") for code in view.filter.regions}
-    if extent.kind == "country":
-        asked = {extent.code}
-    elif extent.kind == "region":
-        asked = {country.get(extent.code, "")}
-    elif extent.kind in ("box", "around") and small and not asked:
-        asked = set(scene.boundaries.adm0["adm0"])
-    elif extent.kind == "zone" or (extent.kind and not small) or len(asked) != 1:
+    if scene.composition.extent.kind in ("box", "around") and not small:
+        return 1
+    asked = _asked(scene)
+    if scene.composition.extent.kind not in ("box", "around") and len(asked) != 1:
         return 1
     # Where a country has no units below its regions these say more than a hatched country.
     return 2 if asked <= set(scene.boundaries.adm2["adm0"]) else 1
+
+
+def _asked(scene: Scene) -> set[str]:
+    """Give the countries that the extent, else the filter, is of."""
+    view, extent = scene.view, scene.composition.extent
+    every, country = set(scene.boundaries.adm0["adm0"]), view.vocabulary.region_country
+    if extent.kind == "country":
+        return {extent.code}
+    if extent.kind == "region":
+        return {country.get(extent.code, "")}
+    if extent.kind == "zone":
+        return every
+    return set(view.filter.countries) or {country.get(code, "") for code in view.filter.regions} or every
 
 
 def _shapes(
@@ -106,11 +114,10 @@ def _shapes(
 
 
 def _undivided(scene: Scene, found: Regions, window: MapWindow) -> list[Any]:
-    """Give the regions in which the boundaries have no units of the level."""
-    if not found.undivided:
-        return []
+    """Give the regions, of the countries asked for, in which the boundaries have no units of the level."""
     above = scene.boundaries.adm1
-    return list(window.shapes(above[above["pcode"].isin(found.undivided)].geometry.to_numpy()))
+    blank = above["pcode"].isin(found.undivided) & above["adm0"].isin(_asked(scene))
+    return list(window.shapes(above[blank].geometry.to_numpy()))
 
 
 def _unit_of(view: View, scene: Scene, found: Regions) -> Ints:

@@ -31,13 +31,16 @@ GATHER_MM: Final = 11.0
 GATHER_SMALL_MM: Final = 7.5
 LARGEST_MM: Final = 5.8
 LARGEST_SMALL_MM: Final = 4.2
+LEAST_LARGEST_MM, GROWTH_MM = 2.0, 1.25
 LONE_MM: Final = 2.4
 GAP_MM: Final = 0.3
 RING_SHARE: Final = 0.3
 LEAST_RING_MM: Final = 0.75
 NUMBER: Final = Style(5.8, bold=True)
 # Kinds whose greys are alike are told apart by a pattern.
-KIND_HATCHES: Final = {"shelling": "-----", "abduction": "/////", "air_strike": ".....", "other": "xxxxx"}
+KIND_HATCHES: Final = {
+    "explosive": "|||||", "shelling": "-----", "abduction": "/////", "air_strike": ".....", "other": "xxxxx",
+}  # fmt: skip
 
 
 @dataclass
@@ -106,15 +109,23 @@ def draw_clusters(scene: Scene, panels: Sequence[Panel]) -> Drawn:
     small = frame.width < SMALL_FRAME_MM
     gather, largest = (GATHER_SMALL_MM, LARGEST_SMALL_MM) if small else (GATHER_MM, LARGEST_MM)
     digit_mm = sheet.width_mm("0", NUMBER)
+
+    def scale_of(found: Sequence[_Circles]) -> Scale:
+        most = max((int(one.n.max()) for one in found if len(one.ids)), default=1)
+        # A handful is no large circle.
+        return Scale(most, min(largest, LEAST_LARGEST_MM + GROWTH_MM * float(np.log10(most))), digit_mm)
+
     gathered = []
     for panel in panels:
         near = located(view, panel)
         seen.beyond += labels(view, near.beyond)
         gathered.append(_gathered(view, near.rows, near.places, gather))
-    most = max((int(one.n.max()) for one in gathered if len(one.ids)), default=1)
-    merged = [_merged(one, Scale(most, largest, digit_mm)) for one in gathered]
-    # No circle grows by the final scale, which is that of the largest number after merging.
-    scale = Scale(max((int(one.n.max()) for one in merged if len(one.ids)), default=1), largest, digit_mm)
+    scale = scale_of(gathered)
+    merged = [_merged(one, scale) for one in gathered]
+    # By merging the largest number grows, and with it the scale, until all circles are apart.
+    while scale_of(merged) != scale:
+        scale = scale_of(merged)
+        merged = [_merged(one, scale) for one in merged]
     for panel, circles in zip(panels, merged, strict=True):
         panel.occupied.add(_boxes(circles.middles, scale.radius(circles.n)), text=True)
         _draw_circles(panel, circles, scale.radius(circles.n), seen, say)

@@ -27,7 +27,7 @@ from geo.maps.map_columns import KINDS, map_columns
 from geo.maps.palette import HALO, INK, QUIET_INK, RING, symbol
 from geo.maps.printed_areas import COUNT, draw_areas
 from geo.maps.printed_key import Drawn
-from geo.maps.printed_panel import Ints, Located, Panel, account_of, labels, located, per_usual_frame
+from geo.maps.printed_panel import SMALL_FRAME_MM, Ints, Located, Panel, account_of, labels, located, per_usual_frame
 from geo.maps.printed_points_key import PointsDrawn, diameters_mm, points_legend
 from geo.maps.printed_sheet import MM_PER_POINT, Box, Floats, Style
 from geo.maps.scene import Scene
@@ -41,6 +41,8 @@ MOST_AROUND: Final = 6
 # Symbols of the screen are made smaller for paper, the more so the more there are: (up to n symbols, factor).
 PRINT_SIZES: Final = ((60, 0.62), (400, 0.48), (1500, 0.38), (4000, 0.3))
 CROWDED_FACTOR: Final = 0.2
+# Symbols of a small map against those of a large one that is as crowded.
+SMALL_MAP: Final = 0.8
 # Drawn from the largest to the smallest, in layers, so that no small symbol is buried.
 LAYERS: Final = 5
 FEW_RINGS: Final = 60
@@ -88,6 +90,8 @@ def draw_points(scene: Scene, panels: Sequence[Panel]) -> Drawn:
     crowd = max((per_usual_frame(len(one.rows), panels[0].window) for one in found), default=0.0)
     drawn.factor = next((factor for most, factor in PRINT_SIZES if crowd <= most), CROWDED_FACTOR)
     drawn.crowded = drawn.factor == CROWDED_FACTOR
+    if panels and panels[0].window.frame.width < SMALL_FRAME_MM and not drawn.crowded:
+        drawn.factor *= SMALL_MAP
     drawn.areas = draw_areas(panels, view, say)
     for panel, near in zip(panels, found, strict=True):
         drawn.beyond.extend(labels(view, near.beyond))
