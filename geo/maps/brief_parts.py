@@ -101,5 +101,5 @@ def _tile(sheet: Sheet, brief: Brief, name: Names, tile: Box, say: Language) -> 
     if change:
         top = write(change, CHANGE, top)
     for line in lines:
-        top = write(line, SMALL, top)
+        top = write(line, SMALL, top, 3)
     return top
