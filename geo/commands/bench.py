@@ -17,6 +17,7 @@ from geo.commands.bench_import import add_import
 from geo.commands.bench_join import add_join
 from geo.commands.bench_links import add_links
 from geo.commands.bench_map import add_map
+from geo.commands.bench_snapshot import add_snapshot
 from geo.commands.bench_store import add_store
 from geo.commands.output import tell, write
 from geo.core.errors import BadInput
@@ -58,6 +59,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     add_links(targets)
     add_import(targets)
     add_map(targets)
+    add_snapshot(targets)
 
 
 @dataclass(frozen=True)

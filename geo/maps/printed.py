@@ -67,7 +67,7 @@ def draw(scene: Scene, *, dpi: int = 150) -> Figure:
     BadInput
         If the resolution is out of its range, or the extent cannot be shown.
     """
-    return _drawn(scene, dpi, in_dots=True)
+    return _set(scene, dpi, in_dots=True).sheet.figure
 
 
 def picture_bytes(scene: Scene, kind: str, *, dpi: int = 150) -> bytes:
@@ -95,15 +95,14 @@ def picture_bytes(scene: Scene, kind: str, *, dpi: int = 150) -> bytes:
     if kind not in KINDS:
         raise BadInput(f"No picture is of the kind {kind!r}: choose one of {', '.join(KINDS)}.")
     in_dots = kind == "png"
-    figure = _drawn(scene, dpi if in_dots else VECTOR_DPI, in_dots=in_dots)
-    say, view = scene.say, scene.view
+    page = _set(scene, dpi if in_dots else VECTOR_DPI, in_dots=in_dots)
     imprint = Imprint(
         title=clean(title_of(scene)),
-        description=clean(f"{view.words(say)} · {view.counts_words(say)}"),
+        description=clean(f"{page.subtitle} · {page.counts}"),
         made_at=scene.made_at,
-        lang=say.code,
+        lang=scene.say.code,
     )
-    return encoded(figure, kind, imprint)
+    return encoded(page.sheet.figure, kind, imprint)
 
 
 def title_of(scene: Scene) -> str:
@@ -119,7 +118,7 @@ def _default_title(scene: Scene, sight: Sight, say: Language) -> str:
     return say("Incidents in {countries}", countries=say.join(names))
 
 
-def _drawn(scene: Scene, dpi: int, *, in_dots: bool) -> Figure:
+def _set(scene: Scene, dpi: int, *, in_dots: bool) -> _Page:
     if not LEAST_DPI <= dpi <= MOST_DPI:
         raise BadInput(f"A page cannot be drawn at {dpi} dots per inch: give {LEAST_DPI} to {MOST_DPI}.")
     plan = plan_of(scene.composition.layout)
@@ -130,10 +129,10 @@ def _drawn(scene: Scene, dpi: int, *, in_dots: bool) -> Figure:
         page.set_beside()
     else:
         page.set_below()
-    return sheet.figure
+    return page
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class _Page:
     """Sets one sheet."""
 
@@ -141,6 +140,14 @@ class _Page:
     scene: Scene
     plan: Plan
     sight: Sight
+    # How many incidents are where, in words, once the map is drawn.
+    counts: str = ""
+
+    @cached_property
+    def subtitle(self) -> str:
+        """What is shown, in the reader's words or in those of filter and extent."""
+        own = self.scene.composition.subtitle
+        return own or " · ".join(filter(None, (self.scene.view.words(self.scene.say), self.sight.words)))
 
     @cached_property
     def inner(self) -> Box:
@@ -191,16 +198,15 @@ class _Page:
         if drawn is not None:
             outside = len(drawn.beyond)
             undrawn = max(view.n_drawn - outside - drawn.account.symbols - drawn.account.areas, 0)
-        subtitle = scene.composition.subtitle or " · ".join(filter(None, (view.words(say), self.sight.words)))
         title = scene.composition.title or _default_title(scene, self.sight, say)
         sheet.drawing = drawn is not None
         top = sheet.write(title, TITLE.scaled(factor), left=inner.left, top=inner.top, width=width, max_lines=3)
         top = sheet.write(
-            subtitle, SUBTITLE.scaled(factor), left=inner.left, top=top - 0.6 * factor, width=width, max_lines=6
+            self.subtitle, SUBTITLE.scaled(factor), left=inner.left, top=top - 0.6 * factor, width=width, max_lines=6
         )
-        counts = view.counts_words(say, outside=outside, undrawn=undrawn)
+        self.counts = view.counts_words(say, outside=outside, undrawn=undrawn)
         top = sheet.write(
-            counts, COUNTS.scaled(factor), left=inner.left, top=top - 0.6 * factor, width=width, max_lines=4
+            self.counts, COUNTS.scaled(factor), left=inner.left, top=top - 0.6 * factor, width=width, max_lines=4
         )
         sheet.drawing = True
         return top - 2.0 * factor

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 import shapely
 from matplotlib.lines import Line2D
 
@@ -15,7 +16,7 @@ from geo.maps.printed_furniture import corner_size, draw_north, draw_scale_bar
 from geo.maps.printed_ground import draw_graticule, draw_land
 from geo.maps.printed_key import Drawn
 from geo.maps.printed_names import draw_names
-from geo.maps.printed_sheet import Box, Occupied, Sheet
+from geo.maps.printed_sheet import Box, Floats, Occupied, Sheet
 from geo.maps.printed_styles import draw_style
 from geo.maps.scene import Scene
 
@@ -82,17 +83,30 @@ def finish_map(begun: MapOnSheet, scene: Scene, sight: Sight) -> set[str]:
     sheet, axes, window, occupied = begun.sheet, begun.axes, begun.window, begun.occupied
     if scene.composition.graticule:
         draw_graticule(sheet, axes, window, occupied, scene.say)
-    signs = draw_names(sheet, axes, window, scene.boundaries, scene.towns, sight.chosen, occupied, scene.say)
+    signs = draw_names(
+        sheet, axes, window, scene.boundaries, scene.towns, sight.chosen, occupied, _symbols(begun, scene), scene.say
+    )
     sheet.rectangle(window.frame, line=INK, width_pt=1.0, zorder=9)
     return signs | ({"circle"} if sight.circle is not None else set())
 
 
+def _symbols(begun: MapOnSheet, scene: Scene) -> Floats:
+    """Where symbols stand: at places known to a point, as long as they are drawn there."""
+    if scene.composition.style != "points":
+        return np.empty((0, 2))
+    return _places(begun.window, scene)
+
+
+def _places(window: MapWindow, scene: Scene) -> Floats:
+    columns, rows = scene.view.coded, scene.view.drawn_rows
+    rows = rows[columns.where_prec[rows] <= 2]
+    return window.points(lon=columns.lon[rows], lat=columns.lat[rows])
+
+
 def draw_corner(begun: MapOnSheet, scene: Scene) -> None:
     """Put scale bar and north arrow in the corner where the fewest incidents lie."""
-    sheet, window, view = begun.sheet, begun.window, scene.view
-    frame, factor, columns = window.frame, sheet.text_factor, scene.view.coded
-    rows = view.drawn_rows[columns.where_prec[view.drawn_rows] <= 2]
-    places = window.points(lon=columns.lon[rows], lat=columns.lat[rows])
+    sheet, window = begun.sheet, begun.window
+    frame, factor, places = window.frame, sheet.text_factor, _places(window, scene)
     wide, high = corner_size(sheet, window)
     corners = [
         Box(left, bottom, left + wide, bottom + high)

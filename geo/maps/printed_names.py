@@ -13,7 +13,7 @@ from geo.core.language import Language
 from geo.maps.palette import COUNTRY_LINE, INK
 from geo.maps.printed_base import MapWindow, spot_in_area
 from geo.maps.printed_ground import nearness, shapes_of
-from geo.maps.printed_sheet import MM_PER_POINT, Box, Occupied, Sheet, Style, clean
+from geo.maps.printed_sheet import MM_PER_POINT, Box, Crowded, Floats, Occupied, Sheet, Style, clean
 
 COUNTRY_NAME: Final = Style(10.5, bold=True, colour="#8b857a", halo=True)
 NEIGHBOUR_NAME: Final = Style(7.5, italic=True, colour="#8d8b86")
@@ -39,6 +39,7 @@ def draw_names(
     towns: pd.DataFrame,
     chosen: Sequence[str],
     occupied: Occupied,
+    symbols: Floats,
     say: Language,
 ) -> set[str]:
     """Write names where nothing stands yet: capitals, countries, towns, the countries around, regions, provinces.
@@ -56,6 +57,8 @@ def draw_names(
         ISO 3166-1 alpha-3 of the countries that stand out.
     occupied : Occupied
         Grows by the names written.
+    symbols : array of float, shape (n, 2)
+        Middles of all symbols, millimetres, also of those that `occupied` holds too small to keep towns off.
     say : Language
 
     Returns
@@ -63,14 +66,14 @@ def draw_names(
     set of str
         ``"capital"`` and ``"town"``, as far as drawn.
     """
-    countries = boundaries.adm0
+    countries, crowded = boundaries.adm0, Crowded(occupied, symbols)
     mine = countries["adm0"].isin(chosen).to_numpy(dtype=bool)
     shapes = shapes_of(boundaries, "adm0", window)
     names = [clean(say.pick(*pair)) for pair in zip(countries["name_en"], countries["name"], strict=True)]
 
     signs = draw_towns(sheet, axes, window, towns[towns["kind"] == "capital"], chosen, occupied)
     big = [(name.upper(), shape) for name, shape, is_mine in zip(names, shapes, mine, strict=True) if is_mine]
-    label_areas(sheet, window, big, COUNTRY_NAME, occupied, must=True)
+    label_areas(sheet, window, big, COUNTRY_NAME, crowded, must=True)
     signs |= draw_towns(sheet, axes, window, towns[towns["kind"] != "capital"], chosen, occupied)
     around = [(name, shape) for name, shape, is_mine in zip(names, shapes, mine, strict=True) if not is_mine]
     neighbours = boundaries.neighbours
@@ -80,7 +83,7 @@ def draw_names(
             neighbours["name_en"], neighbours["name_fr"], shapes_of(boundaries, "neighbours", window), strict=True
         )
     ]
-    label_areas(sheet, window, around, NEIGHBOUR_NAME, occupied, must=False)
+    label_areas(sheet, window, around, NEIGHBOUR_NAME, crowded, must=False)
     levels = [("adm1", REGION_NAME)]
     if nearness(sheet, window) < PROVINCE_NAMES_BELOW:
         levels.append(("adm2", PROVINCE_NAME))
@@ -88,7 +91,7 @@ def draw_names(
         frame = getattr(boundaries, level)
         among = frame["adm0"].isin(chosen).to_numpy(dtype=bool)
         units = zip(frame["name"][among].map(clean), shapes_of(boundaries, level, window)[among], strict=True)
-        label_areas(sheet, window, list(units), style, occupied, must=False)
+        label_areas(sheet, window, list(units), style, crowded, must=False)
     return signs
 
 

@@ -16,6 +16,8 @@ from geo.maps.printed_sheet import MM_PER_INCH, Box, Sheet
 
 LEAST_MODULE_MM: Final = 0.4
 MOST_MODULE_MM: Final = 1.0
+# A code may be this much larger than it should, if its modules are of whole dots then.
+OVER: Final = 1.2
 QUIET_MODULES: Final = 4
 # What the view can be opened without, the least important first: words of its own on the sheet.
 LEFT_OUT: Final = ("subtitle", "title")
@@ -84,11 +86,12 @@ def _made(link: str, *, shortened: bool) -> Code | None:
 
 
 def side_mm(code: Code, most_mm: float, dpi: float) -> float:
-    """Choose the side of a drawn code: modules of whole dots where these are large enough, else as large as fits."""
+    """Choose the side of a drawn code: modules of whole dots, if they are legible and the side not much too long."""
     largest = min(most_mm / code.side, MOST_MODULE_MM)
     dot = MM_PER_INCH / dpi
-    whole = math.floor(largest / dot + 1e-9) * dot
-    return (whole if whole >= LEAST_MODULE_MM else largest) * code.side
+    dots = math.floor(largest / dot + 1e-9)
+    choices = [n * dot for n in (dots, dots + 1) if n * dot >= LEAST_MODULE_MM and n * dot <= largest * OVER]
+    return (choices[0] if choices else largest) * code.side
 
 
 def draw_code(sheet: Sheet, code: Code, box: Box) -> None:

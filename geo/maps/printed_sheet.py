@@ -12,33 +12,29 @@ import math
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
-import matplotlib
 import numpy as np
 import numpy.typing as npt
 import shapely
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.ft2font import FT2Font
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
-from matplotlib.patheffects import Stroke
-from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 from shapely.geometry.base import BaseGeometry
 
-from geo.maps.palette import HALO, INK
+from geo.maps.palette import INK
+from geo.maps.printed_lettering import HALO_PT, Lettering, font_of, known_glyphs, widths_at
 
 PAGE_WIDTH_MM: Final = 297.0
 PAGE_HEIGHT_MM: Final = 210.0
 LONGEST_SIDE_MM: Final = 430.0
 SQUARE_MM: Final = 0.25
+# Names keep this much clear around the middle of any symbol, at least.
+SYMBOL_MM: Final = 1.5
 MM_PER_INCH: Final = 25.4
 MM_PER_POINT: Final = MM_PER_INCH / 72
 LINE_SPACING: Final = 1.28
@@ -47,7 +43,6 @@ LONGEST_TEXT: Final = 1200
 ELLIPSIS: Final = "…"
 NO_BREAK: Final = "\u00a0\u202f"  # French sets them before : ; ? ! and between thousands
 UNKNOWN_GLYPH: Final = "□"
-HALO_PT: Final = 1.8
 
 Floats = npt.NDArray[np.float64]
 
@@ -141,38 +136,33 @@ class Occupied:
         return not bool(taken[y0:y1, x0:x1].any())
 
 
-class _Lettering(Text):
-    """A line of text, with or without a halo; the letters stay letters in a file that knows them."""
+class Crowded(Occupied):
+    """The same with symbols of which even the smallest keeps names off; what is added is added to what lies below.
 
-    halo_pt = 0.0
+    Parameters
+    ----------
+    below : Occupied
+    points : array of float, shape (n, 2)
+        Middles of the symbols, millimetres.
+    """
 
-    def draw(self, renderer: Any) -> None:
-        if self.halo_pt:
-            self.set_path_effects([Stroke(linewidth=self.halo_pt, foreground=HALO)])
-            super().draw(renderer)
-            self.set_path_effects([])
-        super().draw(renderer)
+    def __init__(self, below: Occupied, points: Floats) -> None:
+        super().__init__()
+        self._below = below
+        reach = math.ceil(SYMBOL_MM / 2 / SQUARE_MM)
+        inside = ((points > 2 * reach * SQUARE_MM) & (points < LONGEST_SIDE_MM - 2 * reach * SQUARE_MM)).all(axis=1)
+        at = (points[inside] / SQUARE_MM).astype(np.int64)
+        for dx in range(-reach, reach + 1):
+            for dy in range(-reach, reach + 1):
+                self._all[at[:, 1] + dy, at[:, 0] + dx] = True
 
+    def add_edges(self, edges: Floats, *, text: bool = False) -> None:
+        """Take the room of rectangles in what lies below."""
+        self._below.add_edges(edges, text=text)
 
-@cache
-def _font_file(bold: bool, italic: bool) -> Path:
-    name = {(0, 0): "DejaVuSans", (1, 0): "DejaVuSans-Bold", (0, 1): "DejaVuSans-Oblique"}
-    chosen = name.get((int(bold), int(italic)), "DejaVuSans-BoldOblique")
-    return Path(matplotlib.get_data_path()) / "fonts" / "ttf" / f"{chosen}.ttf"
-
-
-@cache
-def _glyphs() -> frozenset[int]:
-    # The oblique has the fewest characters of the cuts in use.
-    cuts = [(False, False), (True, False), (False, True)]
-    return frozenset.intersection(
-        *(frozenset(FT2Font(str(_font_file(bold, italic))).get_charmap()) for bold, italic in cuts)
-    )
-
-
-@cache
-def _font(size_pt: float, bold: bool, italic: bool) -> FontProperties:
-    return FontProperties(fname=str(_font_file(bold, italic)), size=size_pt)
+    def is_free(self, box: Box, *, of_text: bool = False) -> bool:
+        """Tell whether no symbol and nothing of what lies below stands in a rectangle."""
+        return self._below.is_free(box, of_text=of_text) and super().is_free(box, of_text=of_text)
 
 
 def clean(text: str, limit: int = LONGEST_TEXT) -> str:
@@ -197,7 +187,7 @@ def clean(text: str, limit: int = LONGEST_TEXT) -> str:
     # and half characters go.
     plain = "".join(" " if char.isspace() and char not in NO_BREAK else char for char in cut)
     plain = "".join(char for char in plain if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
-    plain = "".join(char if ord(char) in _glyphs() else UNKNOWN_GLYPH for char in plain)
+    plain = "".join(char if ord(char) in known_glyphs() else UNKNOWN_GLYPH for char in plain)
     plain = " ".join(filter(None, plain.split(" ")))
     return plain if len(text) <= limit else plain[:limit].rstrip() + ELLIPSIS
 
@@ -275,7 +265,7 @@ class Sheet:
         canvas: Any = FigureCanvasAgg(self.figure)
         self._renderer = canvas.get_renderer()
         self._mm_per_dot = MM_PER_INCH / dpi
-        self._widths: dict[tuple[str, float, bool, bool], float] = {}
+        self._widths = widths_at(dpi)
         self.axes = self.add_axes(self.box)
         self.axes.patch.set_visible(False)
 
@@ -299,7 +289,7 @@ class Sheet:
         """Measure a line of text."""
         key = (text, style.size_pt, style.bold, style.italic)
         if key not in self._widths:
-            dots, _, _ = self._renderer.get_text_width_height_descent(text, _font(*key[1:]), ismath=False)
+            dots, _, _ = self._renderer.get_text_width_height_descent(text, font_of(*key[1:]), ismath=False)
             self._widths[key] = float(dots) * self._mm_per_dot
         return self._widths[key]
 
@@ -389,11 +379,11 @@ class Sheet:
         """Set one line of text at its baseline, literally: nothing in it is read as a formula."""
         if not self.drawing or not text:
             return
-        lettering = _Lettering(
+        lettering = Lettering(
             x,
             y,
             text,
-            fontproperties=_font(style.size_pt, style.bold, style.italic),
+            fontproperties=font_of(style.size_pt, style.bold, style.italic),
             color=style.colour,
             ha=align,
             va="baseline",
