@@ -74,7 +74,10 @@
       button.lang = code;
       button.setAttribute("aria-pressed", String(code === state.lang));
       button.addEventListener("click", function () {
+        var c = map.getCenter();
         if (code === state.lang) { return; }
+        // Where a person has moved it; it may not have been told yet.
+        if (!map._atlasAgain) { state.view = [Number(c.lat.toFixed(4)), Number(c.lng.toFixed(4)), map.getZoom()]; }
         state.lang = code;
         build(true);
         at("languages").querySelector('[lang="' + code + '"]').focus();

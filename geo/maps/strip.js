@@ -234,6 +234,7 @@
 
     /* In a frame of fixed height, and in full screen, the map gives way to the strip. */
     _fit: function () {
+      if (atlas.gone(this._map)) { return; }
       var container = this._map.getContainer(), whole = Boolean(document.fullscreenElement), height = "";
       if (!whole && this._d.within && container.clientWidth < NARROW_PX && root.Streamlit) {
         // On a phone the frame grows with the strip: a map that fills the screen could not be scrolled past.

@@ -259,6 +259,9 @@
     map.on("moveend atlaslayer", function () { if (document.activeElement === box) { look(); } });
   }
 
+  /* Whether another map has taken its place, as when a page changes its language. */
+  function gone(map) { return !map.getPane("mapPane"); }
+
   function fullScreen(map, d, bar) {
     var whole = map.getContainer().parentNode;
     if (!document.fullscreenEnabled || !whole.requestFullscreen) { return; }
@@ -266,7 +269,7 @@
       if (document.fullscreenElement) { document.exitFullscreen(); } else { whole.requestFullscreen(); }
     });
     document.addEventListener("fullscreenchange", function () {
-      if (!map.getPane("mapPane")) { return; }  // another map has taken its place
+      if (gone(map)) { return; }
       button.setAttribute("aria-pressed", String(Boolean(document.fullscreenElement)));
       map.fire("atlasframe");
       map.invalidateSize();
@@ -275,6 +278,7 @@
 
   /* Shows a view, and shows it again when the strip takes more or less room, until a person moves the map. */
   function stay(map, show) {
+    if (gone(map)) { return; }
     show();
     map._atlasAgain = show;
     map.fire("atlasstill");
@@ -296,6 +300,7 @@
       clearTimeout(timer);
       if (quiet || !map.atlasSend) { return; }
       timer = setTimeout(function () {
+        if (gone(map)) { return; }
         var c = map.getCenter(), b = map.getBounds();
         map.atlasSend({
           view: [Number(c.lat.toFixed(4)), Number(c.lng.toFixed(4)), map.getZoom()],
@@ -371,5 +376,5 @@
     return strip;
   }
 
-  L.extend(atlas, { controls: controls, stay: stay, distanceKm: distanceKm });
+  L.extend(atlas, { controls: controls, gone: gone, stay: stay, distanceKm: distanceKm });
 })(window);

@@ -431,6 +431,18 @@ def test_dates_kinds_and_the_strip_are_one_filter_which_a_reload_and_a_language_
 
 
 @pytest.mark.browser
+@of_pages(("varied", 1440), ("varied", 390))
+def test_a_view_that_was_just_chosen_stays_with_another_language(opened: Any) -> None:
+    opened.evaluate("map.setZoom(7.5, {animate: false})")
+    opened.get_by_role("button", name="Français").click()
+    opened.wait_for_url(re.compile(r"#lang=fr&view=[-\d.]+,[-\d.]+,7.5$"))
+    assert opened.evaluate("map.getZoom()") == 7.5
+    opened.reload()
+    opened.locator(".atlas-legend li").first.wait_for(state="attached")
+    assert opened.evaluate("[document.documentElement.lang, map.getZoom()]") == ["fr", 7.5]
+
+
+@pytest.mark.browser
 @of_pages(("cells", 1440))
 def test_it_opens_with_the_style_and_the_extent_of_the_composition(opened: Any) -> None:
     assert opened.evaluate("map.atlasIncidents.mode") == "cells"
