@@ -82,6 +82,14 @@ class Language:
         """Write a month in words: September 2019, septembre 2019."""
         return str(dates.format_date(day, format="MMMM y", locale=self.locale))
 
+    def short_month(self, day: dt.date) -> str:
+        """Write a month in a few letters, for charts: Sept 19, sept. 19."""
+        return str(dates.format_date(day, format="MMM yy", locale=self.locale))
+
+    def short_day(self, day: dt.date) -> str:
+        """Write a day without its year in a few letters, for charts: 30 Sept, 30 sept."""
+        return str(dates.format_date(day, format="d MMM", locale=self.locale))
+
     def moment(self, when: dt.datetime) -> str:
         """Write a date and time of day with its offset from UTC."""
         return str(dates.format_datetime(when, format="d MMMM y, HH:mm 'UTC'xxx", locale=self.locale))

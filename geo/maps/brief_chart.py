@@ -47,7 +47,7 @@ def draw_bars(sheet: Sheet, brief: Brief, box: Box, factor: float, say: Language
     deaths = _Bars(say("Deaths (best figure; line: lowest to highest)"), deaths=True)
     _row(sheet, incidents, brief, Box(box.left, top - each + 1.6, box.right, top), factor, say)
     _row(sheet, deaths, brief, Box(box.left, lower, box.right, lower + each - 0.4), factor, say)
-    _names(sheet, brief, Box(box.left, box.bottom, box.right, lower), factor)
+    _names(sheet, brief, Box(box.left, box.bottom, box.right, lower), factor, say)
 
 
 def _slots(box: Box, n: int) -> list[tuple[float, float]]:
@@ -98,10 +98,10 @@ def _figure(what: _Bars, bar: Bar, say: Language) -> str:
     return say.number(value)
 
 
-def _names(sheet: Sheet, brief: Brief, box: Box, factor: float) -> None:
+def _names(sheet: Sheet, brief: Brief, box: Box, factor: float, say: Language) -> None:
     """Name as many bars as have room, the last one always."""
     style = NUMBER.scaled(factor)
-    texts = [words.bar_label(bar, brief.unit) for bar in brief.bars]
+    texts = words.bar_labels(brief, say)
     pitch = box.width / len(texts)
     step = max(1, -int(-(max(sheet.width_mm(text, style) for text in texts) + 0.8) // pitch))
     for at, (text, (left, right)) in enumerate(zip(texts, _slots(box, len(texts)), strict=True)):

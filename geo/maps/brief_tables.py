@@ -102,7 +102,7 @@ def draw_who(sheet: Sheet, brief: Brief, box: Box, factor: float, say: Language,
     heads = ("", say("attributed"), say("claimed"), say("possible"))
     top = draw_table(sheet, heads, rows, Box(box.left, box.bottom, box.right, top), factor)
     note = say("Incidents attributed by a source, claimed by the actor, or possible; one may name several.")
-    return _small(sheet, note, box, top, factor)
+    return _small(sheet, note, box, top, factor, 3)
 
 
 def _small(sheet: Sheet, text: str, box: Box, top: float, factor: float, most: int = 2) -> float:

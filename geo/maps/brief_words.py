@@ -10,8 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.analysis.brief import Bar, Brief, Days, Grave, KeyFigure, Names
-from geo.analysis.tally import Unit
+from geo.analysis.brief import Brief, Days, Grave, KeyFigure, Names
 from geo.analysis.trend_words import change_words, figure_words
 from geo.areas.boundaries import Boundaries
 from geo.core.language import Language
@@ -294,14 +293,14 @@ def bars_title(brief: Brief, say: Language) -> str:
     return say("The last {n} periods of {days} days", n=n, days=say.number(days))
 
 
-def bar_label(bar: Bar, unit: Unit) -> str:
-    """Name a bar in a few letters: 2019, Oct 19, 30/9."""
-    first = bar.days[0]
-    if unit == "year":
-        return str(first.year) if (first.month, first.day) == (1, 1) else f"{first.month}/{first:%y}"
-    if first.day == 1 and unit in ("month", "quarter"):
-        return f"{first.month}/{first:%y}"
-    return f"{first.day}/{first.month}"
+def bar_labels(brief: Brief, say: Language) -> list[str]:
+    """Name the bars by their first days, in a few letters: 2019, Oct 19, 30 Sept."""
+    days = [bar.days[0] for bar in brief.bars]
+    if brief.unit == "year" and all((day.month, day.day) == (1, 1) for day in days):
+        return [str(day.year) for day in days]
+    if brief.unit in ("quarter", "year") or all(day.day == 1 for day in days):
+        return [say.short_month(day) for day in days]
+    return [say.short_day(day) for day in days]
 
 
 def place_words(row: Any, say: Language) -> str:

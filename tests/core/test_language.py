@@ -22,6 +22,12 @@ def test_dates_and_numbers_are_written_as_each_language_writes_them() -> None:
     assert (en.percent(0.126), fr.percent(0.126).replace("\xa0", " ").replace("\u202f", " ")) == ("13%", "13 %")
 
 
+def test_short_dates_for_charts() -> None:
+    day = dt.date(2019, 7, 1)
+    assert (language("en").short_month(day), language("fr").short_month(day)) == ("Jul 19", "juil. 19")
+    assert (language("en").short_day(day), language("fr").short_day(day)) == ("1 Jul", "1 juil.")
+
+
 def test_numbers_choose_the_form() -> None:
     fr = language("fr")
     one, many = (fr.plural("{n} incident on the map", "{n} incidents on the map", n) for n in (0, 2))
