@@ -15,6 +15,7 @@ from matplotlib.path import Path as Outline
 from geo.core.crs import EQUAL_AREA, flattened_xy, globe_lonlat
 from geo.core.language import Language
 from geo.incidents.view import View
+from geo.maps.palette import UNIT_LINE
 from geo.maps.printed_base import MapWindow
 from geo.maps.printed_key import Account, Drawn, Item, Note, Section
 from geo.maps.printed_panel import SMALL_FRAME_MM, Ints, Panel, account_of, drawable, labels
@@ -68,7 +69,8 @@ def draw_cells(scene: Scene, panels: Sequence[Panel]) -> Drawn:
     breaks = breaks_of(values, measure)
     for panel, outlines, incidents, own in counted:
         if outlines:
-            draw_shapes(panel, outlines, looks(own, breaks, measure), "cell " + " ".join(map(str, incidents.tolist())))
+            gid = "cell " + " ".join(map(str, incidents.tolist()))
+            draw_shapes(panel, outlines, looks(own, breaks, measure), gid, edge=UNIT_LINE, width_pt=0.25)
     every = np.concatenate(inside)
     account = account_of(panels, len(every), 0, len(beyond))
     items = class_items(values, breaks, measure, say)
