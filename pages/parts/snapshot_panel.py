@@ -22,8 +22,13 @@ from pages.parts import (
 )
 from pages.parts.error_panel import error_panel
 from pages.parts.plain import plain
-from pages.parts.snapshot_choices import Choices, key_with
+from pages.parts.snapshot_choices import Choices, key_of, key_with
 
+# What can be made stands in equal columns, as many as there is room for.
+STYLE: Final = f"""<style>
+.st-key-{key_of("make")} [role="radiogroup"] {{ display: grid; gap: 0.6rem 1rem; align-items: start;
+  grid-template-columns: repeat(auto-fit, minmax(180px, 1fr)); }}
+</style>"""
 MIME: Final = {
     "png": "image/png",
     "svg": "image/svg+xml",
@@ -61,20 +66,21 @@ def show(say: Language) -> None:
 def make_names(say: Language) -> dict[str, tuple[str, str]]:
     """What can be made: its name, and what it is for."""
     return {
-        "map": (say("Map picture"), say("for a report, a slide, a wall: PNG, SVG, PDF")),
-        "brief": (say("Brief"), say("one page of figures, trend and gravest incidents: PDF")),
-        "page": (say("Field pack"), say("one file with a living map for a phone without network: HTML")),
-        "data": (say("Data"), say("the rows, for Excel, QGIS or a program")),
-        "open": (say("Open again"), say("a file made here: shows its view, and what changed since")),
+        "map": (say("Map picture"), say("for report, slide, wall: PNG, SVG, PDF")),
+        "brief": (say("Brief"), say("one page of figures: PDF")),
+        "page": (say("Field pack"), say("a living map for a phone, no network: HTML")),
+        "data": (say("Data"), say("rows for Excel, QGIS, a program")),
+        "open": (say("Open again"), say("a file from here: its view, what changed")),
     }
 
 
 def _what(chosen: Choices, say: Language) -> Choices:
+    st.html(STYLE)
     names = make_names(say)
     usual = chosen.make if chosen.make in _PARTS else "map"
     make = st.radio(
         say("What to make"), list(_PARTS), key=key_with("make", usual), format_func=lambda one: names[one][0],
-        captions=[names[one][1] for one in _PARTS], horizontal=True, label_visibility="collapsed",
+        captions=[names[one][1] for one in _PARTS], horizontal=True, label_visibility="collapsed", width="stretch",
     )  # fmt: skip
     return replace(chosen, make=make)
 
