@@ -318,7 +318,7 @@ are found again by the join and the links). A toll that several incidents share 
 | KML | `TimeSpan`, and 2020-03-01 | as in CSV | KML | `_x000D_` as in XLSX |
 
 - In XLSX a text that is too long for a cell goes on in the columns `name~2`, `name~3`; `_x000D_` stands for a character
-  that XML cannot hold, as Excel writes it. A sheet has 1,048,575 rows at most.
+  that XML cannot hold, as Excel writes it. Numbers have 15 digits there, and a sheet has 1,048,575 rows at most.
 - Coordinates are degrees, WGS 84 (EPSG:4326, longitude first). Points have all their digits; corners of areas are
   rounded to 5 decimals (one metre) in CSV, XLSX, GeoJSON and KML. Control characters are in no table.
 """

@@ -75,7 +75,7 @@ def _parts(export: Export) -> dict[str, int]:
         if column.dtype == "geometry":
             longest = max((len(text) for text in _shape_texts(values, {})), default=0)
         elif column.dtype == "list":
-            longest = max((len(list_text(items)) for items in values if len(items) > 3 or column.fields), default=0)
+            longest = max((len(list_text(items)) for items in values), default=0)
         elif column.dtype == "str":
             longest = int(values.str.len().max()) if len(values) else 0
         else:

@@ -91,7 +91,7 @@ def export_of(table: gpd.GeoDataFrame, lang: str = "en") -> Export:
     return Export(written_once(table), ABOUT, language(lang))
 
 
-def base(table: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+def base(table: gpd.GeoDataFrame, digits: int = 17) -> list[dict[str, Any]]:
     """The rows as they are stored, by identifier; corners of areas to a metre."""
     rows = to_arrow(table).to_pylist()
     for row in rows:
@@ -102,7 +102,8 @@ def base(table: gpd.GeoDataFrame) -> list[dict[str, Any]]:
             else shapely.to_wkt(shapely.normalize(_single(shapely.from_wkb(shape))), rounding_precision=4)
         )
         for name in ("lat", "lon", "uncertainty_km", "source_lat", "source_lon"):
-            row[name] = None if row[name] is None or np.isnan(row[name]) else row[name]
+            # Excel's numbers have 15 digits.
+            row[name] = None if row[name] is None or np.isnan(row[name]) else round(row[name], digits)
         for column in BASE_COLUMNS:
             if column.dtype == "str":
                 row[column.name] = row[column.name] or ""
@@ -115,14 +116,14 @@ def _single(shape: Any) -> Any:
     return shape.geoms[0] if shape.geom_type == "MultiPolygon" and len(shape.geoms) == 1 else shape
 
 
-def imported(path: Path) -> list[dict[str, Any]]:
+def imported(path: Path, digits: int = 17) -> list[dict[str, Any]]:
     with prepare_import(path, boundaries=BOUNDARIES) as prepared:
         assert prepared.plan.recognised.kind == "atlas"
         assert prepared.counts.refused == 0, [vars(finding) for finding in prepared.findings]
         records = pa.concat_tables([batch.records for batch in prepared.batches()])
     from geo.incidents.table import from_arrow
 
-    return base(from_arrow(records))
+    return base(from_arrow(records), digits)
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -134,7 +135,8 @@ def test_an_export_comes_back_as_it_was(
     table = hostile_table(seed, n, words)
     path = tmp_path_factory.mktemp("export") / f"a.{kind}"
     write_export(export_of(table), kind, path)
-    assert imported(path) == base(written_once(table))
+    digits = 12 if kind == "xlsx" else 17
+    assert imported(path, digits) == base(written_once(table), digits)
 
 
 @given(WORDS)
