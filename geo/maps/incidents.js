@@ -13,6 +13,7 @@
    layer.setMode(name)            one of layer.modes: "symbols", "clusters", "heat", "cells", "hexagons", "regions"
    layer.on("shown", e)           e.n, e.kinds (number by kind), e.what (for the legend): what the masks show, in view or not
    layer.shows(index), layer.inView() -> indexes shown in view, layer.position(index) -> L.LatLng or null
+   layer.showList(element, latlng)        optional: shows a list of what lies at a place, instead of a popup; true if it did
    layer.select(index|-1), layer.focus(index|-1), layer.open(index, latlng), layer.describe(index) -> text
    map.atlasSend(properties)      to the server: {incident, data}, {cell, of, data} (picking.js)
    map.atlasState                 {time, hiddenKinds, mode, selected}: stays when a filter brings another layer

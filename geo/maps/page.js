@@ -119,7 +119,16 @@
     list = new atlas.PageList(at("list"), rows, open);
     panel = new atlas.PagePanel(at("filter"), rows, state, acts);
     layers();
-    map.on("atlaslayer", function (e) { e.layer.on("shown", follow); });
+    map.on("atlaslayer", function (e) {
+      e.layer.on("shown", follow);
+      e.layer.showList = function (box, latlng) {
+        if (!isPhone()) { return false; }
+        map.closePopup();
+        fold();
+        unfold(box, rows.w.list, latlng, -1);
+        return true;
+      };
+    });
     map.on("popupclose", function () { if (!map._atlasOpening) { chosen(-1); } });
     var incidents = L.featureGroup();
     atlas.show(incidents, { key: "page-" + made, unpacked: layerData(),
@@ -228,7 +237,7 @@
         map.setView(latlng, Math.max(map.getZoom(), data.columns.shape[i] < 0 ? CLOSER_ZOOM : AREA_ZOOM), { animate: false });
         map.fire("atlasmoved");
       }
-      if (root.innerWidth < PHONE_PX) { unfold(i, latlng, fromList); } else { popup(i, latlng); }
+      if (!isPhone()) { popup(i, latlng); } else { unfold(atlas.pageCard(rows, i), rows.title(i), latlng, fromList ? i : -1); }
     }
     save();
   }
@@ -244,21 +253,23 @@
     close.title = rows.w.close;
   }
 
-  /* On a phone the card comes up from below; the map above it keeps the place in view. */
-  function unfold(i, latlng, fromList) {
+  function isPhone() { return root.innerWidth < PHONE_PX; }
+
+  /* On a phone a card or a list comes up from below; the map above it keeps the place in view. */
+  function unfold(content, words, latlng, row) {
     var sheet = element("section", document.body, "", "sheet"), close = element("button", sheet, "×", "close"), free, at_;
     sheet.id = "sheet";
     sheet.setAttribute("role", "dialog");
-    sheet.setAttribute("aria-label", rows.title(i));
+    sheet.setAttribute("aria-label", words);
     close.type = "button";
     close.setAttribute("aria-label", rows.w.close);
     function leave() {
       chosen(-1);
-      if (fromList) { list.focus(i); } else { map.getContainer().focus({ preventScroll: true }); }
+      if (row >= 0) { list.focus(row); } else { map.getContainer().focus({ preventScroll: true }); }
     }
     close.addEventListener("click", leave);
     sheet.addEventListener("keydown", function (e) { if (e.key === "Escape") { leave(); } });
-    sheet.appendChild(atlas.pageCard(rows, i));
+    sheet.appendChild(content);
     at("stage").scrollIntoView({ block: "start" });
     free = root.innerHeight - sheet.offsetHeight - Math.max(0, at("stage").getBoundingClientRect().top);
     at_ = map.latLngToContainerPoint(latlng).y;

@@ -58,6 +58,7 @@
         { n: atlas.words.number(indexes.length - LIST_MAX, words) });
     }
     L.DomEvent.disableClickPropagation(box);
+    if (layer.showList && layer.showList(box, latlng)) { return; }
     // Between the search box, which lies over everything, and the legend.
     var size = map.getSize(), foot = layer._legend.getContainer().offsetHeight + 40, head = headRoom(map) + 8;
     var popup = L.popup({ maxWidth: 320, minWidth: 220, maxHeight: Math.max(120, Math.min(260, size.y - head - foot - 60)),

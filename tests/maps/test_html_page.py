@@ -339,14 +339,17 @@ def test_map_and_list_open_each_other(opened: Any) -> None:
 
 
 @pytest.mark.browser
-@of_pages(("en", 1440))
+@of_pages(("en", 1440), ("en", 390))
 def test_incidents_at_one_place_are_all_reached(opened: Any) -> None:
+    card = ".leaflet-popup" if opened.viewport_size["width"] > 700 else "#sheet"
     opened.locator("#map").click(position=place_of(opened, "Title of indelimane-1"))
-    head = opened.locator(".leaflet-popup .atlas-list-head")
+    head = opened.locator(f"{card} .atlas-list-head")
     head.wait_for()
     assert head.inner_text() == "2 incidents here: choose one"
-    opened.locator(".leaflet-popup .atlas-list button", has_text="indelimane-1").click()
-    opened.locator(".leaflet-popup h3", has_text="Title of indelimane-1").wait_for()
+    opened.locator(f"{card} .atlas-list button", has_text="indelimane-1").click()
+    opened.locator(f"{card} h3", has_text="Title of indelimane-1").wait_for()
+    opened.get_by_role("button", name="Close").click()
+    opened.locator(card).wait_for(state="detached")
 
 
 def sentence(view: View, whole: View, say: Language) -> str:
