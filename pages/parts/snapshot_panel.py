@@ -104,8 +104,12 @@ def _map(chosen: Choices, base: str, say: Language) -> None:
     with st.container(border=True):
         st.image(preview.content, width="stretch", alt=say("Preview of the sheet: {what}", what=held.counts))
     told = [held.counts, say("Deaths: {toll}", toll=held.deaths) if held.n_shown else ""]
-    if composition.extent.kind not in ("", "zone"):
-        told.append(say("it says how many of them lie outside its frame"))
+    if (
+        composition.panels
+        or composition.extent.kind not in ("", "zone")
+        or composition.style in ("cells", "choropleth")
+    ):
+        told.append(say("the sheet says how many of them it does not draw"))
     st.caption(plain(say("On the sheet: {what}", what=" · ".join(filter(None, told)))))
 
 
