@@ -19,11 +19,11 @@ from geo.maps.composition import LAYOUTS
 from geo.maps.printed_base import MapWindow
 from geo.maps.printed_extent import Sight, sight_of
 from geo.maps.printed_files import KINDS, Imprint, encoded
-from geo.maps.printed_furniture import Notes, draw_locator, warnings_of
+from geo.maps.printed_furniture import Notes, corner_size, draw_locator, warnings_of
 from geo.maps.printed_key import Drawn, Note, Section
 from geo.maps.printed_layout import Plan, columns_of, fit, flow, plan_of
 from geo.maps.printed_legend import base_map_section, deaths_section, draw_lists
-from geo.maps.printed_map import draw_map
+from geo.maps.printed_map import draw_map, is_crowded
 from geo.maps.printed_panels import draw_panels
 from geo.maps.printed_qr import Code, code_of, draw_code, side_mm
 from geo.maps.printed_sheet import MM_PER_POINT, Box, Sheet, Style, clean
@@ -216,12 +216,17 @@ class _Page:
         if self.scene.composition.panels:
             return draw_panels(self.sheet, frame, self.scene, self.sight)
         window = self.sight.window(frame)
+        crowded = is_crowded(self.sheet, window, self.scene)
+        below = corner_size(self.sheet, window)[1] if crowded else 0.0
+        if crowded:
+            window = self.sight.window(Box(frame.left, frame.bottom + below, frame.right, frame.top))
         spare = frame.right - window.frame.right
         if not self.plan.column_mm and spare > 0:
             narrow = window.frame
             window.frame = Box(narrow.left + spare / 2, narrow.bottom, narrow.right + spare / 2, narrow.top)
-        drawn, signs = draw_map(self.sheet, window, self.scene, self.sight)
-        return window, drawn, signs, window.frame
+        drawn, signs = draw_map(self.sheet, window, self.scene, self.sight, scale_below=crowded)
+        taken = Box(window.frame.left, window.frame.bottom - below, window.frame.right, window.frame.top)
+        return window, drawn, signs, taken
 
     def _sections(self, drawn: Drawn, signs: set[str]) -> list[Section]:
         """Give everything that stands in the legend."""
@@ -293,7 +298,7 @@ class _Page:
         sheet, scene, plan = self.sheet, self.scene, self.plan
         lists, notes_box, code_box, locator = self._strip_boxes(strip)
         if lists is not None:
-            draw_lists(sheet, scene.view, drawn.beyond, lists, scene.say)
+            draw_lists(sheet, scene.view, drawn, lists, scene.say)
         notes = self._notes_of(window)
         fit(sheet, notes_box, plan.note_sizes, lambda box, size: notes.write(sheet, box, size))
         draw_locator(sheet, window, scene.boundaries.adm0, locator)

@@ -10,7 +10,7 @@ from geo.core.language import Language
 from geo.incidents.schema import SIDES
 from geo.incidents.view import View
 from geo.maps.palette import COUNTRY_LINE, INK, UNIT_LINE
-from geo.maps.printed_key import BODY, HEADING, SMALL, Column, Item, Note, Section, Sign
+from geo.maps.printed_key import BODY, HEADING, SMALL, Column, Drawn, Item, Note, Section, Sign
 from geo.maps.printed_map import CIRCLE_DASH
 from geo.maps.printed_names import draw_town
 from geo.maps.printed_sheet import MM_PER_POINT, Box, Sheet, Style, clean
@@ -107,9 +107,9 @@ def deaths_section(view: View, say: Language, *, outside: int = 0) -> Section:
     return Section(say("Deaths reported, all incidents shown"), tuple(items))
 
 
-def draw_lists(sheet: Sheet, view: View, beyond_labels: Sequence[int], box: Box, say: Language) -> None:
-    """List what the map cannot show: no place, beyond the frame (labels of rows), no date."""
-    beyond = view.table.loc[list(beyond_labels)]
+def draw_lists(sheet: Sheet, view: View, drawn: Drawn, box: Box, say: Language) -> None:
+    """List what the map cannot show: no place, beyond the frame, no date."""
+    beyond = view.table.loc[drawn.beyond]
     small = SMALL.scaled(sheet.text_factor)
     lists = [
         (say("Without a place on the map: {n}", n=say.number(view.n_unplaced)), view.unplaced),
@@ -119,6 +119,8 @@ def draw_lists(sheet: Sheet, view: View, beyond_labels: Sequence[int], box: Box,
     waiting = [(heading, rows) for heading, rows in lists if len(rows)]
     if not waiting:
         words = say("Every incident shown has a date and stands on the map.")
+        if drawn.account.symbols + drawn.account.areas < view.n_shown:
+            words = say("Every incident shown has a date and a place; the legend says which are not drawn.")
         if not view.n_shown:
             words = say("No incident passes this filter.")
         sheet.write(words, small, left=box.left, top=box.top, width=box.width)

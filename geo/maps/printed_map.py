@@ -42,7 +42,9 @@ class MapOnSheet:
     occupied: Occupied
 
 
-def draw_map(sheet: Sheet, window: MapWindow, scene: Scene, sight: Sight) -> tuple[Drawn, set[str]]:
+def draw_map(
+    sheet: Sheet, window: MapWindow, scene: Scene, sight: Sight, *, scale_below: bool = False
+) -> tuple[Drawn, set[str]]:
     """Draw one map.
 
     Parameters
@@ -51,6 +53,8 @@ def draw_map(sheet: Sheet, window: MapWindow, scene: Scene, sight: Sight) -> tup
     window : MapWindow
     scene : Scene
     sight : Sight
+    scale_below : bool
+        Whether scale bar and north arrow stand below the frame instead of in a corner of the map.
 
     Returns
     -------
@@ -60,7 +64,9 @@ def draw_map(sheet: Sheet, window: MapWindow, scene: Scene, sight: Sight) -> tup
         ``"capital"``, ``"town"`` and ``"circle"``, as far as drawn.
     """
     begun = begin_map(sheet, window, scene, sight)
-    draw_corner(begun, scene)
+    wide, high = corner_size(sheet, window)
+    below = Box(window.frame.right - wide, window.frame.bottom - high, window.frame.right, window.frame.bottom)
+    draw_corner(begun, scene, below if scale_below else _corner(sheet, window, scene)[0])
     drawn = draw_style(sheet, begun.axes, window, scene, begun.occupied)
     return drawn, finish_map(begun, scene, sight)
 
@@ -103,9 +109,13 @@ def _places(window: MapWindow, scene: Scene) -> Floats:
     return window.points(lon=columns.lon[rows], lat=columns.lat[rows])
 
 
-def draw_corner(begun: MapOnSheet, scene: Scene) -> None:
-    """Put scale bar and north arrow in the corner where the fewest incidents lie."""
-    sheet, window = begun.sheet, begun.window
+def is_crowded(sheet: Sheet, window: MapWindow, scene: Scene) -> bool:
+    """Tell whether incidents lie in every corner of a map, so that a scale bar there would hide some."""
+    return _corner(sheet, window, scene)[1] > 0
+
+
+def _corner(sheet: Sheet, window: MapWindow, scene: Scene) -> tuple[Box, int]:
+    """Find the corner where the fewest incidents lie, and how many do."""
     frame, factor, places = window.frame, sheet.text_factor, _places(window, scene)
     wide, high = corner_size(sheet, window)
     corners = [
@@ -124,8 +134,13 @@ def draw_corner(begun: MapOnSheet, scene: Scene) -> None:
             ).sum()
         )
 
-    free = [corner for corner in corners if begun.occupied.is_free(corner, of_text=True)]
-    corner = min(free or corners, key=crowd)
+    corner = min(corners, key=crowd)
+    return corner, crowd(corner)
+
+
+def draw_corner(begun: MapOnSheet, scene: Scene, corner: Box) -> None:
+    """Put scale bar and north arrow into a box."""
+    sheet, window, factor = begun.sheet, begun.window, begun.sheet.text_factor
     begun.occupied.add([corner], text=True)
     draw_scale_bar(sheet, window, corner.left + 5 * factor, corner.bottom + 3 * factor, scene.say)
     draw_north(sheet, window, corner.right - 7 * factor, corner.bottom + 6 * factor, scene.say)
