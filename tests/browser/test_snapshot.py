@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -52,6 +53,20 @@ def test_a_choice_redraws_the_preview_and_every_picture_is_what_it_says(watched,
     (sheet,) = PdfReader(io.BytesIO(pdf)).pages
     assert float(sheet.mediabox.width) == pytest.approx(297 / 25.4 * 72, abs=0.5)
     assert page.get_by_text("Opens on this computer only").count() == 1
+    clean(watched)
+
+
+def test_brief_page_and_rows_are_what_they_say(watched, server) -> None:
+    page = watched.page
+    page.goto(f"{server}/snapshot?lang=en&make=data")
+    with zipfile.ZipFile(saved(page, "Download CSV")) as rows:
+        assert rows.testzip() is None
+        assert len(rows.namelist()) == 2
+    page.locator("[role=radiogroup] label", has_text="Field pack").click()
+    assert saved(page, "Download the page").read_bytes().startswith(b"<!DOCTYPE html>")
+    page.locator("[role=radiogroup] label", has_text="Brief").click()
+    assert saved(page, "Download PDF").read_bytes().startswith(b"%PDF-")
+    assert "make=brief" in page.url
     clean(watched)
 
 
