@@ -26,7 +26,7 @@ from geo.maps.scene import Scene
 SIDES_KM: Final = (1, 2, 5, 10, 20, 25, 50, 100, 200)
 # A cell is at least this wide on paper, in a small map less.
 LEAST_CELL_MM: Final = 3.2
-LEAST_SMALL_MM: Final = 2.0
+LEAST_SMALL_MM: Final = 1.5
 _OFFSET: Final = 1 << 20
 # Corners and middles of the sides of a cell, which the map's projection bends.
 _RING: Final = np.array([[0, 0], [0.5, 0], [1, 0], [1, 0.5], [1, 1], [0.5, 1], [0, 1], [0, 0.5], [0, 0]])

@@ -136,6 +136,8 @@ def test_an_area_alone_never_becomes_a_dot_a_circle_or_a_cell(
     if style == "cells":
         assert said("12 incidents are known to an area alone and in no cell.") in written
         assert said("0 incidents on the map · 12 not drawn (see the legend)") in written
+        assert "stands on the map" not in written
+        assert said("Every incident shown has a date and a place; the legend says which") in written
     if style in ("points", "clusters"):
         assert sorted(ids(figure, "area")) == sorted(f"a{n}" for n in range(12))
 
