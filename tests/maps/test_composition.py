@@ -32,7 +32,7 @@ def extents(draw: st.DrawFn) -> Extent:
                 Extent(),
                 Extent("zone"),
                 Extent("country", draw(st.sampled_from(COUNTRIES))),
-                Extent("box", box=(west, round(south, 4), west + 2.5, round(south + 1.25, 4))),
+                Extent("box", box=(west, round(south, 4), round(west + 2.5, 4), round(south + 1.25, 4))),
                 Extent("around", draw(st.text("abcr0123-:,", min_size=1, max_size=20)), km=draw(st.integers(5, 1000))),
             ]
         )

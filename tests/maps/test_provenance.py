@@ -9,6 +9,7 @@ import struct
 import warnings
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -23,6 +24,7 @@ from geo.core.language import language
 from geo.incidents.filter import IncidentFilter, Vocabulary
 from geo.incidents.view import make_view
 from geo.maps import provenance_png
+from geo.maps.composition import read_composition
 from geo.maps.provenance import (
     CARRIERS,
     BrokenSnapshot,
@@ -91,10 +93,12 @@ def file(kind: str) -> bytes:
 def test_what_was_sealed_comes_back(kind, composition, chosen, seed) -> None:
     """With the four kinds of files these are a hundred random views."""
     view = make_view(table(seed), chosen, words())
-    query = {**composition.to_query(), **chosen.to_query()}
+    composition = replace(composition, filter=chosen)
+    query = composition.to_query()
     told = Provenance(query, rows_of_view(view, frozenset(), "seed"), MADE_AT, boundaries="v", revision=7)
     found = read_provenance(sealed(picture(kind), kind, told))
     assert found.query == query
+    assert read_composition(found.query, words()) == (composition, ())
     assert (found.made_at, found.kind, found.boundaries, found.revision) == (MADE_AT, kind, "v", 7)
     assert found.rows.ids == told.rows.ids
     assert np.array_equal(found.rows.sums, told.rows.sums)
