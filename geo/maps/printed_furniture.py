@@ -185,7 +185,9 @@ def draw_scale_bar(sheet: Sheet, window: MapWindow, x: float, y: float, say: Lan
         half = Box(x + part * length / 2, y, x + (part + 1) * length / 2, y + 1.1 * factor)
         sheet.rectangle(half, fill=fill, line=INK, width_pt=0.5, zorder=8)
     half_words = say.number(km / 2, 0 if km % 2 == 0 else 1)
-    for share, words in ((0.0, "0"), (0.5, half_words), (1.0, say("{n} km", n=say.number(km)))):
+    whole_words = say("{n} km", n=say.number(km))
+    crowded = sheet.width_mm(half_words, style) + sheet.width_mm(whole_words, style) + 2 * factor > length
+    for share, words in ((0.0, "0"), (0.5, "" if crowded else half_words), (1.0, whole_words)):
         sheet.put(words, style, x=x + share * length, y=y + 1.9 * factor, align="center", zorder=8)
 
 

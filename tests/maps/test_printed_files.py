@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
@@ -50,6 +51,8 @@ def test_an_unknown_kind_is_refused(make: Any) -> None:
 
 def test_svg_has_outlines_for_texts_and_no_identifiers_of_incidents(make: Any, view: View) -> None:
     svg = printed.picture_bytes(make(), "svg").decode()
+    # Well-formed, whatever stands in titles and names of sources.
+    assert ElementTree.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314 - our own
     assert "<text" not in svg
     assert re.search(r'width="841\.8\d*pt" height="595\.2\d*pt"', svg)
     ids = re.findall(r'\bid="([^"]*)"', svg)
