@@ -51,13 +51,12 @@ def show(chosen: Choices, base: str, say: Language) -> None:
         return
     st.markdown(f"**{plain(say('Link to this snapshot'))}**")
     st.code(link, language=None, wrap_lines=True)
-    printed = chosen.make == "map"
     told = []
     if not is_this_computer(base):
         told.append(say("Opens the same filter and choices."))
-        told.append(say("The QR code on the sheet leads there too.") if printed else "")
+        told.append(say("The QR code on the sheet leads there too.") if chosen.make == "map" else "")
     else:
         told.append(say("Opens on this computer only."))
-        told.append(say("So does the QR code on the sheet.") if printed else "")
+        told.append(say("So does the QR code on the sheet.") if chosen.make in ("map", "brief") else "")
         told.append(say("Where others reach the atlas, set {variable} to its address.", variable=ADDRESS_VARIABLE))
     st.caption(plain(" ".join(filter(None, told))))
