@@ -8,6 +8,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 # What XML 1.0 cannot hold, and the carriage return, which it reads as a line feed.
 _NOT_HELD: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+# What must be written otherwise at all: most texts have none of it.
+_SPECIAL: Final = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x")
 _HELD: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -23,7 +25,7 @@ def freed(text: str) -> str:
 
 def xml_text(text: str) -> str:
     """Write a text between two tags."""
-    return escape(held(text))
+    return text if _SPECIAL.search(text) is None else escape(held(text))
 
 
 def xml_attribute(text: str) -> str:

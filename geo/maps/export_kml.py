@@ -7,6 +7,7 @@ from functools import lru_cache
 from html import escape
 from typing import IO, Any, Final
 
+import geopandas as gpd
 import pandas as pd
 from shapely import get_parts, orient_polygons
 
@@ -18,12 +19,15 @@ from geo.incidents.taxonomy import load_event_types
 from geo.incidents.view import date_words, toll_words
 from geo.maps.export_style import kml_styles
 from geo.maps.export_table import Export
-from geo.maps.exports import list_text, plain_value
+from geo.maps.exports import list_text, plain_cells
 from geo.sources.own_layers import KML_SCHEMA
 
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
 _TYPES: Final = {"Int64": "int", "float64": "double", "boolean": "bool"}
 _DATA: Final = tuple(column for column in COLUMNS if column.name != "geometry")
+
+
+_TAGS: Final = tuple(f"<SimpleData name={xml_attribute(column.name)}>" for column in _DATA)
 
 
 def write_kml(export: Export, file: IO[bytes]) -> None:
@@ -59,22 +63,22 @@ def write_kml(export: Export, file: IO[bytes]) -> None:
     file.write(b"</Document></kml>\n")
 
 
-def _placemarks(block: pd.DataFrame, say: Language, drawn: dict[int, str]) -> Iterator[str]:
-    for row in block.to_dict("records"):
-        shape = row["geometry"]
+def _placemarks(block: gpd.GeoDataFrame, say: Language, drawn: dict[int, str]) -> Iterator[str]:
+    names = [column.name for column in _DATA]
+    cells = [plain_cells(column, block[column.name]) for column in _DATA]
+    for shape, *values in zip(block.geometry, *cells, strict=True):
+        row = dict(zip(names, values, strict=True))
         yield (
             f"<Placemark><name>{xml_text(say.pick(row['title'], row['title_fr']))}</name>"
             f"<description>{cdata(_card(row, say))}</description>{_time(row)}"
             f"<styleUrl>#{row['event_type'] if row['event_type'] in EVENT_TYPES else 'other'}</styleUrl>"
-            f"{_data(row)}{'' if shape is None else _shape(shape, drawn)}</Placemark>\n"
+            f"{_data(values)}{'' if shape is None else _shape(shape, drawn)}</Placemark>\n"
         )
 
 
-def _card(row: dict[Any, Any], say: Language) -> str:
+def _card(row: dict[str, Any], say: Language) -> str:
     """Write what a reader wants to see first; every value is escaped."""
-    low, best, high = (
-        None if pd.isna(row[f"fatalities_{bound}"]) else int(row[f"fatalities_{bound}"]) for bound in BOUNDS
-    )
+    low, best, high = (row[f"fatalities_{bound}"] for bound in BOUNDS)
     toll = toll_words(low, best, high, say, open_ended=bool(row["fatalities_open_ended"]))
     place = ", ".join(filter(None, dict.fromkeys((row["place"], row["adm2"], row["adm1"]))))
     facts = [
@@ -88,27 +92,28 @@ def _card(row: dict[Any, Any], say: Language) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _days(first: Any, last: Any, precision: Any, say: Language) -> str:
-    return date_words({"event_date": first, "event_date_end": last, "date_precision": precision}, say)
+def _days(first: str | None, last: str | None, precision: int | None, say: Language) -> str:
+    days = {name: pd.NaT if day is None else pd.Timestamp(day) for name, day in (("event_date", first),
+            ("event_date_end", last))}  # fmt: skip
+    return date_words({**days, "date_precision": precision}, say)
 
 
-def _time(row: dict[Any, Any]) -> str:
-    first, last = row["event_date"], row["event_date_end"]
-    if pd.isna(first):
+def _time(row: dict[str, Any]) -> str:
+    first = row["event_date"]
+    if first is None:
         return ""
-    end = first if pd.isna(last) else last
-    return f"<TimeSpan><begin>{first:%Y-%m-%d}</begin><end>{end:%Y-%m-%d}</end></TimeSpan>"
+    return f"<TimeSpan><begin>{first}</begin><end>{row['event_date_end'] or first}</end></TimeSpan>"
 
 
-def _data(row: dict[Any, Any]) -> str:
+def _data(values: list[Any]) -> str:
+    """Write all columns of a row; what is missing or empty is not there."""
     parts = []
-    for column in _DATA:
-        value = row[column.name]
-        text = list_text(value) if isinstance(value, list) else plain_value(value)
+    for tag, value in zip(_TAGS, values, strict=True):
+        text = list_text(value) if isinstance(value, list) else value
         if text is None or text == "":
             continue
         text = str(int(text)) if isinstance(text, bool) else str(text)  # as GDAL reads it
-        parts.append(f"<SimpleData name={xml_attribute(column.name)}>{xml_text(text)}</SimpleData>")
+        parts.append(f"{tag}{xml_text(text)}</SimpleData>")
     return f'<ExtendedData><SchemaData schemaUrl="#{KML_SCHEMA}">{"".join(parts)}</SchemaData></ExtendedData>'
 
 

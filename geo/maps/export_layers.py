@@ -18,7 +18,7 @@ from geo.core.language import Language
 from geo.incidents.schema import COLUMNS, Column
 from geo.maps.export_style import qml
 from geo.maps.export_table import Export
-from geo.maps.exports import list_text
+from geo.maps.exports import list_text, pylist
 from geo.sources.own_layers import LAYERS
 
 POINTS, AREAS, UNPLACED = LAYERS
@@ -110,9 +110,9 @@ def _flat(column: Column, rows: gpd.GeoDataFrame) -> pa.Array:
     """Write a column for a table that has no lists: these as texts; an empty text is null."""
     values = rows[column.name]
     if column.dtype == "list":
-        return pa.array([list_text(items) or None for items in values], pa.string())
+        return pa.array([list_text(items) or None for items in pylist(values)], pa.string())
     if column.dtype == "str":
-        return pa.array([text or None for text in values.tolist()], pa.string())
+        return pa.array([text or None for text in pylist(values)], pa.string())
     return _arrow(column, rows)
 
 

@@ -15,7 +15,7 @@ from geo.core.spreadsheets import defused
 from geo.core.xml_text import held
 from geo.incidents.schema import COLUMNS, Column
 from geo.maps.export_table import Export
-from geo.maps.exports import list_text
+from geo.maps.exports import list_text, pylist
 from geo.sources.own_exports import CONTINUED
 
 # What Excel holds in a cell and in a sheet.
@@ -75,7 +75,7 @@ def _parts(export: Export) -> dict[str, int]:
         if column.dtype == "geometry":
             longest = max((len(text) for text in _shape_texts(values, {})), default=0)
         elif column.dtype == "list":
-            longest = max((len(list_text(items)) for items in values), default=0)
+            longest = max((len(list_text(items)) for items in pylist(values)), default=0)
         elif column.dtype == "str":
             longest = int(values.str.len().max()) if len(values) else 0
         else:
@@ -110,9 +110,9 @@ def _cells(column: Column, values: pd.Series[Any], shapes: dict[int, str]) -> li
     if column.dtype == "geometry":
         return list(_shape_texts(values, shapes))
     if column.dtype == "list":
-        return [list_text(items) for items in values]
+        return [list_text(items) for items in pylist(values)]
     if column.dtype == "str":
-        return values.tolist()
+        return pylist(values)
     if column.dtype.startswith("datetime"):
         return [None if pd.isna(day) else dt.date(day.year, day.month, day.day) for day in values]
     plain: list[Any] = values.astype(object).where(values.notna(), None).tolist()

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 from shapely import orient_polygons, to_wkt
 from shapely.geometry import mapping
 
@@ -80,9 +81,9 @@ def _texts(column: Column, values: pd.Series[Any]) -> list[Any]:
         written: dict[int, str] = {}
         return [None if shape is None else _shape_text(shape, written) for shape in values]
     if column.dtype == "list":
-        return [defused(list_text(items)) for items in values]
+        return [defused(list_text(items)) for items in pylist(values)]
     if column.dtype == "str":
-        return [defused(text) for text in values]
+        return [defused(text) for text in pylist(values)]
     if column.dtype.startswith("datetime"):
         return _cells(values.dt.strftime("%Y-%m-%d"))
     return _cells(values.round(6) if column.dtype == "float64" and column.derived else values)
@@ -115,11 +116,12 @@ def geojson_features(once: gpd.GeoDataFrame, drawn: dict[int, str]) -> Iterator[
     drawn : dict
         Shapes that were written before, by identity, so that an outline of a thousand incidents is written once.
     """
-    for row in once.to_dict("records"):
-        shape = row.pop("geometry")
-        properties = {str(key): plain_value(value) for key, value in row.items()}
+    names = [column.name for column in COLUMNS if column.name != "geometry"]
+    cells = [plain_cells(REGISTRY[name], once[name]) for name in names]
+    for shape, *values in zip(once.geometry, *cells, strict=True):
+        properties = dict(zip(names, values, strict=True))
         yield (
-            f'{{"type":"Feature","id":{_json(row["incident_id"])},"geometry":{_shape_json(shape, drawn)},'
+            f'{{"type":"Feature","id":{_json(properties["incident_id"])},"geometry":{_shape_json(shape, drawn)},'
             f'"properties":{_json(properties)}}}'
         )
 
@@ -157,15 +159,19 @@ def _stated(items: list[Any]) -> list[Any]:
     return [{k: v for k, v in item.items() if v is not None} if isinstance(item, dict) else item for item in items]
 
 
-def plain_value(value: Any) -> Any:
-    """Write a cell as JSON has it: lists without what they do not say, days as texts, None for what is missing."""
-    if isinstance(value, list):
-        return _stated(value)
-    if pd.isna(value):
-        return None
-    if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
-    return value.item() if hasattr(value, "item") else value
+def plain_cells(column: Column, values: pd.Series[Any]) -> list[Any]:
+    """Write a column as JSON has it: lists without what they do not say, days as texts, None for what is missing."""
+    if column.dtype == "list":
+        return [_stated(items) for items in pylist(values)]
+    if column.dtype == "str":
+        return pylist(values)
+    return _texts(column, values)
+
+
+def pylist(values: pd.Series[Any]) -> list[Any]:
+    """Give the values of a column of texts or lists as Python's, many times quicker than one by one."""
+    found: list[Any] = pa.array(values, from_pandas=True).to_pylist()
+    return found
 
 
 def _rounded(shape: dict[str, Any]) -> dict[str, Any]:
