@@ -79,7 +79,7 @@ def test_nothing_dated_gives_no_part() -> None:
         assert (found.names, found.parts, found.unknown) == ((), (), len(days))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.tuples(st.dates(dt.date(1995, 1, 1), dt.date(2025, 12, 31)), st.integers(0, 500)), max_size=40),
     st.sampled_from(["month", "quarter", "half", "year"]),

@@ -217,8 +217,7 @@ def test_one_toll_of_two_attacks_counts_once_in_all_maps(
     assert said("Deaths in them: 40 (40–55).") in written
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("say", [EN, FR], ids=["en", "fr"])
+@pytest.mark.parametrize(("style", "say"), zip(STYLES, (EN, FR, EN, FR), strict=True), ids=STYLES)
 def test_small_maps_hold_every_dated_incident_once(
     style: str, say: Language, views: dict[int, View], boundaries: Boundaries, towns: pd.DataFrame
 ) -> None:
