@@ -30,6 +30,8 @@ FORMAT: Final = 1
 MOST_TEXT_BYTES: Final = 4 * 2**20
 MOST_LIST_CHARACTERS: Final = 3_500_000  # longer lists, of a million rows, stay away: their checksum is enough
 _MOST_DATASETS, _MOST_WORDS = 1_000, 10_000
+# What ships beside these are explanations.
+_FACTS: Final = (".csv", ".json", ".geojson")
 _HEX: Final = re.compile(r"[0-9a-f]*")
 
 
@@ -188,7 +190,7 @@ def shipped_digest() -> str:
     """Digest of the facts that ship: of what their files say, not of when and how they came onto this computer."""
     found = hashlib.sha256()
     for path in sorted(DATA.rglob("*"), key=lambda path: path.relative_to(DATA).as_posix()):
-        if path.is_file():
+        if path.is_file() and path.suffix in _FACTS:
             # A checkout on Windows may have its own line ends.
             content = path.read_bytes().replace(b"\r\n", b"\n")
             found.update(f"{path.relative_to(DATA).as_posix()}\n{len(content)}\n".encode())

@@ -81,7 +81,8 @@ def _account(changes: Changes, say: Language) -> None:
     composition = changes.composition
     shown = composition.filter.words(say, atlas.vocabulary)
     st.subheader(plain(composition.title or shown))
-    st.markdown(plain(f"{shown}. " if composition.title else "") + plain(words.origin_words(changes, say)))
+    origin = words.origin_words(changes, say)
+    st.markdown(plain(f"{shown} · {origin}" if composition.title else origin))
     for notice in words.notices_words(changes, say):
         st.warning(plain(notice))
     told = plain(words.changes_words(changes, say))
