@@ -430,6 +430,6 @@ def test_a_division_of_no_known_date_is_none_of_another_date(run, tmp_path) -> N
     assert main(["vintages", "use", "x"]) == 0
     assert main(["snapshot", "-o", str(target)]) == 0
     page = target.read_text(encoding="utf-8")
-    assert "as of" not in page[page.index("<footer>") :]
+    assert "as of" not in page[page.index("<footer ") : page.index("</footer>")]
     assert "geoBoundaries (Runfola" in page
     assert main(["snapshot", "-o", str(tmp_path / "map.png"), "--lang", "fr"]) == 0
