@@ -44,7 +44,11 @@ def _delayed(harm: Harm, say: Language, young: int, undated: int) -> list[str]:
             days=days,
         )
         if young
-        else say("Incidents younger than {days} and undated ones are held back; there were none.", days=days)
+        else say(
+            "Incidents younger than {days} and undated ones are held back; there were none besides those that the "
+            "filter already leaves out.",
+            days=days,
+        )
     ]
     if undated:
         said.append(say.plural("{n} of them is undated.", "{n} of them are undated.", undated))

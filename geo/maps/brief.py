@@ -21,7 +21,7 @@ from geo.maps.printed_layout import SIZES, fit
 from geo.maps.printed_qr import code_of, draw_code, side_mm
 from geo.maps.printed_sheet import Box, Sheet, Style, clean
 from geo.maps.scene import Scene
-from geo.sources.bundled import COVERAGE, caveat
+from geo.sources.bundled import COVERAGE, caveat, is_mostly_notable
 
 WIDTH_MM, HEIGHT_MM = 210.0, 297.0
 EDGE_MM = 10.0
@@ -147,7 +147,7 @@ def _draw_notes_on_figures(sheet: Sheet, scene: Scene, brief: Brief, box: Box) -
     for text, style in (
         (words.small_words(brief, say), FIGURES),
         (notes, NOTE),
-        (caveat(scene.view, say), CAVEAT),
+        (caveat(scene.view, say), CAVEAT if is_mostly_notable(scene.view) else NOTE),
     ):
         top = sheet.write_lines(parts.lines_of(sheet, text, box.width, style, 3), style, left=box.left, top=top) - 0.2
     return top

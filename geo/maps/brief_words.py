@@ -10,10 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from geo.analysis.brief import Brief, Days, Grave, KeyFigure, Names
+from geo.analysis.brief import Brief, Days, Grave, KeyFigure, Names, Reach
 from geo.analysis.trend_words import change_words, figure_words
 from geo.areas.boundaries import Boundaries
 from geo.core.language import Language
+from geo.incidents.filter import IncidentFilter
 from geo.incidents.schema import COUNTRIES, toll_columns
 from geo.incidents.view import View, date_words, toll_words
 from geo.places.countries import country_name
@@ -106,21 +107,7 @@ def warnings(brief: Brief, say: Language) -> list[str]:
     if reach.first is None or reach.last is None:
         return [say("No data: no day is covered, so that nothing can be said of this period.")]
     if brief.state == "not":
-        if first > reach.last:
-            data_end = max(reach.newest or reach.last, reach.last)
-            words = say(
-                "No data for this period: the data end on {day}, {age} ago. That nothing is shown does not mean that "
-                "nothing happened.",
-                day=say.date(data_end),
-                age=age_words((brief.today - data_end).days, say),
-            )
-        else:
-            words = say(
-                "No data for this period: the data begin on {day}. That nothing is shown does not mean that nothing "
-                "happened.",
-                day=say.date(reach.first),
-            )
-        return [words]
+        return [_no_data_words(reach, brief.days, brief.today, say)]
     found = []
     if brief.state == "partly":
         found.append(
@@ -146,6 +133,54 @@ def warnings(brief: Brief, say: Language) -> list[str]:
             )
         )
     return found
+
+
+def _no_data_words(reach: Reach, days: Days, today: dt.date, say: Language) -> str:
+    """Say that a period lies before or after all data."""
+    if reach.first is None or reach.last is None:
+        return say("No data: no day is covered, so that nothing can be said of this period.")
+    if days[0] > reach.last:
+        data_end = max(reach.newest or reach.last, reach.last)
+        return say(
+            "No data for this period: the data end on {day}, {age} ago. That nothing is shown does not mean that "
+            "nothing happened.",
+            day=say.date(data_end),
+            age=age_words((today - data_end).days, say),
+        )
+    return say(
+        "No data for this period: the data begin on {day}. That nothing is shown does not mean that nothing happened.",
+        day=say.date(reach.first),
+    )
+
+
+def reach_words(reach: Reach, say: Language) -> str:
+    """Say in one short line how far the data reach."""
+    if reach.first is None or reach.last is None or reach.newest is None:
+        return ""
+    return say(
+        "Data: {start} to {end}; newest incident {day}.",
+        start=say.date(reach.first),
+        end=say.date(reach.last),
+        day=say.date(reach.newest),
+    )
+
+
+def period_warning(reach: Reach, chosen: IncidentFilter, today: dt.date, say: Language) -> str:
+    """Warn where the period of a filter lies wholly or partly outside of the data; a side left open does not."""
+    if reach.first is None or reach.last is None or not (chosen.date_from or chosen.date_to):
+        return ""
+    first = chosen.date_from or min(reach.first, chosen.date_to or reach.first)
+    last = chosen.date_to or max(reach.last, first)
+    state = reach.state((first, last))
+    if state == "not":
+        return _no_data_words(reach, (first, last), today, say)
+    if state == "partly":
+        return say(
+            "The data reach only from {start} to {end}: what happened on the other days of the period is not shown.",
+            start=say.date(max(reach.first, first)),
+            end=say.date(min(reach.last, last)),
+        )
+    return ""
 
 
 def moved_words(days: Days, today: dt.date, say: Language) -> str:

@@ -13,8 +13,10 @@ from functools import cached_property
 
 from matplotlib.figure import Figure
 
+from geo.analysis.brief import reach_of
 from geo.core.errors import BadInput
 from geo.core.language import Language
+from geo.maps.brief_words import period_warning, reach_words
 from geo.maps.composition import LAYOUTS
 from geo.maps.printed_base import MapWindow
 from geo.maps.printed_extent import Sight, sight_of
@@ -28,6 +30,7 @@ from geo.maps.printed_panels import draw_panels
 from geo.maps.printed_qr import Code, code_of, draw_code, side_mm
 from geo.maps.printed_sheet import MM_PER_POINT, Box, Sheet, Style, clean
 from geo.maps.scene import Scene
+from geo.sources.bundled import COVERAGE
 
 # These styles do not draw what is known to an area alone.
 AREAS_LEFT_OUT = ("cells", "choropleth")
@@ -37,6 +40,7 @@ VECTOR_DPI = 300
 TITLE = Style(15, bold=True)
 SUBTITLE = Style(9)
 COUNTS = Style(8, bold=True)
+OUTSIDE = Style(8, bold=True, colour="#b3261e")
 CAPTION = Style(5.6)
 # Legends below the map have so many columns.
 COLUMNS = 3
@@ -208,8 +212,25 @@ class _Page:
         top = sheet.write(
             self.counts, COUNTS.scaled(factor), left=inner.left, top=top - 0.6 * factor, width=width, max_lines=4
         )
+        if self._reach[1]:
+            top = sheet.write(
+                self._reach[1],
+                OUTSIDE.scaled(factor),
+                left=inner.left,
+                top=top - 0.6 * factor,
+                width=width,
+                max_lines=3,
+            )
         sheet.drawing = True
         return top - 2.0 * factor
+
+    @cached_property
+    def _reach(self) -> tuple[str, str]:
+        """How far the data reach, and a warning where the period asked for goes beyond; in words."""
+        view, say = self.scene.view, self.scene.say
+        today = self.scene.made_at.date()
+        reach = reach_of(view, today, COVERAGE)
+        return reach_words(reach, say), period_warning(reach, view.filter, today, say)
 
     def _map(self, frame: Box) -> tuple[MapWindow, Drawn, set[str], Box]:
         """Draw the map, or the small maps; gives its window, and the room that all of it took."""
@@ -236,7 +257,7 @@ class _Page:
         if drawn.notes:
             sections.append(Section("", tuple(Note(words) for words in drawn.notes)))
         if view.n_shown:
-            sections.append(deaths_section(view, say, outside=len(drawn.beyond)))
+            sections.append(deaths_section(view, say, drawn.beyond))
         return sections
 
     def _legend_height(self) -> float:
@@ -262,7 +283,8 @@ class _Page:
         scene = self.scene
         projection = window.name(scene.say, self.plan.paper)
         return Notes(
-            scene.view, scene.boundaries.vintage, scene.made_at, scene.say, projection, warnings, is_short
+            scene.view, scene.boundaries.vintage, scene.made_at, scene.say, projection, warnings, is_short,
+            self._reach[0],
         )  # fmt: skip
 
     def _strip_boxes(self, strip: Box) -> tuple[Box | None, Box, Box | None, Box]:

@@ -16,6 +16,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 from shapely.geometry.base import BaseGeometry
 
+from geo.analysis.harm_places import METHOD
 from geo.core.language import Language
 from geo.incidents.coded import Positions
 from geo.incidents.view import View
@@ -47,6 +48,10 @@ class Areas:
         where_prec codes.
     counted, mixed, filled : bool
         Whether a numbered area, one of several kinds in the colour for that, and filled ones were drawn.
+    above : bool
+        Whether a region stands for a unit of the second level of which the boundaries have no outline.
+    squares : bool
+        Whether squares of a grid stand for places that were made coarser.
     beyond : list of int
         Row labels of incidents whose area lies outside the frame.
     """
@@ -56,6 +61,8 @@ class Areas:
     counted: bool = False
     mixed: bool = False
     filled: bool = True
+    above: bool = False
+    squares: bool = False
     beyond: list[int] = field(default_factory=list)
 
     @property
@@ -132,7 +139,12 @@ def _draw_shape(axes: Any, shape: BaseGeometry, view: View, rows: Positions, ids
     kinds, precisions = map_columns(view.table).kind[rows], view.coded.where_prec[rows]
     for kind, n in zip(*np.unique(kinds, return_counts=True), strict=True):
         drawn.kinds[KINDS[kind]] += int(n)
-    drawn.precisions.update(int(code) for code in np.unique(precisions))
+    named = (precisions == 3) & (view.table["adm2_source"].iloc[rows] == "gazetteer").to_numpy(dtype=bool)
+    squares = (precisions == 5) & (view.table["place_method"].iloc[rows] == METHOD).to_numpy(dtype=bool)
+    drawn.above |= bool(named.any())
+    drawn.squares |= bool(squares.any())
+    drawn.precisions.update(int(code) for code in np.unique(precisions[~named & ~squares]))
+    precisions = np.where(named, 4, precisions)
     if not drawn.filled or len(np.unique(kinds)) > MOST_KINDS:
         drawn.mixed |= drawn.filled
         kinds = np.full(len(rows), len(KINDS))
@@ -222,6 +234,14 @@ def area_items(drawn: Areas, say: Language) -> list[Item]:
         )
     elif drawn.kinds:
         items += [_area_item(words[code], code, short[code]) for code in words if code in drawn.precisions]
+        if drawn.above:
+            meaning = say(
+                "hatched: a cercle, province or department is named; no outline of it, so its region is drawn"
+            )
+            items.append(_area_item(meaning, 4, say("unit named, its region drawn")))
+        if drawn.squares:
+            meaning = say("dotted square of a grid: somewhere in it (place made coarser)")
+            items.append(_area_item(meaning, 5, say("square of a grid (made coarser)")))
     if drawn.mixed:
         meaning = say("grey: an area of more than three kinds")
         items.append(Sign(meaning, lambda sheet, x, y: swatch(sheet, Box(x - 3.4, y - 1.7, x + 3.4, y + 1.7), "", 3)))

@@ -22,7 +22,7 @@ from geo.maps.palette import BACKGROUND, COUNTRY_LINE, HALO, INK, LAND, UNIT_LIN
 from geo.maps.printed_base import MapWindow
 from geo.maps.printed_key import SMALL
 from geo.maps.printed_sheet import Box, Floats, Sheet, Style, clean, outline_of
-from geo.sources.bundled import caveat
+from geo.sources.bundled import caveat, is_mostly_notable
 from geo.sources.credits import PLACES
 
 SCALE_STEPS_KM: Final = (1, 2, 5, 10, 20, 50, 100, 200, 300, 500, 1000)
@@ -60,6 +60,8 @@ class Notes:
         Name of the projection, and the scale; "" for a sheet without a map.
     warnings : tuple of str
         Sentences that stand first, such as what was held back.
+    reach : str
+        How far the data reach; "" where that stands elsewhere.
     is_short : bool
         Whether everything is one paragraph, and fewer publishers are named.
     """
@@ -71,6 +73,7 @@ class Notes:
     projection: str = ""
     warnings: tuple[str, ...] = ()
     is_short: bool = False
+    reach: str = ""
 
     @cached_property
     def publishers(self) -> list[str]:
@@ -96,6 +99,8 @@ class Notes:
         )
         sources = self._source_words(sheet, box.width, style)
         paragraphs = [(words, bold) for words in self.warnings]
+        lesser = "" if is_mostly_notable(self.view) else caveat(self.view, say)
+        paragraphs.append((" ".join(filter(None, (self.reach, lesser))), plain))
         if self.is_short:
             parts = (sources, self._credit_words(), self.projection, disclaimer, made)
             paragraphs.append((" ".join(filter(None, parts)), plain))
@@ -165,8 +170,9 @@ def draw_notes(
 
 
 def warnings_of(view: View, say: Language, more: Sequence[str] = ()) -> tuple[str, ...]:
-    """Give what must be said first: that some datasets are a choice, and what else is given."""
-    return tuple(words for words in (caveat(view, say), *more) if words)
+    """Give what must be said first: that most incidents are a choice, and what else is given."""
+    first = caveat(view, say) if is_mostly_notable(view) else ""
+    return tuple(words for words in (first, *more) if words)
 
 
 def _day_words(day: str, say: Language) -> str:

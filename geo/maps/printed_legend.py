@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+
+import numpy as np
+import pandas as pd
 
 from geo.core.language import Language
 from geo.incidents.schema import SIDES
@@ -80,8 +83,17 @@ class _TollRow:
         sheet.line([box.left, box.right], [column.y + 0.4 * factor] * 2, colour=UNIT_LINE, width_pt=0.3)
 
 
-def deaths_section(view: View, say: Language, *, outside: int = 0) -> Section:
-    """Give the deaths of the shown incidents by side: a range each, what is not known, and whether some lie outside."""
+def deaths_section(every: View, say: Language, beyond: Sequence[int] = ()) -> Section:
+    """Give the deaths by side of what the map shows or has no place for: a range each, and what is not known.
+
+    Parameters
+    ----------
+    every : View
+    say : Language
+    beyond : sequence of int
+        Row labels of the incidents outside the frame: they are left out, and one line adds them.
+    """
+    view = inside_of(every, beyond)
     names = {
         "all": say("All sides"),
         "security": say("Security forces"),
@@ -101,10 +113,20 @@ def deaths_section(view: View, say: Language, *, outside: int = 0) -> Section:
                 without,
             )
         )
-    if outside:
-        notes.append(say("Incidents outside the frame are counted too."))
+    if not len(beyond):
+        items.append(Note(" ".join(notes)))
+        return Section(say("Deaths reported, all incidents shown"), tuple(items))
+    notes.insert(0, say("With those outside the frame: {toll}.", toll=every.deaths_words(say)))
     items.append(Note(" ".join(notes)))
-    return Section(say("Deaths reported, all incidents shown"), tuple(items))
+    return Section(say("Deaths reported, in the frame or without a place"), tuple(items))
+
+
+def inside_of(view: View, beyond: Sequence[int]) -> View:
+    """Give a view without some of its incidents, by row label; a toll shared with one of these still counts."""
+    if not len(beyond):
+        return view
+    gone = view.table.index.get_indexer(pd.Index(beyond).unique())
+    return replace(view, rows=np.setdiff1d(view.rows, gone))
 
 
 def draw_lists(sheet: Sheet, view: View, drawn: Drawn, box: Box, say: Language) -> None:

@@ -199,18 +199,23 @@ def _ranked(sheet: Sheet, window: MapWindow, towns: pd.DataFrame, chosen: Sequen
 
 def draw_town(axes: Any, x: float, y: float, *, capital: bool, zorder: float, factor: float = 1.0) -> None:
     """Draw the sign of a town: small and grey, so that nobody takes it for an incident."""
-    axes.plot(
-        [x],
-        [y],
-        linestyle="none",
-        marker="*" if capital else "o",
-        markersize=(2.4 if capital else 0.9) * factor / MM_PER_POINT,
-        markerfacecolor=COUNTRY_LINE,
-        markeredgecolor="white",
-        markeredgewidth=0.35,
-        zorder=zorder,
-        gid="town",
-    )
+    # A capital is a square with a dot: a star is the armed clash's.
+    signs = [("s", 1.9, "white", COUNTRY_LINE, 0.8), ("o", 0.9, COUNTRY_LINE, COUNTRY_LINE, 0.0)]
+    if not capital:
+        signs = [("o", 0.9, COUNTRY_LINE, "white", 0.35)]
+    for marker, size, face, edge, width in signs:
+        axes.plot(
+            [x],
+            [y],
+            linestyle="none",
+            marker=marker,
+            markersize=size * factor / MM_PER_POINT,
+            markerfacecolor=face,
+            markeredgecolor=edge,
+            markeredgewidth=width,
+            zorder=zorder,
+            gid="town",
+        )
 
 
 def _spot_beside(

@@ -333,6 +333,26 @@ def dataset_titles(records: gpd.GeoDataFrame, say: Language) -> dict[str, str]:
 
 def caveat(view: View, say: Language) -> str:
     """Warn that the notable incidents are a choice, where some are shown; else nothing."""
-    if NOTABLE_ID not in view.datasets():
+    n = n_notable(view)
+    if not n:
         return ""
-    return say("The notable incidents are the gravest attacks alone, chosen by hand: no count of all violence.")
+    if n == view.n_shown:
+        return say("The notable incidents are the gravest attacks alone, chosen by hand: no count of all violence.")
+    return say.plural(
+        "{n} of the {all} incidents is from the hand-picked list of notable incidents, which is no count of all "
+        "violence.",
+        "{n} of the {all} incidents are from the hand-picked list of notable incidents, which is no count of all "
+        "violence.",
+        n,
+        all=say.number(view.n_shown),
+    )
+
+
+def n_notable(view: View) -> int:
+    """Count the shown incidents that are from the hand-picked list, alone or among the records behind them."""
+    return min(view.datasets().get(NOTABLE_ID, 0), view.n_shown)
+
+
+def is_mostly_notable(view: View) -> bool:
+    """Tell whether more than half of what is shown is the hand-picked choice."""
+    return 2 * n_notable(view) > view.n_shown

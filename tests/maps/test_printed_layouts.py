@@ -164,7 +164,8 @@ def test_incidents_outside_the_frame_are_counted_and_listed(
     text = texts(printed.draw(scene(view, boundaries, towns, language("en"), extent=extent), dpi=60))
     assert "2incidentsonthemap·7outsidetheframe" in text
     assert "Outsidetheframeofthemap:7" in text
-    assert "Incidentsoutsidetheframearecountedtoo." in text
+    assert "Deathsreported,intheframeorwithoutaplace" in text
+    assert f"With those outside the frame: {view.deaths_words(language('en'))}.".replace(" ", "") in text
 
 
 @pytest.mark.parametrize(
