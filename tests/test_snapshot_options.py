@@ -74,6 +74,8 @@ def test_extents_are_read(text: str, extent: Extent, atlas: Atlas) -> None:
         (("--coarser", "adm2:9"), "adm2:9"),
         (("--title", "x" * 121), "121"),
         (("--base-url", "javascript:alert(1)"), "http"),
+        (("--base-url", 'https://a"><script>alert(1)</script>'), "no address of a web server"),
+        (("--base-url", "https://a b"), "no address of a web server"),
     ],
 )
 def test_what_cannot_be_used_is_refused(words: tuple[str, ...], reason: str, atlas: Atlas) -> None:

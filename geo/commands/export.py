@@ -10,7 +10,7 @@ from geo.commands.filter_options import add_filter, filter_of
 from geo.commands.meter import Meter
 from geo.commands.output import checked_suffix, tell
 from geo.commands.snapshot_options import add_harm, harm_of
-from geo.core.errors import BadInput
+from geo.core.settings import web_address
 
 _ENDINGS = {
     ".csv": "csv", ".xlsx": "xlsx", ".geojson": "geojson", ".json": "geojson", ".gpkg": "gpkg", ".parquet": "parquet",
@@ -48,9 +48,7 @@ def _run(options: argparse.Namespace) -> int:
     from geo.sources.atlas import load_atlas
 
     kind = _ENDINGS[checked_suffix(options.output, tuple(_ENDINGS))]
-    harm, base_url = harm_of(options), options.base_url
-    if base_url and not base_url.startswith(("http://", "https://")):
-        raise BadInput(f"--base-url {base_url}: give an address that begins with http:// or https://.")
+    harm, base_url = harm_of(options), web_address(options.base_url, "--base-url")
     meter = Meter()
     meter(0, None, "Loading the incidents")
     atlas = load_atlas()

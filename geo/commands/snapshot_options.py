@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.analysis.harm import COARSER, LEAST_GRID_KM, MOST_DELAY_DAYS, MOST_GRID_KM, Harm
 from geo.core.errors import BadInput
+from geo.core.settings import web_address
 
 if TYPE_CHECKING:
     from geo.maps.composition import Composition, Extent
@@ -103,8 +104,7 @@ def composition_of(options: argparse.Namespace, atlas: Atlas) -> Composition:
 
     if not LEAST_DPI <= options.dpi <= MOST_DPI:
         raise BadInput(f"{options.dpi} dots per inch: choose {LEAST_DPI} to {MOST_DPI}.")
-    if options.base_url and not options.base_url.startswith(("http://", "https://")):
-        raise BadInput(f"--base-url {options.base_url}: give an address that begins with http:// or https://.")
+    web_address(options.base_url, "--base-url")
     for name, text, most in (("title", options.title, LONGEST_TITLE), ("subtitle", options.subtitle, LONGEST_SUBTITLE)):
         if len(text) > most:
             raise BadInput(f"The {name} has {len(text)} characters: give at most {most}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ STORE_VARIABLE = "SAHEL_ATLAS_STORE"
 READ_ONLY_VARIABLE = "SAHEL_ATLAS_READ_ONLY"
 EDITORS_VARIABLE = "SAHEL_ATLAS_EDITORS"
 ADDRESS_VARIABLE = "SAHEL_ATLAS_URL"
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/%@\[\]-]+")
 STORE_FILE = "store.sqlite3"
 
 
@@ -76,17 +78,39 @@ def public_address() -> str:
     BadInput
         If it is no address of a web server.
     """
-    address = os.environ.get(ADDRESS_VARIABLE, "").strip()
+    return web_address(os.environ.get(ADDRESS_VARIABLE, ""), ADDRESS_VARIABLE)
+
+
+def web_address(text: str, name: str) -> str:
+    """Check the address of a dashboard.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        Of the setting or option that it stands in, for the message.
+
+    Returns
+    -------
+    str
+        Without a slash at its end; "" if the text is empty.
+
+    Raises
+    ------
+    BadInput
+        If it is no address of a web server.
+    """
+    address = text.strip()
     if not address:
         return ""
     try:
         parts = urlsplit(address)
-        fits = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
+        fits = bool(_ADDRESS.fullmatch(address) and parts.hostname and not (parts.query or parts.fragment))
     except ValueError:
         fits = False
     if not fits:
         raise BadInput(
-            f"{ADDRESS_VARIABLE} is “{address[:80]}”, which is no address of a web server. "
+            f"{name} is “{address[:80]}”, which is no address of a web server. "
             "Set it to one such as https://atlas.example.org, or leave it out."
         )
     return address.rstrip("/")

@@ -13,6 +13,7 @@ from geo.maps.composition import Composition
 if TYPE_CHECKING:
     import pandas as pd
 
+    from geo.analysis.harm import Harm
     from geo.areas.boundaries import Boundaries
     from geo.incidents.view import View
     from geo.sources.atlas import Atlas
@@ -98,13 +99,21 @@ def make_scene(
         composition=composition,
         view=view,
         boundaries=atlas.boundaries,
-        towns=atlas.towns,
+        towns=_towns_of(atlas, composition.harm),
         say=say,
         made_at=made_at,
         link=permalink(base_url, composition),
         held_back=tuple(held_back),
         held_back_in=held_back_in,
     )
+
+
+def _towns_of(atlas: Atlas, harm: Harm) -> pd.DataFrame:
+    """Choose the towns to name: beside a coarser place, a village alone in its cell would pass for the place."""
+    if not harm.coarser:
+        return atlas.towns
+    kinds = ["capital", "adm1_seat", *(["adm2_seat"] if harm.coarser == "adm2" else [])]
+    return atlas.towns[atlas.towns["kind"].isin(kinds)].reset_index(drop=True)
 
 
 def _without_the_place(atlas: Atlas, composition: Composition) -> Composition:

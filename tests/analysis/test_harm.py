@@ -288,3 +288,12 @@ def test_identifiers_differ_between_profiles_and_are_the_same_again() -> None:
     assert len(names) == 4
     assert Harm(coarser="adm1").pseudonym("d", "x") in names
     assert Harm(delay_days=3).pseudonym("d", "x") == "x"
+
+
+@pytest.mark.parametrize(("coarser", "kinds"), [("adm2", 3), ("adm1", 2), ("grid", 2)])
+def test_no_village_is_named_beside_a_coarser_place(coarser: str, kinds: int) -> None:
+    atlas = load_atlas()
+    made_at = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
+    named = make_scene(atlas, Composition(harm=Harm(coarser=coarser)), made_at=made_at).towns
+    assert set(named["kind"]) == {"capital", "adm1_seat", "adm2_seat"} - (set() if kinds == 3 else {"adm2_seat"})
+    assert len(make_scene(atlas, Composition(), made_at=made_at).towns) > 3 * len(named)
