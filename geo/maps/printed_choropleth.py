@@ -69,9 +69,9 @@ def draw_choropleth(scene: Scene, panels: Sequence[Panel]) -> Drawn:
     items = class_items(every, breaks, measure, say, unknown=bool(blank))
     items += _notes(view, inside, account, len(panels) > 1, say)
     placed = outside[view.coded.placed[view.rows[outside]]]
-    heading = say("{measure}, by region", measure=measure.name(say))
+    heading = say("{measure}, by region (raw count)", measure=measure.name(say))
     if level == 2:
-        heading = say("{measure}, by second-level unit", measure=measure.name(say))
+        heading = say("{measure}, by second-level unit (raw count)", measure=measure.name(say))
     return Drawn(account, (Section(heading, tuple(items)),), labels(view, view.rows[placed]))
 
 

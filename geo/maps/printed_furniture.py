@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,13 +23,15 @@ from geo.maps.palette import BACKGROUND, COUNTRY_LINE, HALO, INK, LAND, UNIT_LIN
 from geo.maps.printed_base import MapWindow
 from geo.maps.printed_key import SMALL
 from geo.maps.printed_sheet import Box, Floats, Sheet, Style, clean, outline_of
-from geo.sources.bundled import caveat, is_mostly_notable
-from geo.sources.credits import PLACES
+from geo.sources.bundled import BUNDLED, DATASET_ID, TITLES, caveat, is_mostly_notable
+from geo.sources.credits import PLACES, load_credits
 
 SCALE_STEPS_KM: Final = (1, 2, 5, 10, 20, 50, 100, 200, 300, 500, 1000)
 LONGEST_BAR_MM: Final = 45.0
 PUBLISHER_LENGTH: Final = 80
 MOST_PUBLISHERS: Final = 40
+# Accounts of social media are people's own: they are not printed.
+_PERSONAL: Final = re.compile(r"@\w|\b(?:on|sur) (?:Twitter|X)\b|\b(?:Twitter|X) account\b", re.IGNORECASE)
 SOURCE_LINES, SHORT_SOURCE_LINES = 4, 2
 
 # Outline of Africa and Madagascar for the locator alone: (lon, lat), set by hand to about half a degree.
@@ -82,7 +85,7 @@ class Notes:
 
     @cached_property
     def _all_publishers(self) -> list[str]:
-        return self.view.publishers()
+        return [name for name in self.view.publishers() if not _PERSONAL.search(name)]
 
     def write(self, sheet: Sheet, box: Box, factor: float) -> float:
         """Write them; returns the lower edge."""
@@ -131,8 +134,8 @@ class Notes:
         else:
             boundaries = say("Boundaries: {title}, {version}. {attribution}. Licence: {licence}.", **credit)
         places = say("Places: {names}.", names=PLACES)
-        if self.view.credits():
-            places = f"{say('Datasets: {names}.', names='; '.join(self.view.credits()))} {places}"
+        if datasets := [*shipped_credits(self.view, say), *self.view.credits()]:
+            places = f"{say('Datasets: {names}.', names='; '.join(datasets))} {places}"
         return f"{boundaries} {places}"
 
     def _source_words(self, sheet: Sheet, width: float, style: Style) -> str:
@@ -158,6 +161,19 @@ class Notes:
         if left_over:
             listed += ", " + say.plural("and {n} more", "and {n} more", left_over)
         return say("Sources of the incidents shown: {names}.", names=listed)
+
+
+def shipped_credits(view: View, say: Language) -> list[str]:
+    """Name the datasets of a view that ship with the program: title, edition and licence."""
+    shipped = {one.file: one for one in load_credits()}
+    found = []
+    for name in view.datasets():
+        if name in BUNDLED:
+            file = "incidents/incidents.csv" if name == DATASET_ID else f"incidents/{name}/"
+            one = shipped[file]
+            edition = say("edition {version}", version=one.version)
+            found.append(f"{say(TITLES[name])} ({edition}, {say('licence: {licence}', licence=one.licence)})")
+    return found
 
 
 def draw_notes(

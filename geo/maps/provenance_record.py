@@ -132,7 +132,12 @@ def provenance_of(scene: Scene, atlas: Atlas, *, passed_on: bool = False) -> Pro
     query = composition_for_others(scene.composition, atlas).to_query()
     return Provenance(
         query=query,
-        rows=rows_of_view(scene.view, atlas.kept_back, f"{scene.made_at.isoformat()} {sorted(query.items())}"),
+        rows=rows_of_view(
+            scene.view,
+            atlas.kept_back,
+            f"{scene.made_at.isoformat()} {sorted(query.items())}",
+            listed=not scene.composition.harm.renames,
+        ),
         made_at=scene.made_at,
         shipped=shipped_digest(),
         store=store,

@@ -159,7 +159,7 @@ def contents_of(table: pd.DataFrame, positions: npt.NDArray[np.int64]) -> Conten
     return Contents(whole, groups)
 
 
-def rows_of_view(view: View, kept_back: frozenset[str], seed: str) -> Rows:
+def rows_of_view(view: View, kept_back: frozenset[str], seed: str, *, listed: bool = True) -> Rows:
     """Remember the rows that a view shows.
 
     Parameters
@@ -169,12 +169,14 @@ def rows_of_view(view: View, kept_back: frozenset[str], seed: str) -> Rows:
         Datasets whose terms forbid passing their rows on.
     seed : str
         What the salt is made of, with the checksum.
+    listed : bool
+        Whether rows may be known one by one: where identifiers are renamed their checksums would lead back to records.
     """
     found = contents_of(view.table, view.rows)
     names = view.table["incident_id"].iloc[view.rows].tolist()
     order = sorted(range(len(names)), key=names.__getitem__)
     checksum = checksum_of(names, found, order)
-    if len(names) > MOST_LISTED:
+    if len(names) > MOST_LISTED or not listed:
         return Rows(len(names), checksum)
     salt = hashlib.blake2b(f"{seed} {checksum}".encode(), digest_size=12).digest()
     hidden, veiled = unnamed(view, kept_back)

@@ -46,6 +46,8 @@ def changes_words(changes: Changes, say: Language) -> str:
             "them have changed cannot be told here. The view shows {n} incidents now.",
             changes.n_now,
         )
+    if not changes.is_listed and changes.composition.harm.renames:
+        return say("The incidents have changed since; under its do-no-harm profile the file does not say which.")
     if not changes.is_listed:
         return say("The incidents have changed since; they are too many for the file to say which.")
     counts = [

@@ -21,6 +21,7 @@ from geo.areas.chosen import chosen_stamp, load_chosen
 from geo.core.errors import AtlasError
 from geo.core.settings import DATA, store_address
 from geo.incidents.actors import load_actors
+from geo.incidents.batches import DatasetInfo
 from geo.incidents.decisions import LinkDecision
 from geo.incidents.filter import IncidentFilter, Vocabulary
 from geo.incidents.links import link, merge_linked
@@ -213,7 +214,7 @@ def load_from(stored: Stored) -> Atlas:
         incidents=found.incidents,
         records=found.records,
         links=found.links,
-        vocabulary=make_vocabulary(boundaries, {one.dataset_id: one.attribution or one.title for one in imported}),
+        vocabulary=make_vocabulary(boundaries, {one.dataset_id: _credit(one) for one in imported}),
         key=key,
         notices=tuple(filter(None, (stored.notice, chosen.notice))),
         kept_back=frozenset(one.dataset_id for one in imported if not one.may_leave),
@@ -239,6 +240,13 @@ def _base(stored: Stored) -> pa.Table:
     tables = [base_arrow_schema().empty_table(), *(stored.store.with_edits(table) for table in shipped)]
     # Texts as pandas holds them, block by block: of the whole table a second copy would be made later.
     return pa.concat_tables([widened(table) for table in chain(tables, stored.store.tables())])
+
+
+def _credit(info: DatasetInfo) -> str:
+    """How an imported dataset is named: as it asks for, with its edition and licence where that does not say them."""
+    named = info.attribution or info.title
+    more = [text for text in (info.version, info.licence) if text and text not in named]
+    return f"{named} ({', '.join(more)})" if more else named
 
 
 def make_vocabulary(boundaries: Boundaries, credits_of: Mapping[str, str] | None = None) -> Vocabulary:

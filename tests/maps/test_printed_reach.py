@@ -11,7 +11,9 @@ import pytest
 from geo.analysis.brief import Reach
 from geo.core.language import language
 from geo.incidents.filter import IncidentFilter
+from geo.incidents.view import View
 from geo.maps.brief_words import period_warning, reach_words
+from geo.maps.printed_furniture import Notes, shipped_credits
 from geo.maps.printed_legend import inside_of
 from geo.sources.atlas import load_atlas
 from geo.sources.bundled import NOTABLE_ID, caveat, is_mostly_notable
@@ -76,3 +78,14 @@ def test_the_choice_says_how_many_of_the_incidents_it_is(n: int, words: str, mos
     assert caveat(chosen, EN).startswith(words)
     assert bool(caveat(chosen, EN)) == bool(words)
     assert is_mostly_notable(chosen) is mostly
+
+
+def test_shipped_datasets_stand_with_their_licence_and_accounts_of_people_do_not(monkeypatch) -> None:
+    view = load_atlas().view(IncidentFilter())
+    (named, *_) = shipped_credits(view, EN)
+    assert "edition 1" in named
+    assert "licence: MIT" in named
+    names = ["The Example", "@someone", "Someone on Twitter", "Someone on X", "Studio X on air"]
+    monkeypatch.setattr(View, "publishers", lambda _: names)
+    notes = Notes(view, load_atlas().boundaries.vintage, dt.datetime(2026, 1, 1, tzinfo=dt.UTC), EN)
+    assert notes.publishers == ["The Example", "Studio X on air"]

@@ -226,15 +226,15 @@ def test_rows_that_a_profile_renamed_are_compared_where_they_were_made(harm, mon
     then = atlas_of(made(*rows))
     provenance = taken(then, Composition(harm=harm))
     assert provenance.rows.n == 4
-    assert "x:2" not in provenance.rows.ids
+    assert not len(provenance.rows.ids) + len(provenance.rows.sums) + len(provenance.rows.hashed)
     assert changes_since(provenance, then).is_same
     now = made(row("x:1", fatalities_best=4), row("x:3", adm0="NER"), row("x:4"), row("x:5"))
     later = atlas_of(now, datasets=(dataset("x"),))
     changes = changes_since(replace(provenance, query={**provenance.query, "country": "MLI"}), later)
-    assert [len(some) for some in (changes.added, changes.gone, changes.changed)] == [1, 2, 1]
-    assert sorted(one.why for one in changes.gone) == ["country", "removed"]
-    told = csv.DictReader(io.StringIO(changes_csv(changes, language("en")).decode()))
-    assert all(len(one["incident_id"]) == len("x:") + 16 for one in told)
+    # Checksums of single rows would lead back to the records: only whether anything changed is known.
+    assert not changes.is_listed
+    assert not changes.is_same
+    assert "does not say which" in changes_words(changes, language("en"))
     monkeypatch.setenv("SAHEL_ATLAS_HOME", str(tmp_path))
     elsewhere = changes_since(provenance, then)
     assert elsewhere.is_foreign
