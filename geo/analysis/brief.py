@@ -245,7 +245,13 @@ def reach_of(view: View, today: dt.date, stated: Mapping[str, Days] | None = Non
 
 
 def brief_of(
-    view: View, boundaries: Boundaries, *, today: dt.date, stated: Mapping[str, Days] | None = None, most: int = 12
+    view: View,
+    boundaries: Boundaries,
+    *,
+    today: dt.date,
+    stated: Mapping[str, Days] | None = None,
+    most: int = 12,
+    delay_days: int = 0,
 ) -> Brief:
     """Work out what a brief says of a view.
 
@@ -260,6 +266,9 @@ def brief_of(
         Dataset to the first and last day that it says to cover.
     most : int
         Of the gravest incidents, and of actors.
+    delay_days : int
+        No incident younger than so many days is in the view: the data end there, and what is later is compared with
+        nothing.
 
     Raises
     ------
@@ -271,6 +280,8 @@ def brief_of(
         raise BadInput("A brief is of a period: give its first and last day, or a length such as 7d.")
     unit: Unit = next((unit for most_days, unit in _LENGTHS if (end - start).days < most_days), "year")
     reach = reach_of(view, today, stated)
+    if delay_days and reach.last is not None:
+        reach = replace(reach, last=min(reach.last, today - dt.timedelta(days=delay_days)))
     whole = make_view(
         view.table, replace(view.filter, date_from=None, date_to=None, undated=False), view.vocabulary
     )  # fmt: skip
@@ -384,10 +395,10 @@ def gravest(view: View, most: int) -> tuple[Grave, ...]:
     """List the incidents with most deaths, by the best figure, then the highest, then the lowest; the newer first.
 
     A toll shared by several incidents stands once, with the best known of them. Incidents without a toll come after all
-    others: how many died in them is not known.
+    others: how many died in them is not known. Only of what is `View.nameable`.
     """
     columns = view.coded
-    bounds, rows = columns.deaths, view.rows[view.once]
+    bounds, rows = columns.deaths, view.rows[view.once & view.nameable]
     order = np.lexsort(
         (-columns.day[rows], -bounds.low[rows], -bounds.high[rows], -bounds.best[rows], ~bounds.known[rows])
     )

@@ -84,7 +84,10 @@ def _warnings(atlas: Atlas, composition: Composition, made_at: dt.datetime, toda
     from geo.sources.bundled import COVERAGE
 
     scene = make_scene(atlas, composition, made_at=made_at)
-    return warnings(brief_of(scene.view, atlas.boundaries, today=today, stated=COVERAGE), scene.say)
+    return warnings(
+        brief_of(scene.view, atlas.boundaries, today=today, stated=COVERAGE, delay_days=composition.harm.delay_days),
+        scene.say,
+    )
 
 
 def _composition(options: argparse.Namespace, atlas: Atlas, today: dt.date) -> Composition:

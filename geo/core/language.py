@@ -92,7 +92,8 @@ class Language:
 
     def moment(self, when: dt.datetime) -> str:
         """Write a date and time of day with its offset from UTC."""
-        return str(dates.format_datetime(when, format="d MMMM y, HH:mm 'UTC'xxx", locale=self.locale))
+        offset = "xxx" if when.utcoffset() else ""
+        return str(dates.format_datetime(when, format=f"d MMMM y, HH:mm 'UTC'{offset}", locale=self.locale))
 
     def join(self, words: list[str]) -> str:
         """Join names as a list with this language's "and"."""

@@ -32,7 +32,8 @@ EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
 class Vocabulary:
     """What a filter may name: regions by p-code, actors, kinds; `countries` and `regions` map codes to names.
 
-    `credits` maps the ids of imported datasets to how their publishers want to be named.
+    `credits` maps the ids of imported datasets to how their publishers want to be named; `kept_back` are the ids of
+    those whose terms forbid passing rows on.
     """
 
     countries: Mapping[str, tuple[str, str]]
@@ -41,6 +42,7 @@ class Vocabulary:
     actors: Actors
     event_types: Mapping[str, EventType]
     credits: Mapping[str, str] = field(default_factory=dict)
+    kept_back: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

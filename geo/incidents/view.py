@@ -93,6 +93,16 @@ class View:
         return best_known(columns.shared.codes[rows], date, where)
 
     @cached_property
+    def nameable(self) -> Mask:
+        """For each of `rows`, whether words of it may stand in what others get: no record behind it is kept back."""
+        kept_back, columns = self.vocabulary.kept_back, self.coded
+        if not kept_back:
+            return np.ones(len(self.rows), dtype=bool)
+        hidden = columns.dataset.among(kept_back)
+        hidden |= columns.linked_datasets.among(kept_back, columns.n)
+        return np.asarray(~hidden[self.rows])
+
+    @cached_property
     def shown(self) -> gpd.GeoDataFrame:
         """Incidents that pass the filter; undated and unplaced ones included."""
         return self._some(self.rows)
@@ -173,8 +183,11 @@ class View:
         return say.plural("{n} hidden ({reasons})", "{n} hidden ({reasons})", hidden, reasons=reasons)
 
     def publishers(self) -> list[str]:
-        """List who published the reports behind the shown incidents, the most cited first, then by name."""
-        rows, sources = flattened(self.table["sources"].iloc[self.rows])
+        """List who published the reports behind the shown incidents, the most cited first, then by name.
+
+        Those of `nameable` incidents alone: who reported one of the others is part of a row that may not be passed on.
+        """
+        rows, sources = flattened(self.table["sources"].iloc[self.rows[self.nameable]])
         if not len(sources):
             return []
         named = pd.DataFrame({"row": rows, "publisher": sources.field("publisher").to_pandas()}).dropna()
@@ -227,6 +240,15 @@ def kept_back_words(n: int, say: Language) -> str:
     return say.plural(
         "{n} record is left out: the terms of its dataset (ACLED) forbid passing rows on.",
         "{n} records are left out: the terms of their dataset (ACLED) forbid passing rows on.",
+        n,
+    )
+
+
+def unnamed_words(n: int, say: Language) -> str:
+    """Say that incidents are counted and drawn, but not named."""
+    return say.plural(
+        "{n} is not named: the terms of its dataset (ACLED) forbid passing rows on.",
+        "{n} are not named: the terms of their dataset (ACLED) forbid passing rows on.",
         n,
     )
 

@@ -60,7 +60,9 @@ def brief_bytes(scene: Scene, kind: str = "pdf", *, today: dt.date, dpi: int = 1
     BadInput
         When the filter has no whole period, or the resolution is out of its range.
     """
-    brief = brief_of(scene.view, scene.boundaries, today=today, stated=COVERAGE)
+    brief = brief_of(
+        scene.view, scene.boundaries, today=today, stated=COVERAGE, delay_days=scene.composition.harm.delay_days
+    )
     in_dots = kind == "png"
     figure = draw_brief(scene, brief, dpi=dpi if in_dots else printed.VECTOR_DPI, in_dots=in_dots)
     say = scene.say

@@ -11,7 +11,7 @@ from geo.analysis.brief import Brief
 from geo.analysis.comparison import Figure, change_between
 from geo.analysis.trend_words import change_words
 from geo.core.language import Language
-from geo.incidents.view import toll_words
+from geo.incidents.view import toll_words, unnamed_words
 from geo.maps import brief_words as words
 from geo.maps.brief_parts import CELL, CELL_BOLD, HEAD, SMALL, heading, lines_of
 from geo.maps.palette import UNIT_LINE
@@ -151,6 +151,8 @@ def draw_gravest(sheet: Sheet, brief: Brief, box: Box, factor: float, say: Langu
     if left_over <= 0:
         return top
     text = say.plural("and {n} more incident", "and {n} more incidents", left_over)
+    if unnamed := int((~brief.view.nameable).sum()):
+        text = f"{text}; {unnamed_words(unnamed, say)}"
     return _small(sheet, text, box, top - 0.2, factor, 1)
 
 

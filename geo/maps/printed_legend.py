@@ -11,7 +11,7 @@ import pandas as pd
 
 from geo.core.language import Language
 from geo.incidents.schema import SIDES
-from geo.incidents.view import View
+from geo.incidents.view import View, unnamed_words
 from geo.maps.palette import COUNTRY_LINE, INK, UNIT_LINE
 from geo.maps.printed_key import BODY, HEADING, SMALL, Column, Drawn, Item, Note, Section, Sign
 from geo.maps.printed_map import CIRCLE_DASH
@@ -148,18 +148,22 @@ def draw_lists(sheet: Sheet, view: View, drawn: Drawn, box: Box, say: Language) 
         sheet.write(words, small, left=box.left, top=box.top, width=box.width)
         return
     top = box.top
+    nameable = view.table.index[view.rows[view.nameable]]
     for number, (heading, rows) in enumerate(waiting):
         # What is left is shared among the lists still to come.
         bottom = top - (top - box.bottom) / (len(waiting) - number)
-        some = rows.iloc[:MOST_LISTED]
+        named = rows.loc[rows.index.isin(nameable)]
+        some, unnamed = named.iloc[:MOST_LISTED], len(rows) - len(named)
         titles = [str(say.pick(*pair)) for pair in zip(some["title"], some["title_fr"], strict=True)]
         top = (
-            _write_list(sheet, heading, titles, len(rows), Box(box.left, bottom, box.right, top), say)
+            _write_list(sheet, heading, titles, Box(box.left, bottom, box.right, top), say, len(named), unnamed)
             - 1.2 * sheet.text_factor
         )
 
 
-def _write_list(sheet: Sheet, heading: str, titles: Sequence[str], total: int, box: Box, say: Language) -> float:
+def _write_list(
+    sheet: Sheet, heading: str, titles: Sequence[str], box: Box, say: Language, total: int, unnamed: int
+) -> float:
     factor = sheet.text_factor
     small, indent = SMALL.scaled(factor), 3 * factor
     top = sheet.write(heading, HEADING.scaled(factor), left=box.left, top=box.top, width=box.width) - 0.4 * factor
@@ -178,4 +182,6 @@ def _write_list(sheet: Sheet, heading: str, titles: Sequence[str], total: int, b
             return sheet.write(words, small, left=box.left + indent, top=top, width=box.width - indent)
         sheet.put("–", small, x=box.left + 0.6 * factor, y=top - small.size_pt * MM_PER_POINT)
         top = sheet.write_lines(lines, small, left=box.left + indent, top=top)
+    if unnamed:
+        top = sheet.write(unnamed_words(unnamed, say), small, left=box.left, top=top, width=box.width)
     return top

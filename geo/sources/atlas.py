@@ -208,16 +208,18 @@ def load_from(stored: Stored) -> Atlas:
         found = _join(stored, boundaries, key)
     datasets = () if stored.store is None else tuple(stored.store.datasets())
     imported = [one.info for one in datasets if not one.bundled]
+    kept_back = frozenset(one.dataset_id for one in imported if not one.may_leave)
+    credits_of = {one.dataset_id: _credit(one) for one in imported}
     return Atlas(
         boundaries=boundaries,
         towns=make_towns(read_places()),
         incidents=found.incidents,
         records=found.records,
         links=found.links,
-        vocabulary=make_vocabulary(boundaries, {one.dataset_id: _credit(one) for one in imported}),
+        vocabulary=make_vocabulary(boundaries, credits_of, kept_back),
         key=key,
         notices=tuple(filter(None, (stored.notice, chosen.notice))),
-        kept_back=frozenset(one.dataset_id for one in imported if not one.may_leave),
+        kept_back=kept_back,
         datasets=datasets,
         stored=stored.key,
     )
@@ -249,8 +251,10 @@ def _credit(info: DatasetInfo) -> str:
     return f"{named} ({', '.join(more)})" if more else named
 
 
-def make_vocabulary(boundaries: Boundaries, credits_of: Mapping[str, str] | None = None) -> Vocabulary:
-    """Names that a filter may use, from a vintage and our own tables; and how imported datasets are credited."""
+def make_vocabulary(
+    boundaries: Boundaries, credits_of: Mapping[str, str] | None = None, kept_back: frozenset[str] = frozenset()
+) -> Vocabulary:
+    """Names that a filter may use, from a vintage and our own tables; how imported datasets are credited, and kept."""
     adm1 = boundaries.adm1.sort_values(["adm0", "name"])
     return Vocabulary(
         countries={row.adm0: (row.name_en, row.name) for row in rows_of(boundaries.adm0)},
@@ -259,6 +263,7 @@ def make_vocabulary(boundaries: Boundaries, credits_of: Mapping[str, str] | None
         actors=load_actors(),
         event_types=load_event_types(),
         credits=credits_of or {},
+        kept_back=kept_back,
     )
 
 
