@@ -120,6 +120,18 @@ def test_old_data_are_no_zero(ground: Boundaries) -> None:
     assert (brief.state, brief.figures["incidents"].now.best) == ("covered", 0)
 
 
+def test_what_a_delay_holds_back_is_compared_with_nothing(ground: Boundaries) -> None:
+    table = day_table(*(f"2019-{month:02}-{day:02}" for month in range(6, 11) for day in (2, 12, 22)))
+    chosen = IncidentFilter(date_from=dt.date(2019, 9, 1), date_to=dt.date(2019, 9, 30))
+    today = dt.date(2019, 10, 22)
+    view = make_view(table, chosen, VOCABULARY)
+    assert brief_of(view, ground, today=today).figures["incidents"].change is not None
+    held = brief_of(view, ground, today=today, delay_days=30)
+    assert held.reach.last == dt.date(2019, 9, 22)
+    assert held.state == "partly"
+    assert all(figure.change is None for figure in held.figures.values())
+
+
 def test_the_last_days_end_with_the_data_where_these_are_older() -> None:
     view = make_view(day_table("2019-01-01", "2019-10-02", "2039-01-01"), IncidentFilter(), VOCABULARY)
     assert newest_of(view, TODAY) == dt.date(2019, 10, 2)

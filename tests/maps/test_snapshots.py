@@ -8,13 +8,18 @@ import zlib
 from functools import cache
 
 import pytest
+from matplotlib.text import Text
 
+from geo.analysis.brief import brief_of
 from geo.areas.boundaries import Boundaries, load_boundaries
 from geo.core.errors import BadInput
 from geo.incidents.filter import IncidentFilter
+from geo.maps import printed
+from geo.maps.brief import draw_brief
 from geo.maps.composition import Composition, Extent
 from geo.maps.provenance import read_provenance
 from geo.maps.provenance_changes import changes_since
+from geo.maps.scene import make_scene
 from geo.maps.snapshots import KINDS, snapshot_bytes
 from geo.places.gazetteer_sources import read_places
 from geo.sources.atlas import Atlas, make_towns, make_vocabulary
@@ -90,3 +95,31 @@ def test_every_kind_opens_again_and_names_nobody_it_may_not(kind) -> None:
 def test_another_kind_is_refused() -> None:
     with pytest.raises(BadInput, match="kind"):
         snapshot_bytes(atlas(), Composition(), "gif", made_at=MADE_AT)
+
+
+def test_what_may_not_be_passed_on_is_counted_on_sheets_and_not_named() -> None:
+    first, second = (
+        row("x:1", title="Open one", sources=[{"publisher": "Open paper"}]),
+        row("x:2", title="Open two", event_date=None, event_date_end=None),
+    )
+    secret = row("acled:MLI4711", title="Secret one", sources=[{"publisher": "Secret paper"}])
+    hidden = row("acled:MLI4712", title="Secret two", event_date=None, event_date_end=None, date_precision=None)
+    records = made(first, second, secret, hidden)
+    words = make_vocabulary(ground(), kept_back=ACLED)
+    whole = Atlas(ground(), make_towns(read_places()), records, records, (), words, "key", kept_back=ACLED)
+    chosen = IncidentFilter(date_from=dt.date(2020, 1, 1), date_to=dt.date(2020, 12, 31), undated=True)
+    scene = make_scene(whole, Composition(chosen), made_at=MADE_AT)
+    said = [
+        " ".join(text.get_text() for text in figure.findobj(Text))
+        for figure in (
+            printed.draw(scene, dpi=60),
+            draw_brief(scene, brief_of(scene.view, scene.boundaries, today=MADE_AT.date()), dpi=60),
+        )
+    ]
+    for told in said:
+        assert "Secret" not in told
+        assert "Open paper" in told
+    assert scene.view.n_shown == 4
+    assert scene.view.nameable.tolist() == [True, True, False, False]
+    assert "not named" in said[0]
+    assert "Open one" in said[1]
