@@ -22,8 +22,8 @@ from geo.incidents.store_events import BUNDLED
 from geo.incidents.store_rows import dataset_of
 from geo.incidents.table import flattened
 from geo.maps.composition import Composition, Extent, read_composition
-from geo.maps.provenance_record import Provenance, names_in, shipped_digest, store_digest
-from geo.maps.provenance_rows import GROUPS, Contents, checksum_of, contents_of, hashed_id
+from geo.maps.provenance_record import Provenance, installation, shipped_digest, store_digest
+from geo.maps.provenance_rows import GROUPS, Contents, checksum_of, contents_of, hashed_id, secret_key, secret_rows
 from geo.maps.scene import make_scene
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def changes_since(provenance: Provenance, atlas: Atlas, *, now: dt.datetime | No
     made = make_scene(atlas, composition, made_at=provenance.made_at, rows=provenance.passed_on)
     base = atlas.passed_on() if provenance.passed_on else atlas
     found = replace(found, n_now=made.view.n_shown)
-    if provenance.names != names_in(composition):
+    if (provenance.names or composition.harm.renames) and provenance.names != installation():
         return replace(found, is_listed=False, is_foreign=True, is_same=False)
     compared = _Compared(provenance, made.view, base, composition.harm)
     rows = provenance.rows
@@ -225,10 +225,12 @@ class _Compared:
         self._names: list[str] = view.table["incident_id"].iloc[view.rows].tolist()
         self._contents: Contents = contents_of(view.table, view.rows)
         self._chosen, self._shown, self._harm = view.filter, view.table, harm
+        self._is_secret = bool(secret_rows(view, base.kept_back)[1].any())
+        self._key = secret_key(provenance.rows.salt)
 
     @property
     def checksum(self) -> str:
-        return checksum_of(self._names, self._contents)
+        return checksum_of(self._names, self._contents, key=secret_key() if self._is_secret else b"")
 
     @cached_property
     def _found(self) -> list[tuple[int, bool, int]]:
@@ -237,7 +239,7 @@ class _Compared:
         for now, name in enumerate(self._names):
             at, unnamed = rows.at.get(name, -1), False
             if at < 0 and rows.at_hash:
-                at = rows.at_hash.get(hashed_id(rows.salt, name), -1)
+                at = rows.at_hash.get(hashed_id(self._key, name), -1)
                 unnamed = at >= 0
             found.append((at, unnamed, now))
         return found
@@ -247,7 +249,7 @@ class _Compared:
 
     def changed(self) -> tuple[RowChange, ...]:
         rows, sums, hints = self._rows, self._contents.sums, self._contents.hints
-        salted = self._contents.veiled_sums(rows.salt)
+        salted = self._contents.veiled_sums(self._key)
         found = []
         for at, unnamed, now in self._found:
             if at < 0:
@@ -269,7 +271,7 @@ class _Compared:
         lost = {int(value) for at, value in enumerate(rows.hashed) if (at, True) not in here}
         if lost:
             names = self._real_names or self._base.records["incident_id"]
-            known = {hashed_id(rows.salt, name): name for name in names}
+            known = {hashed_id(self._key, name): name for name in names}
             found += [self._explained(known[value], NO_DAY) for value in lost if value in known]
             found += [RowChange("", why="unnamed", private=True) for value in lost if value not in known]
         return self._in_order(found)

@@ -18,7 +18,7 @@ from geo.analysis.pseudonyms import pseudonyms
 from geo.core.settings import DATA, PRODUCT
 from geo.maps.provenance_errors import BrokenSnapshot, NewerSnapshot
 from geo.maps.provenance_packing import packed, unpacked
-from geo.maps.provenance_rows import Rows, rows_of_view
+from geo.maps.provenance_rows import Rows, rows_of_view, secret_rows
 from geo.sources.bundled import TITLES
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ class Provenance:
     passed_on : bool
         Whether rows that may not be passed on were left out.
     names : str
-        Which installation's names the rows have, where the do-no-harm profile renamed them; else "".
+        To which installation's secret names or checksums of rows are keyed: where the do-no-harm profile renamed them,
+        or some may not be passed on; else "".
     kind : str
         Kind of file that carries it: ``"png"``, ``"pdf"``, ``"svg"``, ``"html"``; "" for none yet.
     picture : str
@@ -130,14 +131,12 @@ def provenance_of(scene: Scene, atlas: Atlas, *, passed_on: bool = False) -> Pro
             datasets.append(DatasetUsed(name, one.info.title, one.info.version, one.revision, one.info.sha256))
     store, revision = store_digest(atlas)
     query = composition_for_others(scene.composition, atlas).to_query()
+    renames = scene.composition.harm.renames
+    seed = f"{scene.made_at.isoformat()} {sorted(query.items())}"
+    is_keyed = renames or bool(secret_rows(scene.view, atlas.kept_back)[1].any())
     return Provenance(
         query=query,
-        rows=rows_of_view(
-            scene.view,
-            atlas.kept_back,
-            f"{scene.made_at.isoformat()} {sorted(query.items())}",
-            listed=not scene.composition.harm.renames,
-        ),
+        rows=rows_of_view(scene.view, atlas.kept_back, seed, listed=not renames),
         made_at=scene.made_at,
         shipped=shipped_digest(),
         store=store,
@@ -145,13 +144,13 @@ def provenance_of(scene: Scene, atlas: Atlas, *, passed_on: bool = False) -> Pro
         boundaries=scene.boundaries.vintage.vintage_id,
         datasets=tuple(datasets),
         passed_on=passed_on,
-        names=names_in(scene.composition),
+        names=installation() if is_keyed else "",
     )
 
 
-def names_in(composition: Composition) -> str:
-    """Tell which installation's names the rows of a composition have; "" if their own."""
-    return pseudonyms("which installation")("names") if composition.harm.renames else ""
+def installation() -> str:
+    """Name this installation, to whose secret the names and checksums of some rows are keyed."""
+    return pseudonyms("which installation")("names")
 
 
 def composition_for_others(composition: Composition, atlas: Atlas) -> Composition:

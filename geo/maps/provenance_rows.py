@@ -4,8 +4,9 @@ A checksum covers what a reader sees of an incident: dates, place, toll, actors 
 what the program works out of these (units, explanations, links), which changes with boundaries and versions. It is the
 same on every computer: texts go through BLAKE2b, numbers are rounded to whole units first, lists count as bags.
 
-Rows of datasets whose terms forbid passing them on are remembered by salted hashes of their identifiers and contents
-alone: whoever has them already can recognise them, and nobody else learns anything of them.
+Rows of datasets whose terms forbid passing them on are remembered by hashes of their identifiers and contents alone,
+keyed with the secret of this installation: it alone can recognise them. A salt beside the hashes would not do, since
+all identifiers of a public dataset are tried in a second.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
+from geo.analysis.pseudonyms import pseudonyms
 from geo.incidents.coded import NO_DAY, Mask, coded
 from geo.incidents.schema import BOUNDS, REGISTRY, SIDES, toll_columns
 from geo.incidents.table import flattened
@@ -175,16 +177,17 @@ def rows_of_view(view: View, kept_back: frozenset[str], seed: str, *, listed: bo
     found = contents_of(view.table, view.rows)
     names = view.table["incident_id"].iloc[view.rows].tolist()
     order = sorted(range(len(names)), key=names.__getitem__)
-    checksum = checksum_of(names, found, order)
+    hidden, veiled = secret_rows(view, kept_back)
+    checksum = checksum_of(names, found, order, key=secret_key() if veiled.any() else b"")
     if len(names) > MOST_LISTED or not listed:
         return Rows(len(names), checksum)
     salt = hashlib.blake2b(f"{seed} {checksum}".encode(), digest_size=12).digest()
-    hidden, veiled = unnamed(view, kept_back)
+    key = secret_key(salt)
     where = np.array(order, dtype=np.int64)
     named, secret = where[~hidden[where]], where[hidden[where]]
-    salted = found.veiled_sums(salt)
+    salted = found.veiled_sums(key)
     masked = veiled[named]
-    hashes = np.array([hashed_id(salt, names[at]) for at in secret], dtype=np.uint64)
+    hashes = np.array([hashed_id(key, names[at]) for at in secret], dtype=np.uint64)
     by_hash = np.argsort(hashes, kind="stable")
     return Rows(
         n=len(names),
@@ -200,7 +203,12 @@ def rows_of_view(view: View, kept_back: frozenset[str], seed: str, *, listed: bo
     )
 
 
-def checksum_of(names: Sequence[str], found: Contents, order: Sequence[int] | None = None) -> str:
+def secret_key(salt: bytes = b"") -> bytes:
+    """Give the key under which this installation remembers rows that may not be passed on."""
+    return pseudonyms("rows of a snapshot")(f"key {salt.hex()}").encode()
+
+
+def checksum_of(names: Sequence[str], found: Contents, order: Sequence[int] | None = None, *, key: bytes = b"") -> str:
     """Checksum over rows, whatever their order.
 
     Parameters
@@ -210,15 +218,17 @@ def checksum_of(names: Sequence[str], found: Contents, order: Sequence[int] | No
     found : Contents
     order : sequence of int, optional
         Positions by ascending identifier, if they are known.
+    key : bytes
+        Where some of the rows may not be passed on.
     """
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(key)
     for at in sorted(range(len(names)), key=names.__getitem__) if order is None else order:
         text = names[at].encode("utf-8", "replace")
         digest.update(b"%d:%b%b" % (len(text), text, int(found.whole[at]).to_bytes(8, "little")))
     return digest.hexdigest()
 
 
-def unnamed(view: View, kept_back: frozenset[str]) -> tuple[Mask, Mask]:
+def secret_rows(view: View, kept_back: frozenset[str]) -> tuple[Mask, Mask]:
     """Tell which shown rows may not be named, and which have contents that may not be passed on.
 
     Returns
@@ -235,10 +245,10 @@ def unnamed(view: View, kept_back: frozenset[str]) -> tuple[Mask, Mask]:
     return hidden, hidden | linked
 
 
-def hashed_id(salt: bytes, incident_id: str) -> int:
+def hashed_id(key: bytes, incident_id: str) -> int:
     """Hash an identifier that may not be passed on."""
     text = incident_id.encode("utf-8", "replace")
-    return int.from_bytes(hashlib.blake2b(text, digest_size=HASH_BYTES, key=salt).digest(), "little")
+    return int.from_bytes(hashlib.blake2b(text, digest_size=HASH_BYTES, key=key).digest(), "little")
 
 
 # -- hashes

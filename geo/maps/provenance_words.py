@@ -40,10 +40,10 @@ def changes_words(changes: Changes, say: Language) -> str:
         )
     if changes.is_foreign:
         return say.plural(
-            "The do-no-harm profile gave the incidents names that only the computer that made the file knows: which of "
-            "them have changed cannot be told here. The view shows {n} incident now.",
-            "The do-no-harm profile gave the incidents names that only the computer that made the file knows: which of "
-            "them have changed cannot be told here. The view shows {n} incidents now.",
+            "Only the computer that made the file can recognise its incidents, since some were renamed or may not be "
+            "passed on: which of them have changed cannot be told here. The view shows {n} incident now.",
+            "Only the computer that made the file can recognise its incidents, since some were renamed or may not be "
+            "passed on: which of them have changed cannot be told here. The view shows {n} incidents now.",
             changes.n_now,
         )
     if not changes.is_listed and changes.composition.harm.renames:

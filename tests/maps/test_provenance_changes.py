@@ -28,7 +28,7 @@ from geo.maps.composition import Composition, Extent
 from geo.maps.provenance import Provenance, composition_for_others, provenance_json, provenance_of
 from geo.maps.provenance_changes import Changes, changes_since
 from geo.maps.provenance_record import read_json
-from geo.maps.provenance_rows import GROUPS
+from geo.maps.provenance_rows import GROUPS, hashed_id
 from geo.maps.provenance_words import (
     changes_csv,
     changes_json,
@@ -311,6 +311,19 @@ def test_rows_that_may_not_be_passed_on_are_compared_by_hashes() -> None:
         assert b"Secret" not in content
         assert b"x:2" in content
     check_words(changes)
+
+
+def test_another_computer_recognises_nothing_that_may_not_be_passed_on(monkeypatch, tmp_path) -> None:
+    then = atlas_of(with_secrets(), kept_back=ACLED)
+    provenance = taken(then, Composition())
+    rows = provenance.rows
+    # Who tries every identifier with what stands in the file finds none.
+    assert not {hashed_id(rows.salt, f"acled:MLI{one}") for one in range(4700, 4720)} & set(rows.at_hash)
+    monkeypatch.setenv("SAHEL_ATLAS_HOME", str(tmp_path))
+    elsewhere = changes_since(provenance, then)
+    assert elsewhere.is_foreign
+    assert (elsewhere.added, elsewhere.gone, elsewhere.changed) == ((), (), ())
+    assert taken(then, Composition()).rows.checksum != rows.checksum
 
 
 def test_a_file_of_rows_is_compared_with_what_may_leave() -> None:
