@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,10 @@ def test_a_damaged_file_is_told_of_in_french(picture, tmp_path, capsys) -> None:
     cut.write_bytes(picture.read_bytes()[:2_000])
     assert main(["snapshot", "--from", str(cut), "--lang", "fr"]) == 2
     assert "tronqué" in capsys.readouterr().err
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path, capsys) -> None:
+    pipe = tmp_path / "pipe.png"
+    os.mkfifo(pipe)
+    assert main(["snapshot", "--from", str(pipe)]) == 2
+    assert "no file that can be read" in capsys.readouterr().err

@@ -100,6 +100,8 @@ def _read(path: Path, lang: str) -> Provenance:
     from geo.core.language import language
     from geo.maps.provenance import MOST_BYTES, Refused, read_provenance
 
+    if path.exists() and not path.is_file():
+        raise BadInput(f"{path} is no file that can be read.")
     try:
         with path.open("rb") as source:
             content = source.read(MOST_BYTES + 1)

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 NAME: Final = "atlas-view.json"
 _MOST_PAGES, _MOST_PARTS, _MOST_ATTACHMENTS = 20, 500, 20
+_MOST_OBJECTS: Final = 50_000
+# How a stream is packed and how long it is then may change when a file is saved again; what it says does not.
+_NOT_DRAWN: Final = ("/Parent", "/Length", "/Filter", "/DecodeParms")
 _MOST_SECONDS: Final = 5.0
 _NAMESPACE: Final = "urn:sahel-incident-atlas:view"
 
@@ -122,14 +125,45 @@ def _parts(page: PageObject) -> Iterator[bytes]:
 
     contents = page["/Contents"].get_object()
     streams: Any = contents if isinstance(contents, ArrayObject) else [contents]
-    for stream in streams[:_MOST_PARTS]:
+    if len(streams) > _MOST_PARTS:
+        raise BrokenSnapshot("altered", part="picture")
+    for stream in streams:
         yield stream.get_object().get_data()
-    pieces: Any = page.get("/Resources", {}).get_object().get("/XObject", {}).get_object()
-    for name in sorted(pieces)[:_MOST_PARTS]:
-        piece = pieces[name].get_object()
-        yield name.encode("utf-8", "replace")
-        # Pictures are as large as the sheet: as they are packed.
-        yield piece._data if piece.get("/Subtype") == "/Image" else piece.get_data()
+    frame = " ".join(f"{float(side):.1f}" for side in page.cropbox)
+    yield f"{page.get('/Rotate', 0)} {page.get('/UserUnit', 1)} {frame}".encode()
+    yield from _reached(page.get("/Resources", {}))
+
+
+def _reached(start: Any) -> Iterator[bytes]:
+    """Give all that the contents of a page draw with: fonts and their signs, pictures, states, and what these name."""
+    from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
+
+    seen: set[tuple[int, int]] = set()
+    waiting: list[Any] = [start]
+    n = 0
+    while waiting:
+        one = waiting.pop()
+        n += 1
+        if n > _MOST_OBJECTS:
+            raise BrokenSnapshot("altered", part="picture")
+        if isinstance(one, IndirectObject):
+            key = (one.idnum, one.generation)
+            if key in seen:
+                yield b"again"
+                continue
+            seen.add(key)
+            one = one.get_object()
+        if isinstance(one, DictionaryObject):
+            names = sorted(name for name in one if name not in _NOT_DRAWN)
+            yield " ".join(names).encode("utf-8", "replace")
+            waiting += [one.raw_get(name) for name in reversed(names)]
+            if isinstance(one, StreamObject):
+                # Pictures are as large as the sheet: as they are packed.
+                yield one._data if one.get("/Subtype") == "/Image" else one.get_data()
+        elif isinstance(one, ArrayObject):
+            waiting += list(reversed(one))
+        else:
+            yield (f"{one:.3f}" if isinstance(one, int | float) else str(one)).encode("utf-8", "replace")
 
 
 def _notes(page: PageObject) -> Iterator[bytes]:

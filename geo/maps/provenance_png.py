@@ -19,8 +19,9 @@ SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _KEYWORD: Final = f"{PRODUCT} view".encode("latin-1")
 _MOST_PIXEL_BYTES: Final = 400 * 2**20  # an A3 sheet at 600 dots per inch has 278 million
 _PIECE: Final = 2**16
-# What else of a picture decides how it looks.
 _LOOK: Final = (b"IHDR", b"PLTE", b"tRNS")
+# What says something of a picture and does not change how it looks; frames of an animation and profiles of colour do.
+_SAID: Final = (b"tEXt", b"zTXt", b"iTXt", b"tIME", b"IEND")
 
 
 def insert(content: bytes, text: str) -> bytes:
@@ -52,7 +53,7 @@ def find(content: bytes) -> str | None:
 
 
 def picture_digest(content: bytes) -> str:
-    """Checksum of the pixels, as they are before they are compressed.
+    """Checksum of the pixels, as they are before they are compressed, and of all else that decides how they look.
 
     Raises
     ------
@@ -61,7 +62,7 @@ def picture_digest(content: bytes) -> str:
     """
     digest, unzip, n = hashlib.sha256(), zlib.decompressobj(), 0
     for kind, data, _ in _chunks(content):
-        if kind in _LOOK:
+        if kind not in (b"IDAT", *_SAID):
             digest.update(kind + data)
         if kind == b"IDAT":
             for piece in _pieces(unzip, data):

@@ -228,6 +228,29 @@ def test_pages_edited_in_another_program_are_noticed() -> None:
     assert refused(written.getvalue()).part == "picture"
 
 
+def test_signs_of_a_font_that_change_places_are_noticed() -> None:
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import NameObject
+
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(file("pdf"))))
+    (font,) = writer.pages[0]["/Resources"]["/Font"].get_object().values()
+    signs = font.get_object()["/CharProcs"].get_object()
+    one, two = sorted(signs)[:2]
+    first, second = signs.raw_get(one), signs.raw_get(two)
+    signs[NameObject(one)], signs[NameObject(two)] = second, first
+    written = io.BytesIO()
+    writer.write(written)
+    assert refused(written.getvalue()).part == "picture"
+
+
+def test_frames_of_an_animation_are_noticed() -> None:
+    content = file("png")
+    at = content.index(b"IDAT") - 4
+    frames = struct.pack(">II", 1, 0)
+    chunk = struct.pack(">I", len(frames)) + b"acTL" + frames + struct.pack(">I", zlib.crc32(b"acTL" + frames))
+    assert refused(content[:at] + chunk + content[at:]).part == "picture"
+
+
 @pytest.mark.parametrize(("kind", "was", "now"), [("svg", b"#1f77b4", b"#ff0000"), ("html", b"Map", b"Maps")])
 def test_a_text_edited_by_hand_is_noticed(kind, was, now) -> None:
     assert refused(file(kind).replace(was, now)).part == "picture"
