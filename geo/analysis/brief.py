@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
@@ -118,6 +118,8 @@ class Brief:
     reach : Reach
     state, state_before : str
         Whether the data cover the periods.
+    is_choice : bool
+        Whether the rows are mostly a hand-picked choice, so that nothing is compared.
     figures : dict of str to KeyFigure
     bars : tuple of Bar
         The last one is the period.
@@ -140,6 +142,7 @@ class Brief:
     reach: Reach
     state: State
     state_before: State
+    is_choice: bool
     figures: Mapping[Names, KeyFigure]
     bars: tuple[Bar, ...]
     in_several: int
@@ -252,6 +255,7 @@ def brief_of(
     stated: Mapping[str, Days] | None = None,
     most: int = 12,
     delay_days: int = 0,
+    selections: Collection[str] = (),
 ) -> Brief:
     """Work out what a brief says of a view.
 
@@ -269,6 +273,9 @@ def brief_of(
     delay_days : int
         No incident younger than so many days is in the view: the data end there, and what is later is compared with
         nothing.
+    selections : collection of str
+        Datasets that are a choice. Where most rows of either period are of such a one, nothing is compared:
+        changes of a choice say nothing of the violence.
 
     Raises
     ------
@@ -291,6 +298,7 @@ def brief_of(
     before = parts[-2]
     level = 2 if view.filter.regions and _is_divided(view, boundaries) else 1
     periods = Periods(every[-2], (start, end), before.rows, parts[-1].rows, reach.first, reach.last)
+    is_choice = any(_is_choice(part, selections) for part in (view, before))
     counted = np.concatenate([part.rows for part in parts[-BARS:]])
     return Brief(
         view=view,
@@ -301,7 +309,8 @@ def brief_of(
         reach=reach,
         state=bars[-1].state,
         state_before=bars[-2].state,
-        figures=_key_figures(view, parts[-1], before, bars, unit),
+        figures=_key_figures(view, parts[-1], before, bars, None if is_choice else unit),
+        is_choice=is_choice,
         bars=bars[-BARS:],
         in_several=int((np.bincount(counted) > 1).sum()),
         regions=regions(view, boundaries, level, periods=periods),
@@ -345,17 +354,24 @@ def _count(n: int, incidents: int, state: State) -> Figure:
     return Figure(None, None, None) if state == "not" and not incidents else Figure(n, n, n)
 
 
-def _key_figures(view: View, dated: View, before: View, bars: Sequence[Bar], unit: Unit) -> dict[Names, KeyFigure]:
-    """Figures of the view; what is compared is dated, and covered by the data in both periods."""
+def _is_choice(part: View, selections: Collection[str]) -> bool:
+    chosen = sum(n for name, n in part.datasets().items() if name in selections)
+    return 2 * min(chosen, part.n_shown) > part.n_shown
+
+
+def _key_figures(
+    view: View, dated: View, before: View, bars: Sequence[Bar], unit: Unit | None
+) -> dict[Names, KeyFigure]:
+    """Figures of the view; what is compared is dated, and covered by the data in both periods; without `unit` none."""
     now, then = bars[-1].state, bars[-2].state
-    comparable = now == then == "covered"
+    comparable = unit is not None and now == then == "covered"
     shown, held = _figures(view, now), _figures(dated, now)
     earlier = _figures(before, then)
     found = {}
     for name, figure in shown.items():
         change = change_between(held[name], earlier[name]) if comparable else None
         found[name] = KeyFigure(name, figure, change)
-    if now == "covered":
+    if now == "covered" and unit is not None:
         for name in ("incidents", "deaths"):
             known = [
                 bar.incidents if name == "incidents" else bar.deaths.best for bar in bars[:-1] if bar.state == "covered"

@@ -78,16 +78,12 @@ def _run(options: argparse.Namespace) -> int:
 
 def _warnings(atlas: Atlas, composition: Composition, made_at: dt.datetime, today: dt.date) -> list[str]:
     """What the page says in red."""
-    from geo.analysis.brief import brief_of
+    from geo.maps.brief import brief_for
     from geo.maps.brief_words import warnings
     from geo.maps.scene import make_scene
-    from geo.sources.bundled import COVERAGE
 
     scene = make_scene(atlas, composition, made_at=made_at)
-    return warnings(
-        brief_of(scene.view, atlas.boundaries, today=today, stated=COVERAGE, delay_days=composition.harm.delay_days),
-        scene.say,
-    )
+    return warnings(brief_for(scene, today), scene.say)
 
 
 def _composition(options: argparse.Namespace, atlas: Atlas, today: dt.date) -> Composition:

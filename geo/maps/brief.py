@@ -21,7 +21,7 @@ from geo.maps.printed_layout import SIZES, fit
 from geo.maps.printed_qr import code_of, draw_code, side_mm
 from geo.maps.printed_sheet import Box, Sheet, Style, clean
 from geo.maps.scene import Scene
-from geo.sources.bundled import COVERAGE, caveat, is_mostly_notable
+from geo.sources.bundled import COVERAGE, NOTABLE_ID, caveat, is_mostly_notable
 
 WIDTH_MM, HEIGHT_MM = 210.0, 297.0
 EDGE_MM = 10.0
@@ -60,9 +60,7 @@ def brief_bytes(scene: Scene, kind: str = "pdf", *, today: dt.date, dpi: int = 1
     BadInput
         When the filter has no whole period, or the resolution is out of its range.
     """
-    brief = brief_of(
-        scene.view, scene.boundaries, today=today, stated=COVERAGE, delay_days=scene.composition.harm.delay_days
-    )
+    brief = brief_for(scene, today)
     in_dots = kind == "png"
     figure = draw_brief(scene, brief, dpi=dpi if in_dots else printed.VECTOR_DPI, in_dots=in_dots)
     say = scene.say
@@ -78,6 +76,24 @@ def brief_bytes(scene: Scene, kind: str = "pdf", *, today: dt.date, dpi: int = 1
 def title_of(scene: Scene, brief: Brief) -> str:
     """Give the heading: the composition's, else places and period."""
     return scene.composition.title or words.title_words(brief, scene.boundaries, scene.say)
+
+
+def brief_for(scene: Scene, today: dt.date) -> Brief:
+    """Work out what the brief of a scene says.
+
+    Raises
+    ------
+    BadInput
+        When the filter has no whole period.
+    """
+    return brief_of(
+        scene.view,
+        scene.boundaries,
+        today=today,
+        stated=COVERAGE,
+        delay_days=scene.composition.harm.delay_days,
+        selections=(NOTABLE_ID,),
+    )
 
 
 def draw_brief(scene: Scene, brief: Brief, *, dpi: int = 150, in_dots: bool = True) -> Figure:

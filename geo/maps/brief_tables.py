@@ -20,7 +20,7 @@ from geo.places.countries import country_name
 
 # Shares of the width: date, place, what, deaths, authors, sources.
 COLUMNS: Final = (0.105, 0.18, 0.235, 0.135, 0.165, 0.18)
-MOST_LINES: Final = 3
+MOST_LINES: Final = 4
 MOST_ROWS: Final = 8
 SIDE_MM: Final = 2.0
 LEAST_FIRST: Final = 0.34

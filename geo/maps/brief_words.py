@@ -201,6 +201,8 @@ def reaches_on(brief: Brief) -> bool:
 
 def comparison_heading(brief: Brief, say: Language) -> str:
     """Say against what the figures are held, or why they are not."""
+    if brief.is_choice:
+        return say("Not compared: mostly a hand-picked list, whose changes would say nothing of the violence.")
     if brief.figures["incidents"].change is None:
         return say("Not compared: the data do not cover both periods.")
     if brief.state_before != "covered":

@@ -132,6 +132,18 @@ def test_what_a_delay_holds_back_is_compared_with_nothing(ground: Boundaries) ->
     assert all(figure.change is None for figure in held.figures.values())
 
 
+def test_a_choice_of_incidents_is_compared_with_nothing(ground: Boundaries) -> None:
+    table = day_table("2019-01-01", "2019-09-02", "2019-10-02", "2019-10-03", "2019-12-30")
+    chosen = IncidentFilter(date_from=dt.date(2019, 10, 1), date_to=dt.date(2019, 10, 31))
+    view = make_view(table, chosen, VOCABULARY)
+    (name,) = view.datasets()
+    assert brief_of(view, ground, today=TODAY).figures["incidents"].change is not None
+    brief = brief_of(view, ground, today=TODAY, selections=(name,))
+    assert brief.is_choice
+    assert brief.figures["incidents"].now.best == 2
+    assert {(figure.change, figure.usual) for figure in brief.figures.values()} == {(None, None)}
+
+
 def test_the_last_days_end_with_the_data_where_these_are_older() -> None:
     view = make_view(day_table("2019-01-01", "2019-10-02", "2039-01-01"), IncidentFilter(), VOCABULARY)
     assert newest_of(view, TODAY) == dt.date(2019, 10, 2)
