@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -87,7 +87,7 @@ def draw_panels(sheet: Sheet, box: Box, scene: Scene, sight: Sight) -> tuple[Map
     captions = [
         _caption(view, name, parts.unit, entries, say) for name, entries in zip(parts.names, parts.parts, strict=True)
     ]
-    grid = _best_grid(sheet, box, max(len(parts.names), 1), sight.window, captions)
+    grid = _best_grid(sheet, box, max(len(parts.names), 1), sight, captions)
     panels = []
     for number, entries in enumerate(parts.parts or (np.zeros(0, dtype=np.int64),)):
         window = moved(grid.window, grid.frame(number))
@@ -106,12 +106,10 @@ def draw_panels(sheet: Sheet, box: Box, scene: Scene, sight: Sight) -> tuple[Map
     return grid.window, _with_notes(drawn, words, say), signs, taken
 
 
-def _best_grid(
-    sheet: Sheet, box: Box, n: int, window_in: Callable[[Box], MapWindow], captions: Sequence[Sequence[str]]
-) -> _Grid:
-    """Choose the number of columns that gives the maps the largest scale."""
+def _best_grid(sheet: Sheet, box: Box, n: int, sight: Sight, captions: Sequence[Sequence[str]]) -> _Grid:
+    """Choose the number of columns that gives the maps the largest scale; no map is higher than what it shows asks."""
     found: list[_Grid] = []
-    factor = sheet.text_factor
+    factor, aspect = sheet.text_factor, sight.aspect()
     for columns in range(1, n + 1):
         rows = math.ceil(n / columns)
         if columns > 1 and math.ceil(n / (columns - 1)) == rows:
@@ -122,8 +120,9 @@ def _best_grid(
         high = (box.height - FOOT_MM * factor - (rows - 1) * GAP_MM * factor) / rows - around
         if (wide < SMALLEST_MM or high < SMALLEST_MM) and found:
             continue
+        high = min(high, wide / aspect)
         top = box.top - TITLE_MM * factor
-        window = window_in(Box(box.left, top - max(high, 5.0), box.left + wide, top))
+        window = sight.window(Box(box.left, top - max(high, 5.0), box.left + wide, top))
         frame = window.frame
         found.append(_Grid(columns, window, frame.width + GAP_MM * factor, frame.height + around + GAP_MM * factor))
     return min(found, key=lambda grid: grid.window.metres_per_mm)
