@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from pages.parts import figures, frame, languages, loaders, sidebar, snapshot_panel, state
+from pages.parts import frame, languages, loaders, sidebar, snapshot_panel, state
 
 frame.require()
 say = languages.current_language()
 st.title(say("Snapshot"))
 view = loaders.view(state.current_filter())
-figures.account(view, say)
 if not view.n_shown:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.info(say("No incident passes the filter. Clear it, or widen the period."))

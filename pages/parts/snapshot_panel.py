@@ -13,12 +13,15 @@ from geo.maps.composition import Composition
 from pages.parts import (
     brief_panel,
     export_panel,
+    figures,
+    loaders,
     snapshot_choices,
     snapshot_files,
     snapshot_harm,
     snapshot_link,
     snapshot_options,
     snapshot_restore,
+    state,
 )
 from pages.parts.error_panel import error_panel
 from pages.parts.plain import plain
@@ -37,6 +40,10 @@ MIME: Final = {
 }
 
 
+# A brief has a period of its own, a file that is opened again a filter: other figures would contradict them.
+_OF_THE_FILTER: Final = ("map", "page", "data")
+
+
 @st.fragment
 def show(say: Language) -> None:
     """Draw the screen below its heading; a choice runs this fragment alone."""
@@ -45,6 +52,8 @@ def show(say: Language) -> None:
     notices = st.container()
     chosen = _what(chosen, say)
     part = _PARTS[chosen.make]
+    if chosen.make in _OF_THE_FILTER:
+        figures.account(loaders.view(state.current_filter()), say)
     with error_panel(say):
         if part.leaves:
             chosen = snapshot_harm.draw(chosen, say)

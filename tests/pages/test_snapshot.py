@@ -70,6 +70,12 @@ def test_each_thing_to_make_says_what_it_is_for() -> None:
     assert all(len(caption) > 10 for caption in radio.proto.captions)
 
 
+@pytest.mark.parametrize(("make", "stands"), [("data", True), ("open", False)])
+def test_figures_of_the_filter_stand_only_where_they_are_those_of_the_file(make: str, stands: bool) -> None:
+    said = words(open_snapshot(make=make))
+    assert ("security forces:" in said) == stands
+
+
 EVERY = {
     "extent": "box:-2,13,1.5,16.25", "style": "cells", "colour": "deaths", "layout": "slide", "panels": "year",
     "grid": "0", "title": "Attacks", "subtitle": "in the east", "delay": "30", "coarser": "grid:50", "sources": "0",
