@@ -65,6 +65,7 @@ def made_up_table(boundaries: Boundaries, *, rows: int, places: int = PLACES, se
         "uncertainty_km": np.where(prec == 2, random.integers(1, 5, rows) * 5.0, 2.0),
         "geometry": gpd.GeoSeries(np.where(exact, points(lon=lon, lat=lat)[at], shapes[at]), crs=WGS84),
         **{name: _text(units[name].to_numpy(dtype=object), at) for name in ("adm0", "adm1_pcode", "adm2_pcode")},
+        "place_method": _text(np.array(["coordinates"], dtype=object), np.zeros(rows, dtype=np.int64)),
         "adm2_source": _text(np.array(["boundary"], dtype=object), np.zeros(rows, dtype=np.int64)),
         **_tolls(rows, random),
         **_actors(rows, random),
