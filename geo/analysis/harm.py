@@ -172,24 +172,22 @@ class _Work:
         self._kept = self._kept[order]
 
     def _same_tolls(self, out: gpd.GeoDataFrame) -> None:
-        """Let a shared toll be that of the record known best, also where another one is known best now."""
+        """Let a shared toll be, in all its rows, that of the record known best: another one may be known best now."""
         import numpy as np
 
         from geo.incidents.tolls import counts, toll_row_columns
 
         rows = np.flatnonzero(np.isin(self._kept, self._shown))
         groups = out["shared_toll"].to_numpy(dtype=object)[rows]
-        before = self._before.table.iloc[self._kept[rows]]
-        now = out.iloc[rows]
-        was, become = (np.flatnonzero(counts(table) & (groups != "")) for table in (before, now))
-        giver = dict(zip(groups[was].tolist(), rows[was].tolist(), strict=True))
-        pairs = [(giver[groups[at]], int(rows[at])) for at in become.tolist() if giver[groups[at]] != rows[at]]
-        if not pairs:
+        shared = groups != ""
+        if not shared.any():
             return
-        source, target = (np.array(side) for side in zip(*pairs, strict=True))
+        given = np.flatnonzero(counts(self._before.table.iloc[self._kept[rows]]) & shared)
+        giver = dict(zip(groups[given].tolist(), rows[given].tolist(), strict=True))
+        source = np.array([giver[name] for name in groups[shared].tolist()])
         for name in toll_row_columns():
             values = out[name].copy()
-            values.iloc[target] = values.iloc[source].to_numpy()
+            values.iloc[rows[shared]] = values.iloc[source].to_numpy()
             out[name] = values
 
     def view(self) -> View:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 from shapely import Point
 
@@ -112,6 +112,7 @@ def off_grid(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 @given(st.integers(0, 10_000), st.integers(0, 25), filters(), PROFILES)
+@example(621, 17, IncidentFilter(), Harm(coarser="adm1", grid_km=117, without_sources=True))
 @settings(max_examples=40, phases=(Phase.explicit, Phase.generate))
 def test_what_always_holds(seed: int, n: int, chosen: IncidentFilter, harm: Harm) -> None:
     table = telling(off_grid(drawn_table(seed, n)))
