@@ -30,6 +30,7 @@ COMMANDS: Final = (
     "regions",
     "actors",
     "install",
+    "extract",
     "importing",
     "vintages",
     "datasets",

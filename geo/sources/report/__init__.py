@@ -1,0 +1,1 @@
+"""News reports read for incidents: the words that tell of each field, and what was left out."""

@@ -1,0 +1,254 @@
+"""The text of a report as it is read: characters, paragraphs, sentences, language. Spans count its characters."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from geo.core.errors import BadInput
+
+MOST_CHARACTERS: Final = 200_000
+_PARAGRAPH: Final = re.compile(r"[^\n]+")
+# Sentences are not ended by these, whatever the splitter says; it knows the English ones.
+_ABBREVIATED: Final = re.compile(
+    r"(?:\b(?:MM?|Mme|Mlle|Dr|Pr|Me|St|Ste|Lt|Col|Cel|Gal|Gén|Gen|Cdt|Cne|Cpl|Sgt|Adj|Maj|Capt|Mr|Mrs|Ms|No|art|env"
+    r"|janv|févr|fév|avr|juil|sept|oct|nov|déc|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|[A-Z])\.\s*)$",
+    re.IGNORECASE,
+)
+_FRENCH: Final = frozenset(
+    [
+        "le",
+        "la",
+        "les",
+        "des",
+        "du",
+        "de",
+        "un",
+        "une",
+        "et",
+        "est",
+        "sont",
+        "dans",
+        "par",
+        "pour",
+        "sur",
+        "avec",
+        "qui",
+        "que",
+        "au",
+        "aux",
+        "ont",
+        "été",
+        "cette",
+        "ces",
+        "son",
+        "leur",
+        "près",
+        "selon",
+        "mais",
+        "plus",
+        "ce",
+        "se",
+        "à",
+        "lors",
+        "entre",
+        "après",
+    ]
+)
+_ENGLISH: Final = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "in",
+        "to",
+        "a",
+        "was",
+        "were",
+        "by",
+        "for",
+        "on",
+        "with",
+        "that",
+        "which",
+        "at",
+        "from",
+        "has",
+        "have",
+        "been",
+        "this",
+        "these",
+        "their",
+        "near",
+        "said",
+        "but",
+        "more",
+        "is",
+        "it",
+        "an",
+        "as",
+        "after",
+        "between",
+        "when",
+    ]
+)
+_WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """Characters of a document's text, from `start` up to but not with `end`."""
+
+    start: int
+    end: int
+
+    def __contains__(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+    def of(self, text: str) -> str:
+        """Give the characters."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence: `number` counts from 0 through the text, `paragraph` is the number of its line.
+
+    `is_heading`: a line without a full stop at its end, as titles, captions and menus are.
+    """
+
+    number: int
+    paragraph: int
+    span: Span
+    text: str
+    is_heading: bool
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report, ready to be read.
+
+    Attributes
+    ----------
+    text : str
+        The text that all spans count in: normalised (NFC), line ends as LF, no control characters.
+    language : str
+        ``"en"`` or ``"fr"``.
+    sentences : tuple of Sentence
+    title, publisher, url : str
+        Empty where not known. The title may also stand in the text.
+    published : date or None
+        As given by the person, the file's own metadata or its address; not what the text itself says.
+    """
+
+    text: str
+    language: str
+    sentences: tuple[Sentence, ...]
+    title: str = ""
+    publisher: str = ""
+    url: str = ""
+    published: dt.date | None = None
+
+    @cached_property
+    def checksum(self) -> str:
+        """SHA-256 of the text in UTF-8, as hexadecimal digits."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+    def sentence_at(self, position: int) -> Sentence:
+        """Give the sentence that a character stands in, or the last one before it."""
+        low, high = 0, len(self.sentences) - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.sentences[middle].span.start <= position:
+                low = middle
+            else:
+                high = middle - 1
+        return self.sentences[low]
+
+
+def make_document(
+    text: str, *, title: str = "", publisher: str = "", url: str = "", published: dt.date | None = None
+) -> Document:
+    """Make a document of plain text.
+
+    Parameters
+    ----------
+    text : str
+        Any text; at most `MOST_CHARACTERS`.
+    title, publisher, url : str
+        What is known of the report.
+    published : date, optional
+        Day of publication, if known from elsewhere than the text.
+
+    Raises
+    ------
+    BadInput
+        When the text is too long, or holds no word.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise BadInput(
+            f"The text has {len(text):,} characters; {MOST_CHARACTERS:,} are the most. Give one report at a time."
+        )
+    plain = plain_text(text)
+    if not _WORD.search(plain):
+        raise BadInput("There is no text to read: paste the words of a report, or choose another file.")
+    return Document(plain, language_of(plain), tuple(_sentences(plain)), title, publisher, url, published)
+
+
+def plain_text(text: str) -> str:
+    """Normalise line ends, spaces that are not blanks, and characters that no reader sees."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
+    text = "".join(
+        letter
+        if letter == "\n" or (letter.isprintable() and not "\ue000" <= letter <= "\uf8ff")
+        else " "
+        if letter == "\t" or unicodedata.category(letter) in ("Zs", "Zl", "Zp")
+        else ""
+        for letter in text
+    )
+    return text.strip()
+
+
+def language_of(text: str) -> str:
+    """Tell English (``"en"``) from French (``"fr"``) by the small words of each."""
+    words = _WORD.findall(text[:20_000].lower())
+    french, english = (sum(word in known for word in words) for known in (_FRENCH, _ENGLISH))
+    return "fr" if french > english else "en"
+
+
+def _sentences(text: str) -> list[Sentence]:
+    from sentencex import get_sentence_boundaries
+
+    out: list[Sentence] = []
+    for paragraph, match in enumerate(_PARAGRAPH.finditer(text)):
+        line, at = match.group(), match.start()
+        if not line.strip():
+            continue
+        # The rules for English serve both languages: those for French end a sentence after every abbreviation.
+        ends = [found["end_index"] for found in get_sentence_boundaries("en", line)]
+        begin = 0
+        for end in ends:
+            part = line[begin:end]
+            if end < len(line) and _ABBREVIATED.search(part):
+                continue
+            stripped = part.strip()
+            if stripped:
+                start = at + begin + part.index(stripped[0])
+                span = Span(start, start + len(stripped))
+                heading = len(ends) == 1 and stripped[-1] not in ".!?…\"”»')"
+                out.append(Sentence(len(out), paragraph, span, stripped, heading))
+            begin = end
+        rest = line[begin:].strip()
+        if rest:
+            start = at + begin + line[begin:].index(rest[0])
+            out.append(Sentence(len(out), paragraph, Span(start, start + len(rest)), rest, False))
+    return out
