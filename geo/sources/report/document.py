@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from geo.core.errors import BadInput
+from geo.places.words import word_set
 
 MOST_CHARACTERS: Final = 200_000
 _PARAGRAPH: Final = re.compile(r"[^\n]+")
@@ -20,82 +21,13 @@ _ABBREVIATED: Final = re.compile(
     r"|janv|févr|fév|avr|juil|sept|oct|nov|déc|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|[A-Z])\.\s*)$",
     re.IGNORECASE,
 )
-_FRENCH: Final = frozenset(
-    [
-        "le",
-        "la",
-        "les",
-        "des",
-        "du",
-        "de",
-        "un",
-        "une",
-        "et",
-        "est",
-        "sont",
-        "dans",
-        "par",
-        "pour",
-        "sur",
-        "avec",
-        "qui",
-        "que",
-        "au",
-        "aux",
-        "ont",
-        "été",
-        "cette",
-        "ces",
-        "son",
-        "leur",
-        "près",
-        "selon",
-        "mais",
-        "plus",
-        "ce",
-        "se",
-        "à",
-        "lors",
-        "entre",
-        "après",
-    ]
+_FRENCH: Final = word_set(
+    "le la les des du de un une et est sont dans par pour sur avec qui que",
+    "au aux ont été cette ces son leur près selon mais plus ce se à lors entre après",
 )
-_ENGLISH: Final = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "in",
-        "to",
-        "a",
-        "was",
-        "were",
-        "by",
-        "for",
-        "on",
-        "with",
-        "that",
-        "which",
-        "at",
-        "from",
-        "has",
-        "have",
-        "been",
-        "this",
-        "these",
-        "their",
-        "near",
-        "said",
-        "but",
-        "more",
-        "is",
-        "it",
-        "an",
-        "as",
-        "after",
-        "between",
-        "when",
-    ]
+_ENGLISH: Final = word_set(
+    "the of and in to a was were by for on with that which at from",
+    "has have been this these their near said but more is it an as after between when",
 )
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
