@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from geo.commands.bench_extract import add_extract
 from geo.commands.bench_import import add_import
 from geo.commands.bench_join import add_join
 from geo.commands.bench_links import add_links
@@ -60,6 +61,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     add_import(targets)
     add_map(targets)
     add_snapshot(targets)
+    add_extract(targets)
 
 
 @dataclass(frozen=True)
