@@ -21,6 +21,7 @@ _ABBREVIATED: Final = re.compile(
     r"|janv|févr|fév|avr|juil|sept|oct|nov|déc|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|[A-Z])\.\s*)$",
     re.IGNORECASE,
 )
+_LONGEST_ABBREVIATION: Final = 12
 _FRENCH: Final = word_set(
     "le la les des du de un une et est sont dans par pour sur avec qui que",
     "au aux ont été cette ces son leur près selon mais plus ce se à lors entre après",
@@ -170,7 +171,7 @@ def _sentences(text: str) -> list[Sentence]:
         begin = 0
         for end in ends:
             part = line[begin:end]
-            if end < len(line) and _ABBREVIATED.search(part):
+            if end < len(line) and _ABBREVIATED.search(part[-_LONGEST_ABBREVIATION:]):
                 continue
             stripped = part.strip()
             if stripped:
