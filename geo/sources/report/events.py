@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from dataclasses import replace
+from typing import Final
 
+from geo.places.countries import ZONE
 from geo.places.resolver import Resolver
+from geo.sources.report.document import Span
+from geo.sources.report.events_groups import Group, Grouping, Spots, event_places, victims
+from geo.sources.report.events_tellings import Telling, is_specific, tellings
 from geo.sources.report.extraction import LeftOut, Proposal
-from geo.sources.report.mentions import Mentions
+from geo.sources.report.mentions import Mentions, PlaceMention
+from geo.sources.report.proposals import Proposing
+
+# Why words that look like an incident are none.
+REASONS: Final = (
+    "general", "aggregate", "recalled", "planned", "denied", "elsewhere", "no violence", "too little",
+)  # fmt: skip
+# An attack told beside the news is an incident of its own up to so many days before it; older ones are recalled.
+RECENT_DAYS: Final = 31
 
 
 def propose(
-    mentions: Mentions,  # noqa: ARG001
-    published: dt.date | None,  # noqa: ARG001
-    resolver: Resolver,  # noqa: ARG001
+    mentions: Mentions, published: dt.date | None, resolver: Resolver
 ) -> tuple[tuple[Proposal, ...], tuple[LeftOut, ...]]:
     """Put the mentions of a document together.
 
@@ -29,4 +42,147 @@ def propose(
         In the order of the text.
     left_out : tuple of LeftOut
     """
-    return (), ()
+    country = country_of_text(mentions)
+    spots = Spots(resolver, country)
+    grouping = Grouping(mentions, published, spots)
+    left_out: list[LeftOut] = []
+    for telling in tellings(mentions):
+        if telling.is_telling:
+            grouping.take(telling)
+        elif telling.asides or telling.other_tolls:
+            left_out.append(_aside(telling))
+        else:
+            grouping.put_beside(telling)
+    groups = _with_many_shared(grouping)
+    kept: list[Group] = []
+    for group in groups:
+        reason = _reason(group, groups, published, spots, grouping)
+        if reason is None:
+            kept.append(group)
+        else:
+            left_out += [LeftOut(_span(telling), *reason) for telling in group.tellings]
+    writer = Proposing(mentions, published, spots, country)
+    kept.sort(key=lambda group: group.tellings[0].span.start)
+    for group in kept:
+        group.twins = [twin for twin in group.twins if any(twin is other for other in kept)]
+        if len(group.twins) < 2:
+            group.twins = []
+    proposals = tuple(writer.propose(group, n + 1, kept) for n, group in enumerate(kept))
+    return proposals, tuple(sorted(dict.fromkeys(left_out), key=lambda out: out.span))
+
+
+def country_of_text(mentions: Mentions) -> str:
+    """Country of the zone that a report speaks of most, the headline before all; "" where two are level."""
+    counts: Counter[str] = Counter()
+    for place in mentions.places:
+        if place.country in ZONE and place.use != "elsewhere":
+            counts[place.country] += 2 if place.use in ("event", "between") else 1
+    for toll in mentions.tolls:
+        if toll.country in ZONE:
+            counts[toll.country] += 2
+    ranked = counts.most_common(2)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+        return ""
+    return ranked[0][0]
+
+
+def _aside(telling: Telling) -> LeftOut:
+    reasons = [event.status for event in telling.asides if event.status in REASONS]
+    reasons += [{"earlier": "recalled"}.get(toll.scope, toll.scope) for toll in telling.other_tolls]
+    known = [reason for reason in reasons if reason in REASONS] or ["general"]
+    return LeftOut(_span(telling), known[0])
+
+
+def _span(telling: Telling) -> Span:
+    return telling.span
+
+
+def _with_many_shared(grouping: Grouping) -> list[Group]:
+    """Give what is said of several events together to each of them; alone, it is one event."""
+    groups = grouping.groups
+    single = [group for group in groups if not group.is_many]
+    out = list(single)
+    if single and grouping.is_archive:
+        return out
+    for many in [group for group in groups if group.is_many]:
+        members = many.twins or [group for group in single if not group.is_reference and _alike(many, group)]
+        if not members:
+            if many.tellings:
+                out.append(many)
+            continue
+        share = many.twins or not any(group.tolls for group in members)
+        if len(members) > 1 and share and any(telling.tolls for telling in many.tellings):
+            for group in members:
+                group.twins = group.twins or members
+                group.shares += many.tellings
+            continue
+        for group in members:
+            group.shares += [_without_tolls(telling) if len(members) > 1 else telling for telling in many.tellings]
+    return out
+
+
+def _without_tolls(telling: Telling) -> Telling:
+    return replace(telling, tolls=[])
+
+
+def _alike(many: Group, group: Group) -> bool:
+    """Whether what is said of several events may be said of this one: its days, its country."""
+    days, other = [t for t in many.days if t.precision == 1], [t for t in group.days if t.precision == 1]
+    if days and other and not any(a.start == b.start or a.end == b.end for a in days for b in other):
+        return False
+    return not (many.countries and group.countries and not many.countries & group.countries)
+
+
+def _reason(
+    group: Group, groups: list[Group], published: dt.date | None, spots: Spots, grouping: Grouping
+) -> tuple[str, str] | None:
+    """Say why a group is no incident to propose; None where it is one."""
+    everything = [*group.tellings, *group.shares]
+    places = [place for telling in everything for place in event_places(telling)]
+    if _is_elsewhere(everything, places, spots):
+        return "elsewhere", ", ".join(sorted({place.country for place in places}))
+    is_main = group is groups[0]
+    days = [day for time in group.days if (day := time.end or time.start)]
+    told = [day for other in groups for time in other.days if (day := time.end or time.start)]
+    reference = published or max(told, default=None)
+    if days and reference is not None and not is_main and (reference - max(days)).days > RECENT_DAYS:
+        return "recalled", max(days).isoformat()
+    recalled = [time for telling in group.tellings for time in telling.times if time.use == "recalled"]
+    if recalled and not days and not is_main:
+        return "recalled", recalled[0].span.of(grouping.text)
+    return _too_little(group, is_main=is_main, is_archive=grouping.is_archive)
+
+
+def _is_elsewhere(everything: list[Telling], places: list[PlaceMention], spots: Spots) -> bool:
+    if not places:
+        named = [place for telling in everything for place in telling.places]
+        return bool(named) and all(place.use == "elsewhere" for place in named)
+    if not all(place.country and place.country not in ZONE for place in places):
+        return False
+    return not any(spots.of(place).adm0 in ZONE for place in places if is_specific(place))
+
+
+def _too_little(group: Group, *, is_main: bool, is_archive: bool) -> tuple[str, str] | None:
+    """Whether a group says enough: where, and what, how many or when."""
+    everything = [*group.tellings, *group.shares]
+    places = [place for telling in everything for place in event_places(telling)]
+    if group.place is not None:
+        places.append(group.place)
+    exact = any(map(is_specific, places))
+    area = any((place.where_prec or 6) < 6 for place in places)
+    countries, sides = victims(everything)
+    has_toll = any(telling.tolls for telling in everything)
+    has_day = bool(group.days) or any(time.use in ("event", "same") for t in everything for time in t.times)
+    has_kind = any(event.event_type != "other" for telling in group.tellings for event in telling.events)
+    if is_main or is_archive:
+        where = exact or area or bool(countries) or bool(places)
+        what = has_toll or has_kind or has_day or bool(sides)
+        return None if where and what else ("too little", "")
+    if group.is_reference:
+        told = (exact or area or bool(places)) and has_toll and has_day
+        return None if told else ("recalled", "")
+    if exact and (has_toll or has_day or has_kind):
+        return None
+    if (area or countries) and has_toll and has_day:
+        return None
+    return None if area and has_toll and has_kind else ("too little", "")

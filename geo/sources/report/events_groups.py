@@ -1,0 +1,372 @@
+"""Groups of tellings that are one event: told in the headline, the first sentence and the body, it is one incident."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from geo.core.language import language
+from geo.places.countries import COUNTRIES, ZONE, country_name
+from geo.places.resolution import Resolution
+from geo.places.resolver import Resolver
+from geo.places.toponyms import fold
+from geo.sources.report.events_forces import country_of
+from geo.sources.report.events_tellings import Telling, dates_event, is_specific
+from geo.sources.report.mentions import Mentions, PlaceMention, TimeMention, TollMention
+
+# Points for and against two tellings being of one event; they are one from 0 on.
+SAME_DAY, OTHER_DAY, OTHER_PERIOD = 3.0, -6.0, -4.0
+SAME_PLACE, NEAR_PLACE, OTHER_PLACE, OTHER_NAME, ROAD_OR_PLACE = 3.0, 1.0, -5.0, -2.0, -3.0
+SAME_TOLL, SAME_SMALL_TOLL, OTHER_TOLL = 3.0, 1.0, -0.5
+OTHER_COUNTRY, OTHER_VICTIMS, OTHER_SIDE = -3.0, -3.0, -1.5
+OTHER_KIND = -1.5
+POINTS_BACK, LATEST, MAIN, SAID_OTHER = 1.5, 1.0, 0.5, -4.0
+ONE_OF_MANY = -2.0
+LONG_AGO = -1.0
+# On a page of many summaries only what agrees is one event.
+ARCHIVE_NEEDS: Final = 2.5
+_FAMILY: Final = {
+    "ambush": "fight", "armed_assault": "fight", "clash": "fight", "massacre": "fight", "explosive": "bomb",
+    "shelling": "shells", "air_strike": "air", "abduction": "abduction",
+}  # fmt: skip
+NEAR_KM: Final = 30.0
+NEAR_DEG: Final = 0.3
+# Two areas that share no more than this of the smaller only touch.
+TOUCHING: Final = 0.05
+_SAID: Final = re.compile(
+    r"\b(?:said|says|told|according to|selon|d['’]après|déclaré|indiqué|affirmé|a dit|rapporté|confirmé|confirmed)\b",
+    re.IGNORECASE,
+)
+_LEAST_LINES: Final = 6
+
+
+class Spots:
+    """Where the words for places lie, each looked up once a text."""
+
+    def __init__(self, resolver: Resolver, country: str = "") -> None:
+        self._resolver = resolver
+        self._country = country
+        self._known: dict[tuple[str, str, str], Resolution] = {}
+
+    def of(self, place: PlaceMention, country: str = "", code: str = "en") -> Resolution:
+        """Resolve the words of a mention, in its own country, else in the one given; explained in a language."""
+        return self._resolved(place.phrase, place.country or country or self._country, code)
+
+    def country(self, country: str, code: str = "en") -> Resolution:
+        """Give a country as a place."""
+        return self._resolved(country_name(country, language("en")), country, code)
+
+    def _resolved(self, phrase: str, country: str, code: str) -> Resolution:
+        key = (phrase, country, code)
+        if key not in self._known:
+            known = country if country in COUNTRIES else None
+            self._known[key] = self._resolver.resolve(phrase, country=known, say=language(code))
+        return self._known[key]
+
+    def apart_km(self, one: PlaceMention, other: PlaceMention) -> float | None:
+        """How far apart two places lie at least; None where one of them is not known."""
+        from geo.core.crs import distance_km
+
+        first, second = self.of(one), self.of(other)
+        if first.lat is None or first.lon is None or second.lat is None or second.lon is None:
+            return None
+        return float(distance_km(lon1=first.lon, lat1=first.lat, lon2=second.lon, lat2=second.lat))
+
+    def may_meet(self, one: PlaceMention, other: PlaceMention) -> bool:
+        """Whether the ground of two places may be the same ground."""
+        first, second = self.of(one), self.of(other)
+        if first.adm0 and second.adm0 and first.adm0 != second.adm0:
+            return False
+        if first.extent is None or second.extent is None:
+            return True
+        areas = [found.extent for found in (first, second) if found.lat is None and found.extent is not None]
+        if len(areas) < 2:
+            return bool(first.extent.distance(second.extent) < NEAR_DEG)
+        smaller = min(area.area for area in areas)
+        return bool(areas[0].intersection(areas[1]).area > TOUCHING * smaller)
+
+
+@dataclass
+class Group:
+    """Tellings of one event; `is_many` where they speak of several events together."""
+
+    tellings: list[Telling] = field(default_factory=list)
+    is_many: bool = False
+    place: PlaceMention | None = None  # the one of several places hit at once that is this group's
+    twins: list[Group] = field(default_factory=list)
+    shares: list[Telling] = field(default_factory=list)  # tellings of this event and of others together
+    last_paragraph: int = 0
+    is_reference: bool = False
+
+    def add(self, telling: Telling) -> None:
+        """Take in a telling."""
+        self.tellings.append(telling)
+        self.last_paragraph = telling.sentence.paragraph
+
+    @property
+    def places(self) -> list[PlaceMention]:
+        """Words for its place: the one of its own, else all."""
+        if self.place is not None:
+            return [self.place]
+        return [p for telling in self.tellings for p in event_places(telling)]
+
+    @property
+    def days(self) -> list[TimeMention]:
+        """Words that date it."""
+        return [time for telling in self.tellings for time in telling.times if dates_event(time)]
+
+    @property
+    def tolls(self) -> list[TollMention]:
+        """Figures of its victims."""
+        return [toll for telling in self.tellings for toll in telling.tolls]
+
+    @property
+    def kinds(self) -> set[str]:
+        """Families of the kinds said."""
+        return {_FAMILY[e.event_type] for t in self.tellings for e in t.events if e.event_type in _FAMILY}
+
+    @property
+    def countries(self) -> set[str]:
+        """Countries in which its places lie, as far as the words say."""
+        return {place.country for place in self.places if place.country}
+
+
+def event_places(telling: Telling) -> list[PlaceMention]:
+    """Words of a telling for where something happened."""
+    return [place for place in telling.places if place.use in ("event", "between")]
+
+
+def victims(tellings: Iterable[Telling]) -> tuple[set[str], set[str]]:
+    """Countries and sides of the attacked and the dead, but for militants."""
+    countries, sides = set(), set()
+    for telling in tellings:
+        for toll in telling.tolls:
+            if toll.side != "militants":
+                sides.add(toll.side)
+                countries.add(toll.country if toll.side == "security" else "")
+        for actor in telling.actors:
+            if actor.role == "target" and actor.side != "militants":
+                sides.add(actor.side)
+                countries.add(country_of(actor.actor_id))
+    return countries - {""}, sides - {""}
+
+
+class Grouping:
+    """Puts the tellings of a report into groups.
+
+    Parameters
+    ----------
+    mentions : Mentions
+    published : date or None
+    spots : Spots
+    """
+
+    def __init__(self, mentions: Mentions, published: dt.date | None, spots: Spots) -> None:
+        self.spots = spots
+        self.text = mentions.document.text
+        self.groups: list[Group] = []
+        self._latest: Group | None = None
+        lines = {sentence.paragraph for sentence in mentions.document.sentences}
+        self.is_archive = published is None and len(lines) >= _LEAST_LINES and not _SAID.search(mentions.document.text)
+
+    def take(self, telling: Telling) -> None:
+        """Put a telling to the event that it tells of, or begin a new one."""
+        hit = self._hit_together(telling)
+        if len(hit) > 1:
+            self._begin_twins(telling, hit)
+            return
+        scores = [(self.fit(telling, group), -n) for n, group in enumerate(self.groups)]
+        best, at = max(scores, default=(-99.0, 0))
+        if scores and best >= (ARCHIVE_NEEDS if self._is_apart(telling, self.groups[-at]) else 0.0):
+            group = self.groups[-at]
+        else:
+            group = Group(is_many=telling.is_plural and not any(map(is_specific, telling.places)))
+            group.is_reference = telling.is_reference
+            self.groups.append(group)
+        group.add(telling)
+        if not telling.is_reference:
+            self._latest = group
+
+    def _is_apart(self, telling: Telling, group: Group) -> bool:
+        """Whether a telling stands in another summary of an archive page than a group; a title belongs to the next."""
+        if not self.is_archive or not group.tellings:
+            return False
+        last = group.tellings[-1].sentence
+        if last.is_heading and telling.sentence.number == last.number + 1:
+            return False
+        return last.paragraph != telling.sentence.paragraph
+
+    def put_beside(self, telling: Telling) -> None:
+        """Let a sentence that tells of no event say more of the latest one."""
+        if self._latest is not None and telling.sentence.paragraph - self._latest.last_paragraph <= 1:
+            self._latest.shares.append(telling)
+
+    def _hit_together(self, telling: Telling) -> list[PlaceMention]:
+        if not (telling.is_together or telling.is_plural) or not telling.events:
+            return []
+        by_name: dict[str, PlaceMention] = {}
+        for place in telling.places:
+            if place.use == "event" and is_specific(place):
+                by_name.setdefault(fold(place.names[0]), place)
+        places = list(by_name.values())
+        if len(places) > 1 and telling.number and telling.number < len(places):
+            return []
+        apart = all(
+            (km := self.spots.apart_km(one, other)) is None or km > 3.0
+            for n, one in enumerate(places)
+            for other in places[n + 1 :]
+        )
+        return places if apart else []
+
+    def _begin_twins(self, telling: Telling, places: Sequence[PlaceMention]) -> None:
+        twins = []
+        for place in places:
+            known = [g for g in self.groups if not g.is_many and _shares_name(g.places, [place])]
+            group = known[0] if known else Group(place=place)
+            if not known:
+                self.groups.append(group)
+            group.add(telling)
+            twins.append(group)
+        for group in twins:
+            group.twins = twins
+        many = next((group for group in self.groups if group.is_many), None)
+        if many is None:
+            many = Group(is_many=True)
+            self.groups.append(many)
+        many.twins = twins
+        many.last_paragraph = telling.sentence.paragraph
+        self._latest = many
+
+    def fit(self, telling: Telling, group: Group) -> float:
+        """How well a telling fits a group: points for and against; one event from 0 on."""
+        if (
+            telling.is_reference
+            and telling.is_other
+            and group.tellings
+            and group.tellings[-1].sentence is telling.sentence
+        ):
+            return -99.0
+        definite = telling.is_definite
+        score = self._by_day(telling, group) + self._by_place(telling, group, definite=definite)
+        score += _by_toll(telling, group, definite=definite) + _by_victims(telling, group, definite=definite)
+        if telling.is_other:
+            score += SAID_OTHER
+        if definite or (not telling.events):
+            score += POINTS_BACK
+        if group is self._latest:
+            score += LATEST
+        if group is self.groups[0]:
+            score += MAIN
+        elif telling.sentence.paragraph - group.last_paragraph > 3:
+            score += LONG_AGO
+        if telling.events and telling.is_plural != group.is_many:
+            score += ONE_OF_MANY
+        kinds = {_FAMILY[event.event_type] for event in telling.events if event.event_type in _FAMILY}
+        if kinds and group.kinds and not kinds & group.kinds:
+            score += OTHER_KIND / 3 if definite else OTHER_KIND
+        return score
+
+    def _by_day(self, telling: Telling, group: Group) -> float:
+        mine, theirs = [time for time in telling.times if dates_event(time)], group.days
+        if not mine or not theirs:
+            return 0.0
+        days = [(a, b) for a in mine for b in theirs]
+        if any(_overlap(a, b) for a, b in days):
+            exact = any(_overlap(a, b) and a.precision == b.precision == 1 for a, b in days)
+            return SAME_DAY if exact else 0.5
+        if any(a.precision == b.precision == 1 for a, b in days):
+            return OTHER_DAY
+        return OTHER_PERIOD
+
+    def _by_place(self, telling: Telling, group: Group, *, definite: bool) -> float:
+        mine, theirs = event_places(telling), group.places
+        if not mine or not theirs:
+            return _by_country(telling, group)
+        exact, their_exact = [p for p in mine if is_specific(p)], [p for p in theirs if is_specific(p)]
+        if exact and their_exact:
+            return self._two_places(exact, their_exact, definite=definite)
+        countries = {place.country for place in mine if place.country}
+        if countries and group.countries and not countries & group.countries:
+            return OTHER_COUNTRY - 2.0
+        return self._two_areas(*([p for p in places if (p.where_prec or 6) < 6] for places in (mine, theirs)))
+
+    def _two_areas(self, mine: list[PlaceMention], theirs: list[PlaceMention]) -> float:
+        if not mine or not theirs:
+            return 0.0
+        if _shares_name(mine, theirs) and all(p.use == "event" for p in (*mine, *theirs)):
+            return NEAR_PLACE
+        if any(self.spots.may_meet(a, b) for a in mine[:3] for b in theirs[:3]):
+            return 0.0
+        return OTHER_PLACE
+
+    def _two_places(self, mine: list[PlaceMention], theirs: list[PlaceMention], *, definite: bool) -> float:
+        roads = [any(p.use == "between" for p in places) for places in (mine, theirs)]
+        if roads[0] != roads[1] and not definite:
+            places = theirs if roads[0] else mine
+            if all(p.where_prec == 1 for p in places):
+                return ROAD_OR_PLACE
+        if _shares_name(mine, theirs):
+            return SAME_PLACE
+        apart = [km for a in mine[:3] for b in theirs[:4] if (km := self.spots.apart_km(a, b)) is not None]
+        if not apart:
+            return OTHER_NAME
+        if min(apart) <= NEAR_KM:
+            return NEAR_PLACE
+        return OTHER_PLACE
+
+
+def _overlap(one: TimeMention, other: TimeMention) -> bool:
+    if one.start is None or other.start is None:
+        return True
+    return one.start <= (other.end or other.start) and other.start <= (one.end or one.start)
+
+
+def _shares_name(one: Iterable[PlaceMention], other: Iterable[PlaceMention]) -> bool:
+    names = {fold(name) for place in one for name in place.names}
+    return any(fold(name) in names for place in other for name in place.names)
+
+
+def _by_country(telling: Telling, group: Group) -> float:
+    """Weigh the country of the victims where one of the two names no place: Burkinabe soldiers die in Burkina Faso."""
+    mine = {p.country for p in event_places(telling)} or (victims([telling])[0] & set(ZONE))
+    theirs = group.countries or (victims(group.tellings)[0] & set(ZONE))
+    mine.discard("")
+    return OTHER_COUNTRY if mine and theirs and not mine & theirs else 0.0
+
+
+def _by_victims(telling: Telling, group: Group, *, definite: bool) -> float:
+    countries, sides = victims([telling])
+    their_countries, their_sides = victims(group.tellings)
+    if countries and their_countries and not countries & their_countries:
+        return OTHER_VICTIMS
+    if sides and their_sides and not sides & their_sides:
+        return OTHER_SIDE / 3 if definite else OTHER_SIDE
+    return 0.0
+
+
+def _by_toll(telling: Telling, group: Group, *, definite: bool) -> float:
+    mine, theirs = _figures(telling.tolls), _figures(group.tolls)
+    shared = {
+        (outcome, n) for outcome, side, n in mine for o, s, m in theirs if (outcome, n) == (o, m) and _may(side, s)
+    }
+    if shared:
+        return SAME_TOLL if max(n for _, n in shared) > 2 else SAME_SMALL_TOLL
+    if any(o == p == "killed" and _may(s, t) for o, s, _ in mine for p, t, _ in theirs) and not definite:
+        return OTHER_TOLL
+    return 0.0
+
+
+def _figures(tolls: Iterable[TollMention]) -> set[tuple[str, str, int]]:
+    return {
+        (toll.outcome, toll.side, n)
+        for toll in tolls
+        for n in (toll.low, toll.best, toll.high)
+        if n is not None and not toll.vague
+    }
+
+
+def _may(one: str, other: str) -> bool:
+    return not one or not other or one == other

@@ -1,0 +1,235 @@
+"""Tellings: stretches of a report that tell of one event, with all that was found in them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+from geo.sources.report.document import Sentence, Span
+from geo.sources.report.mentions import (
+    ActorMention,
+    EventMention,
+    Mention,
+    Mentions,
+    PlaceMention,
+    TimeMention,
+    TollMention,
+)
+
+TOLL_OUTCOMES: Final = ("killed", "injured", "missing", "captured", "freed", "accounted_for")
+_EVENT_NOUNS: Final = (
+    r"(?:attacks?|assaults?|raids?|ambush(?:es)?|bomb(?:ing)?s?|explosions?|blasts?|incidents?|strikes?|massacres?|mines?"
+    r"|devices?|shootings?|killings?|clash(?:es)?|abductions?|kidnappings?|vehicles?|convoys?|villages?|towns?|posts?"
+    r"|bases?|attaques?|embuscades?|assauts?|raids?|explosions?|attentats?|engins?|enlèvements?|rapts?|frappes?"
+    r"|affrontements?|accrochages?|massacres?|tueries?|localités?|camps?|véhicules?|convois?|postes?|incursions?)"
+)
+# Words by which a report says that it now speaks of another event than before.
+_OTHER: Final = re.compile(
+    r"\b(?:(?:another|a (?:second|third|fourth|further|similar|different|separate)|the (?:second|third|other))\s+"
+    r"(?:[\w'’-]+\s+){0,2}" + _EVENT_NOUNS + r"|the second (?:was|on|in|at|hit|struck|killed|targeted)|in a separate"
+    r"|separately|elsewhere|also claimed|also on (?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|(?:une?|dans une?) (?:autre|seconde?|deuxième|troisième|nouvelle)\s+(?:[\w'’-]+\s+){0,2}" + _EVENT_NOUNS +
+    r"|l['’]autre " + _EVENT_NOUNS + r"|la (?:seconde|deuxième) (?:attaque|embuscade|a |s['’]est)"
+    r"|également revendiqué|par ailleurs|d['’]autre part|ailleurs (?:dans|en|au))\b",
+    re.IGNORECASE,
+)  # fmt: skip
+# "It came two days after an attack that ...": what stands behind may be another event.
+_REFERS: Final = re.compile(
+    r"\b(?:(?:comes?|came|occur(?:s|red)|took place|happened|takes place)\b[^.;,]{0,40}?\b(?:after|before"
+    r"|the same day as|as|following)|follow(?:s|ed) (?=an?\b|the\b|another|two|three|several|similar)"
+    r"|(?:days?|weeks?|months?|hours?|year) (?:after|before)|(?:on )?the same day as"
+    r"|(?:intervien|survien)(?:t|nent)\b[^.;,]{0,50}?\b(?:après|alors qu|au lendemain|suite à)"
+    r"|(?:jours?|semaines?|mois|heures?) (?:après|avant)|au lendemain d|fait suite à"
+    r"|since (?=an?\b|the\b|last\b)|depuis (?=l['’]|la\b|le\b|celle\b|une?\b))",
+    re.IGNORECASE,
+)
+_DEFINITE: Final = re.compile(r"\s*(?:the|this|that|these|those|it|cette|cet|ces|l['’]|la|le|les)\b", re.IGNORECASE)
+_COMPARES: Final = re.compile(r"since|depuis", re.IGNORECASE)
+_JOINT: Final = re.compile(
+    r";|[—–]\s|,?\s(?:while|whereas|tandis que|alors que|before|puis|then)\s|,?\s(?:and|et)\s"
+    r"|,\s(?:including|dont|with|where|où)\s|,\s",
+    re.IGNORECASE,
+)
+# A sentence that points back with a pronoun or an article has its own event only in what follows.
+_PLURAL: Final = re.compile(
+    r"\b(?:attacks|assaults|raids|ambushes|bombings|explosions|blasts|incidents|strikes|massacres|killings|shootings"
+    r"|clashes|abductions|kidnappings|attaques|embuscades|assauts|attentats|enlèvements|frappes|affrontements|tueries"
+    r"|incursions|violences)\b",
+    re.IGNORECASE,
+)
+_TOGETHER: Final = re.compile(
+    r"\b(?:simultaneous(?:ly)?|coordinated|both|at the same time|respectively|simultané(?:e|es|s|ment)?"
+    r"|coordonné(?:e|es)?|à la fois|en même temps|respectivement)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Telling:
+    """A sentence, or a part of one, that tells of an event.
+
+    Attributes
+    ----------
+    sentence : Sentence
+    span : Span
+        The part of the sentence that tells of this event.
+    events : list of EventMention
+        Those that happened; none where a toll alone tells of it.
+    asides : list of EventMention
+        Those that are no event to draw, with their reason.
+    is_other : bool
+        Whether the words say that this is another event than the one told before.
+    is_reference : bool
+        Whether it is mentioned only beside another event ("it came days after ...").
+    """
+
+    sentence: Sentence
+    span: Span
+    events: list[EventMention] = field(default_factory=list)
+    asides: list[EventMention] = field(default_factory=list)
+    tolls: list[TollMention] = field(default_factory=list)
+    other_tolls: list[TollMention] = field(default_factory=list)
+    times: list[TimeMention] = field(default_factory=list)
+    places: list[PlaceMention] = field(default_factory=list)
+    actors: list[ActorMention] = field(default_factory=list)
+    is_other: bool = False
+    is_reference: bool = False
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether an event or a toll of one stands here."""
+        return bool(self.events or self.tolls)
+
+    @property
+    def number(self) -> int | None:
+        """How many events the words say, None where one or not said."""
+        return max((event.number for event in self.events if event.number), default=None)
+
+    @property
+    def is_definite(self) -> bool:
+        """Whether all words for the event point back to one told before."""
+        return all(event.is_definite for event in self.events)
+
+    @property
+    def is_plural(self) -> bool:
+        """Whether the words speak of several events at once."""
+        if (self.number or 1) > 1:
+            return True
+        start = self.sentence.span.start
+        nouns = [self.sentence.text[e.span.start - start : e.span.end - start] for e in self.events]
+        plural = [bool(_PLURAL.search(noun)) for noun in nouns]
+        return any(plural) and all(
+            flag or event.event_type == "other" for flag, event in zip(plural, self.events, strict=True)
+        )
+
+    @property
+    def is_together(self) -> bool:
+        """Whether the words say that several places were hit at once."""
+        return bool(_TOGETHER.search(self.words)) or (self.number or 1) > 1
+
+    @property
+    def words(self) -> str:
+        """Characters of the telling."""
+        start = self.sentence.span.start
+        return self.sentence.text[self.span.start - start : self.span.end - start]
+
+
+M = TypeVar("M", bound=Mention)
+
+
+class _Shelf:
+    """Mentions of one kind, found by where they stand."""
+
+    def __init__(self, mentions: Iterable[Mention]) -> None:
+        self.all = sorted(mentions, key=lambda mention: mention.span)
+        self.starts = [mention.span.start for mention in self.all]
+
+    def within(self, span: Span) -> list[Mention]:
+        return self.all[bisect_left(self.starts, span.start) : bisect_left(self.starts, span.end)]
+
+
+def tellings(mentions: Mentions) -> list[Telling]:
+    """Cut a report into tellings, and the sentences between them, in the order of the text.
+
+    Every sentence gives one, or several where its parts tell of different events; `Telling.is_telling` is false where
+    nothing is told.
+    """
+    shelves = [
+        _Shelf(found) for found in (mentions.events, mentions.tolls, mentions.times, mentions.places, mentions.actors)
+    ]
+    out: list[Telling] = []
+    for sentence in mentions.document.sentences:
+        whole = _filled(sentence, sentence.span, shelves)
+        out.extend(_parts(whole, shelves))
+    return out
+
+
+def _filled(sentence: Sentence, span: Span, shelves: Sequence[_Shelf]) -> Telling:
+    telling = Telling(sentence, span)
+    events, tolls, times, places, actors = (shelf.within(span) for shelf in shelves)
+    for event in events:
+        if isinstance(event, EventMention):
+            (telling.events if event.status == "told" else telling.asides).append(event)
+    for toll in tolls:
+        if isinstance(toll, TollMention):
+            counts = toll.scope == "event" and toll.outcome in TOLL_OUTCOMES
+            (telling.tolls if counts else telling.other_tolls).append(toll)
+    telling.times = [time for time in times if isinstance(time, TimeMention)]
+    telling.places = [place for place in places if isinstance(place, PlaceMention)]
+    telling.actors = [actor for actor in actors if isinstance(actor, ActorMention)]
+    telling.is_other = bool(_OTHER.search(telling.words))
+    return telling
+
+
+def _parts(whole: Telling, shelves: Sequence[_Shelf]) -> list[Telling]:
+    """Cut a sentence where its parts may not be of one event."""
+    if not _tells(whole):
+        return [whole]
+    sentence, start = whole.sentence, whole.span.start
+    refers = _REFERS.search(whole.words)
+    if refers:
+        at = start + refers.end()
+        left = _filled(sentence, Span(start, at), shelves)
+        right = _filled(sentence, Span(at, whole.span.end), shelves)
+        if _tells(right):
+            compares = bool(_COMPARES.match(refers.group()))
+            right.is_other = right.is_reference = compares or not _DEFINITE.match(right.words)
+            same = [time for time in left.times if time.use == "same" and time.span.start >= start + refers.start()]
+            right.times = [*same, *right.times]
+            left.times = [time for time in left.times if time not in same]
+            return [left, right]
+    if len(whole.events) + len(whole.tolls) < 2:
+        return [whole]
+    for joint in _JOINT.finditer(whole.words):
+        at = start + joint.end()
+        left = _filled(sentence, Span(start, at), shelves)
+        right = _filled(sentence, Span(at, whole.span.end), shelves)
+        if right.is_telling and left.is_telling and _are_apart(left, right):
+            right.is_other = True
+            return [left, *_parts(right, shelves)]
+    return [whole]
+
+
+def _tells(telling: Telling) -> bool:
+    return bool(telling.events or telling.tolls or telling.asides or telling.other_tolls)
+
+
+def _are_apart(left: Telling, right: Telling) -> bool:
+    """Whether two parts of a sentence tell of two events: another day, or the words say so."""
+    if right.is_other and _OTHER.match(right.words.lstrip()):
+        return True
+    days = [{(t.start, t.end) for t in part.times if dates_event(t) and t.precision == 1} for part in (left, right)]
+    return bool(days[0] and days[1] and not days[0] & days[1])
+
+
+def dates_event(time: TimeMention) -> bool:
+    """Whether words for a time may date an event."""
+    return time.use == "event" and not time.of_statement and time.start is not None
+
+
+def is_specific(place: PlaceMention) -> bool:
+    """Whether words name a place rather than a country or a part of one."""
+    return place.use in ("event", "between") and bool(place.names) and (place.where_prec or 1) in (1, 2)

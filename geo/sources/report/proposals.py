@@ -1,0 +1,368 @@
+"""A group of tellings becomes a proposal: the record of an incident with the words for each of its fields."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from geo.core.language import language
+from geo.incidents.actors import load_actors
+from geo.incidents.taxonomy import load_event_types
+from geo.places.countries import ZONE
+from geo.places.resolution import Resolution
+from geo.sources.report.document import Span
+from geo.sources.report.events_forces import ARMIES, FORCES
+from geo.sources.report.events_groups import Group, Spots, victims
+from geo.sources.report.events_tellings import Telling, dates_event, is_specific
+from geo.sources.report.extraction import Evidence, PlaceCandidate, Proposal
+from geo.sources.report.mentions import ActorMention, Mentions, PlaceMention, TimeMention
+from geo.sources.report.notes import CARRIED_DAY, SHARED_TOLL
+from geo.sources.report.titles_of_event import titles
+from geo.sources.report.tolls_of_event import toll_of_event, with_sides
+
+_MOST_CANDIDATES: Final = 8
+_ROLES: Final = {"claimed": "claimed_by", "attributed": "attributed_to", "perpetrator": "attributed_to",
+                 "possible": "possible_actors", "denied": "denied_by"}  # fmt: skip
+# Kinds by how much they say; of two that are said equally often the first is taken.
+_KINDS: Final = (
+    "abduction", "air_strike", "shelling", "explosive", "massacre", "ambush", "clash", "armed_assault", "other",
+)  # fmt: skip
+CARRIED: Final = 0.5
+
+
+@dataclass
+class Draft:
+    """A proposal in the making."""
+
+    group: Group
+    text: str
+    record: dict[str, Any] = field(default_factory=dict)
+    evidence: list[Evidence] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    candidates: tuple[PlaceCandidate, ...] = ()
+
+    def set(self, name: str, value: Any, found: Iterable[tuple[Span, str, float]], **more: Any) -> None:
+        """Set a column and others that follow from the same words."""
+        self.record[name] = value
+        self.record |= more
+        self.evidence += [Evidence(name, *words) for words in dict.fromkeys(found)]
+
+
+class Proposing:
+    """Writes the proposals of one report.
+
+    Parameters
+    ----------
+    mentions : Mentions
+    published : date or None
+    spots : Spots
+    country : str
+        The country that the report speaks of most; "" where that is open.
+    """
+
+    def __init__(self, mentions: Mentions, published: dt.date | None, spots: Spots, country: str) -> None:
+        self.mentions = mentions
+        self.published = published
+        self.spots = spots
+        self.country = country
+        self.actors = load_actors()
+
+    def propose(self, group: Group, number: int, groups: Sequence[Group]) -> Proposal:
+        """Write one proposal."""
+        draft = Draft(group, self.mentions.document.text)
+        self._date(draft, groups)
+        english, french = self._place(draft)
+        sides = self._toll(draft, groups)
+        self._who(draft)
+        kind = self._kind(draft, sides)
+        target = self._target(draft)
+        title, titre = titles(kind, target, english, french)
+        draft.record |= {"title": title, "title_fr": titre}
+        return Proposal(
+            str(number), draft.record, tuple(dict.fromkeys(draft.evidence)), draft.candidates, tuple(draft.notes)
+        )
+
+    # -- when
+
+    def _date(self, draft: Draft, groups: Sequence[Group]) -> None:
+        own = [(time, telling) for telling in draft.group.tellings for time in telling.times]
+        shared = [(time, telling) for telling in draft.group.shares for time in telling.times]
+        for found in (own, shared):
+            dated = [(_rank(time, telling), time) for time, telling in found if _may_date(time)]
+            if dated:
+                self._set_date(draft, min(dated, key=lambda pair: pair[0])[1])
+                return
+        if any(time.use == "same" for time, _ in own) or self._follows_main(draft.group, groups):
+            self._carry(draft, groups)
+
+    def _follows_main(self, group: Group, groups: Sequence[Group]) -> bool:
+        """Whether it is told in one breath with the main event: same paragraph, no other day said."""
+        main = groups[0]
+        if group is main or group.is_reference:
+            return False
+        first = group.tellings[0].sentence.paragraph
+        return any(abs(telling.sentence.paragraph - first) == 0 for telling in main.tellings)
+
+    def _carry(self, draft: Draft, groups: Sequence[Group]) -> None:
+        for other in groups:
+            if other is draft.group:
+                return
+            days = [
+                (_rank(time, telling), time) for telling in other.tellings for time in telling.times if _may_date(time)
+            ]
+            if days:
+                time = min(days, key=lambda pair: pair[0])[1]
+                last = time.end or time.start if time.precision == 1 else time.start
+                self._set_date(
+                    draft, replace(time, start=last, rule="day of the event told before", confidence=CARRIED)
+                )
+                draft.notes.append(CARRIED_DAY)
+                return
+
+    def _set_date(self, draft: Draft, time: TimeMention) -> None:
+        more: dict[str, Any] = {"date_phrase": time.span.of(draft.text), "date_precision": time.precision}
+        if time.start is not None:
+            more |= {"event_date_end": time.end or time.start}
+            draft.set("event_date", time.start, [(time.span, time.rule, time.confidence)], **more)
+        else:
+            draft.record |= more
+            draft.evidence.append(Evidence("date_precision", time.span, time.rule, time.confidence))
+
+    # -- where
+
+    def _place(self, draft: Draft) -> tuple[Resolution | None, Resolution | None]:
+        group = draft.group
+        country, words = self._country_of(group)
+        ranked = self._ranked(group)
+        chosen: PlaceMention | None = None
+        found: Resolution | None = None
+        for place in ranked[:4]:
+            resolution = self.spots.of(place, country)
+            if found is None or _closeness(resolution) < _closeness(found):
+                chosen, found = place, resolution
+            if found.where_prec in (1, 2) and is_specific(place):
+                break
+        if chosen is None or found is None:
+            if not country:
+                return None, None
+            found = self.spots.country(country, "en")
+            french = self.spots.country(country, "fr")
+            draft.record |= _place_columns("", found, french)
+            draft.set("adm0", country, words)
+            return found, french
+        french = self.spots.of(chosen, country, "fr")
+        draft.set(
+            "place_phrase", chosen.phrase, [(chosen.span, chosen.rule, chosen.confidence)],
+            **_place_columns(chosen.phrase, found, french),
+        )  # fmt: skip
+        adm0 = found.adm0 or chosen.country or country
+        if adm0:
+            draft.set("adm0", adm0, words or [(chosen.span, chosen.rule, chosen.confidence)])
+        draft.candidates = tuple(
+            PlaceCandidate(
+                c.place.name, c.place.kind, c.place.adm0, c.place.adm1, c.place.lat, c.place.lon, c.reasons,
+                c.place.place_id == found.place_id,
+            )
+            for c in found.candidates[:_MOST_CANDIDATES]
+        )  # fmt: skip
+        return found, french
+
+    def _ranked(self, group: Group) -> list[PlaceMention]:
+        """Order the words for the place: the narrowest first, then what is said most, then what comes first."""
+        if group.place is not None:
+            return [group.place]
+        places = list(group.places)
+        if not any(map(is_specific, places)):
+            places += [p for t in group.shares for p in t.places if p.use in ("event", "between")]
+        counts = Counter(name for place in places for name in {n.casefold() for n in place.names})
+
+        def rank(place: PlaceMention) -> tuple[bool, int, int, int]:
+            said = max((counts[name.casefold()] for name in place.names), default=0)
+            return (not is_specific(place), place.where_prec or 6, -said, place.span.start)
+
+        return sorted(places, key=rank)
+
+    def _country_of(self, group: Group) -> tuple[str, list[tuple[Span, str, float]]]:
+        """Country of an event, with the words for it: of its place, of its victims, of the report."""
+        placed = [place for place in (*group.places, *(p for t in group.shares for p in t.places)) if place.country]
+        placed = [place for place in placed if place.use in ("event", "between", "context")]
+        if placed:
+            best = Counter(place.country for place in placed).most_common(1)[0][0]
+            first = next(place for place in placed if place.country == best)
+            return best, [(first.span, first.rule, first.confidence)]
+        for toll in group.tolls:
+            if toll.side == "security" and toll.country in ZONE:
+                return toll.country, [(toll.span, "country of the victims", 0.7)]
+        for telling in group.tellings:
+            for actor in telling.actors:
+                force = FORCES.get(actor.actor_id)
+                if actor.role == "target" and force and force.country in ZONE:
+                    return force.country, [(actor.span, "country of the victims", 0.7)]
+        return self.country, []
+
+    # -- how many
+
+    def _toll(self, draft: Draft, groups: Sequence[Group]) -> set[str]:
+        group = draft.group
+        own = group.tolls
+        shared = [toll for telling in group.shares for toll in telling.tolls if telling.is_telling]
+        _, sides = victims([*group.tellings, *group.shares])
+        kinds = {event.event_type for telling in group.tellings for event in telling.events}
+        toll = toll_of_event(with_sides([*own, *shared], sides, kinds), draft.text)
+        draft.record |= toll.columns
+        draft.evidence += toll.evidence
+        draft.notes += toll.notes
+        if toll.columns and group.twins:
+            numbers = [str(n + 1) for n, other in enumerate(groups) if any(other is twin for twin in group.twins)]
+            draft.record["shared_toll"] = "toll-" + "-".join(numbers)
+            draft.notes.append(SHARED_TOLL)
+        dead = {side for side in ("security", "civilians") if f"fatalities_{side}_best" in toll.columns
+                or f"fatalities_{side}_low" in toll.columns}  # fmt: skip
+        return sides or dead
+
+    # -- who
+
+    def _who(self, draft: Draft) -> None:
+        found: dict[str, dict[str, ActorMention]] = {column: {} for column in set(_ROLES.values())}
+        for telling in (*draft.group.tellings, *draft.group.shares):
+            for actor in telling.actors:
+                column = _ROLES.get(actor.role)
+                if column is None or (actor.role == "perpetrator" and actor.side == "civilians"):
+                    continue
+                name = actor.actor_id or actor.words or actor.span.of(draft.text)
+                known = found[column].get(name)
+                if known is None or known.confidence < actor.confidence:
+                    found[column][name] = actor
+        attributed = found["attributed_to"]
+        named = {name: a for name, a in attributed.items() if a.actor_id and not a.actor_id.startswith("Unidentified")}
+        stated = {name: a for name, a in attributed.items() if a.role == "attributed"}
+        for column, actors in found.items():
+            kept = (named or stated or attributed) if column == "attributed_to" else actors
+            if column == "possible_actors":
+                kept = {name: a for name, a in kept.items() if name not in named and name not in found["claimed_by"]}
+            if kept:
+                words = [(actor.span, actor.rule, actor.confidence) for actor in kept.values()]
+                draft.set(column, list(kept), words)
+        said = next(
+            (a for name, a in attributed.items() if a.said_by and name in draft.record.get("attributed_to", ())), None
+        )
+        if said is not None:
+            draft.record |= {"attributed_by": said.said_by, "attributed_by_fr": said.said_by_fr or said.said_by}
+
+    def _target(self, draft: Draft) -> tuple[str, str]:
+        """Set whom it was aimed at; return it as a title names it."""
+        targets: dict[str, tuple[ActorMention | None, Span, str, float]] = {}
+        for telling in (*draft.group.tellings, *draft.group.shares):
+            for actor in telling.actors:
+                if actor.role == "target":
+                    name = actor.actor_id or actor.words or actor.span.of(draft.text)
+                    targets.setdefault(name, (actor, actor.span, actor.rule, actor.confidence))
+        if not targets:
+            for toll in draft.group.tolls or [toll for t in draft.group.shares for toll in t.tolls]:
+                army = ARMIES.get(toll.country or str(draft.record.get("adm0") or ""), "")
+                name = {"security": army, "civilians": "Civilians"}.get(toll.side, "")
+                if name:
+                    targets.setdefault(name, (None, toll.span, "whose dead are counted", 0.7))
+        if not targets:
+            return "", ""
+        ids = [name for name in targets if name in self.actors]
+        say_en, say_fr = language("en"), language("fr")
+        english, french = [], []
+        for name, (mention, *_rest) in targets.items():
+            force = FORCES.get(name)
+            known = name in self.actors
+            own = mention.words_fr if mention is not None and not mention.actor_id else ""
+            english.append(force.en if force else self.actors.short(name, say_en) if known else name)
+            french.append(force.fr if force else own or (self.actors.short(name, say_fr) if known else name))
+        words = [(span, rule, confidence) for _, span, rule, confidence in targets.values()]
+        draft.set(
+            "target",
+            _joined(english, "and"),
+            words,
+            target_fr=_capital(_bare(_joined(french, "et"))),
+            target_actors=ids,
+        )
+        draft.record["target"] = _capital(draft.record["target"])
+        return _joined(english[:2], "and"), _joined(french[:2], "et")
+
+    # -- what
+
+    def _kind(self, draft: Draft, sides: set[str]) -> str:
+        """Choose the kind said most, weighed by how sure the words are; then by who was attacked."""
+        weights: dict[str, float] = defaultdict(float)
+        first: dict[str, tuple[Span, str, float]] = {}
+        for telling in draft.group.tellings:
+            for event in telling.events:
+                weights[event.event_type] += event.confidence * (0.6 if event.is_definite else 1.0)
+                first.setdefault(event.event_type, (event.span, event.rule, event.confidence))
+        specific = [kind for kind in weights if kind != "other"]
+        kind = max(specific, key=lambda k: (weights[k], -_KINDS.index(k))) if specific else "other"
+        words = [first[kind]] if kind in first else []
+        if kind in ("armed_assault", "other") and sides == {"civilians"}:
+            kind = "massacre"
+        elif kind == "massacre" and sides == {"security"}:
+            kind = "armed_assault"
+        row = load_event_types()[kind]
+        draft.set(
+            "event_type", kind, words,
+            acled_event_type=row.acled_event_type, ucdp_type_of_violence=row.ucdp_type_of_violence,
+        )  # fmt: skip
+        return kind
+
+
+def _rank(time: TimeMention, telling: Telling) -> tuple[Any, ...]:
+    """Order of words that may date an event: the closest first, the surest, the day said outright."""
+    return (
+        time.start is None, time.precision or 9, not telling.events, telling.is_reference, -round(time.confidence, 1),
+        time.span.start,
+    )  # fmt: skip
+
+
+def _may_date(time: TimeMention) -> bool:
+    return dates_event(time) or (time.use == "event" and not time.of_statement and time.precision is not None)
+
+
+def _closeness(found: Resolution) -> tuple[int, float]:
+    return (found.where_prec or 9, found.uncertainty_km or 9999.0)
+
+
+def _place_columns(phrase: str, english: Resolution, french: Resolution) -> dict[str, Any]:
+    """Columns of the place, as `geo.sources.bundled` writes them."""
+    return {
+        "place_phrase": phrase,
+        "place": english.place or "",
+        "place_id": english.place_id or "",
+        "lat": english.lat,
+        "lon": english.lon,
+        "where_prec": english.where_prec,
+        "uncertainty_km": english.uncertainty_km,
+        "geometry": english.geometry,
+        "place_method": english.method,
+        "place_evidence": [
+            {"words": en.words, "matched": en.matched, "matched_fr": fr.matched, "rule": en.rule}
+            for en, fr in zip(english.evidence, french.evidence, strict=False)
+        ],
+        "place_note": english.note,
+        "place_note_fr": french.note,
+        "adm1": english.adm1,
+        "adm2": english.adm2,
+    }
+
+
+def _joined(words: Sequence[str], joint: str) -> str:
+    words = list(dict.fromkeys(words))
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joint} {words[-1]}"
+
+
+def _bare(words: str) -> str:
+    for article in ("le ", "la ", "les ", "des ", "l'"):
+        if words.startswith(article):
+            return words[len(article) :]
+    return words
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

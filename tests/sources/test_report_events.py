@@ -1,0 +1,227 @@
+"""Mentions become incidents: made-up texts with mentions written by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from geo.areas.boundaries import load_boundaries
+from geo.places.resolver import Resolver, load_resolver
+from geo.sources.report.document import Span, make_document
+from geo.sources.report.events import REASONS, propose
+from geo.sources.report.extraction import LeftOut, Proposal
+from geo.sources.report.mentions import (
+    ActorMention,
+    EventMention,
+    Mentions,
+    PlaceMention,
+    TimeMention,
+    TollMention,
+)
+from geo.sources.report.tolls_of_event import toll_of_event, with_sides
+
+PUBLISHED = dt.date(2021, 3, 10)
+MONDAY, TUESDAY = dt.date(2021, 3, 8), dt.date(2021, 3, 9)
+
+
+@pytest.fixture(scope="module")
+def resolver() -> Resolver:
+    return load_resolver(load_boundaries(), only_bundled=True)
+
+
+class Reader:
+    """Makes mentions of the words of a text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found: dict[str, list[Any]] = {"events": [], "tolls": [], "times": [], "places": [], "actors": []}
+
+    def span(self, words: str) -> Span:
+        start = self.text.index(words)
+        return Span(start, start + len(words))
+
+    def event(self, words: str, kind: str = "other", **more: Any) -> Reader:
+        self.found["events"].append(EventMention(span=self.span(words), rule="test", event_type=kind, **more))
+        return self
+
+    def toll(self, words: str, n: int, side: str = "security", country: str = "", **more: Any) -> Reader:
+        bounds = {"low": n, "best": n, "high": n} | more
+        mention = TollMention(span=self.span(words), rule="test", side=side, country=country, **bounds)
+        self.found["tolls"].append(mention)
+        return self
+
+    def day(self, words: str, day: dt.date | None, precision: int = 1, **more: Any) -> Reader:
+        mention = TimeMention(span=self.span(words), rule="test", start=day, end=day, precision=precision, **more)
+        self.found["times"].append(mention)
+        return self
+
+    def place(self, words: str, *names: str, country: str = "MLI", where_prec: int = 1, use: str = "event") -> Reader:
+        self.found["places"].append(
+            PlaceMention(
+                span=self.span(words), rule="test", phrase=words, names=names, country=country, where_prec=where_prec,
+                use=use,
+            )
+        )  # fmt: skip
+        return self
+
+    def actor(self, words: str, actor_id: str, role: str, side: str = "militants", **more: Any) -> Reader:
+        mention = ActorMention(span=self.span(words), rule="test", actor_id=actor_id, role=role, side=side, **more)
+        self.found["actors"].append(mention)
+        return self
+
+    def read(
+        self, resolver: Resolver, published: dt.date | None = PUBLISHED
+    ) -> tuple[tuple[Proposal, ...], tuple[LeftOut, ...]]:
+        found = {name: tuple(sorted(some, key=lambda one: one.span)) for name, some in self.found.items()}
+        return propose(Mentions(document=make_document(self.text), **found), published, resolver)
+
+
+def test_a_headline_and_a_body_tell_one_incident(resolver: Resolver) -> None:
+    read = Reader(
+        "Malian soldiers die in ambush\n\nThree soldiers were killed on Monday in an ambush near Gossi, the army said."
+        "\n\nThe attack also left five wounded. JNIM claimed the raid."
+    )
+    read.event("in ambush", "ambush").event("an ambush", "ambush").event("The attack", is_definite=True)
+    read.event("the raid", is_definite=True).toll("Three soldiers", 3, country="MLI")
+    read.toll("five wounded", 5, outcome="injured").day("on Monday", MONDAY).place("near Gossi", "Gossi", where_prec=2)
+    (one,), left_out = read.actor("JNIM", "JNIM", "claimed").read(resolver)
+    assert not left_out
+    record = one.record
+    assert (record["event_date"], record["event_date_end"], record["date_precision"]) == (MONDAY, MONDAY, 1)
+    assert (record["place"], record["where_prec"], record["adm0"]) == ("Gossi", 2, "MLI")
+    assert (record["fatalities_security_best"], record["fatalities_best"], record["injured"]) == (3, 3, 5)
+    assert (record["event_type"], record["target_actors"], record["claimed_by"]) == ("ambush", ["FAMa"], ["JNIM"])
+    assert record["title"] == "Ambush on Malian army near Gossi"
+    assert record["title_fr"] == "Embuscade contre l'armée malienne près de Gossi"
+    for name in ("event_date", "event_type", "place_phrase", "fatalities_security", "injured", "claimed_by", "target"):
+        assert one.spans(name), name
+
+
+def test_another_day_and_place_is_another_incident(resolver: Resolver) -> None:
+    read = Reader(
+        "Three soldiers were killed on Monday in an ambush near Gossi.\n"
+        "On Tuesday, two civilians died when a mine exploded in Mondoro."
+    )
+    read.event("an ambush", "ambush").event("a mine exploded", "explosive").toll("Three soldiers", 3)
+    read.toll("two civilians", 2, "civilians").day("on Monday", MONDAY).day("On Tuesday", TUESDAY)
+    read.place("near Gossi", "Gossi", where_prec=2).place("in Mondoro", "Mondoro")
+    first, second = read.read(resolver)[0]
+    assert first.record["place"], second.record["place"] == ("Gossi", "Mondoro")
+    assert second.record["event_type"] == "explosive"
+    assert (first.record["fatalities_best"], second.record["fatalities_best"]) == (3, 2)
+    assert "fatalities_civilians_best" not in first.record
+
+
+def test_two_places_hit_at_once_share_one_toll(resolver: Resolver) -> None:
+    read = Reader(
+        "At least 25 soldiers died in twin attacks.\nOn Monday gunmen struck the camps in Boulikessi and in Mondoro "
+        "simultaneously.\nThe army confirmed 25 dead in the attacks."
+    )
+    read.event("twin attacks", number=2).event("struck").event("in the attacks", is_definite=True)
+    read.toll("25 soldiers", 25, country="MLI").toll("25 dead", 25, "").day("On Monday", MONDAY)
+    read.place("in Boulikessi", "Boulikessi").place("in Mondoro", "Mondoro")
+    first, second = read.read(resolver)[0]
+    assert [one.record["place"] for one in (first, second)] == ["Boulikessi", "Mondoro"]
+    assert first.record["shared_toll"] == second.record["shared_toll"] != ""
+    assert first.record["fatalities_security_best"] == second.record["fatalities_security_best"] == 25
+    assert first.record["event_date"] == second.record["event_date"] == MONDAY
+    assert any("counts once" in note for note in first.notes)
+
+
+def test_an_attack_of_the_same_day_in_another_country_is_another_incident(resolver: Resolver) -> None:
+    read = Reader(
+        "An ambush near Ansongo on Monday killed 33 soldiers.\n"
+        "It came the same day as a massacre of 58 civilians in western Niger."
+    )
+    read.event("An ambush", "ambush").event("a massacre", "massacre").toll("33 soldiers", 33, country="MLI")
+    read.toll("58 civilians", 58, "civilians").day("on Monday", MONDAY).day("the same day", None, 1, use="same")
+    read.place("near Ansongo", "Ansongo", where_prec=2).place("in western Niger", country="NER", where_prec=5)
+    first, second = read.read(resolver)[0]
+    assert second.record["adm0"] == "NER"
+    assert second.record["event_date"] == first.record["event_date"] == MONDAY
+    assert second.record["fatalities_civilians_best"] == 58
+    assert "fatalities_civilians_best" not in first.record
+    assert any("told before" in note for note in second.notes)
+
+
+@pytest.mark.parametrize(
+    "status", ["general", "aggregate", "recalled", "planned", "denied", "elsewhere", "no violence"]
+)
+def test_what_is_no_incident_is_left_out_with_its_reason(resolver: Resolver, status: str) -> None:
+    read = Reader("Three soldiers were killed near Gossi.\nSome other attack is spoken of here.")
+    read.event("were killed").event("other attack", status=status).toll("Three soldiers", 3)
+    proposals, left_out = read.place("near Gossi", "Gossi", where_prec=2).read(resolver)
+    assert len(proposals) == 1
+    assert [out.reason for out in left_out] == [status]
+    assert status in REASONS
+
+
+def test_an_attack_of_years_ago_is_recalled(resolver: Resolver) -> None:
+    read = Reader(
+        "Three soldiers were killed on Monday near Gossi.\nIn Inates, an attack on 10 December 2019 killed 71 soldiers."
+    )
+    read.event("were killed").event("an attack").toll("Three soldiers", 3).toll("71 soldiers", 71)
+    read.day("on Monday", MONDAY).day("on 10 December 2019", dt.date(2019, 12, 10))
+    read.place("near Gossi", "Gossi", where_prec=2).place("In Inates", "Inates", country="NER")
+    proposals, left_out = read.read(resolver)
+    assert [one.record["place"] for one in proposals] == ["Gossi"]
+    assert [(out.reason, out.detail) for out in left_out] == [("recalled", "2019-12-10")]
+
+
+def test_too_little_said_is_left_out(resolver: Resolver) -> None:
+    proposals, left_out = Reader("They spoke of violence for hours.").event("violence").read(resolver)
+    assert not proposals
+    assert [out.reason for out in left_out] == ["too little"]
+
+
+def test_the_day_of_a_statement_is_not_the_day_of_the_event(resolver: Resolver) -> None:
+    read = Reader("Three soldiers were killed near Gossi, the army said on Monday.").event("were killed")
+    read.toll("Three soldiers", 3).place("near Gossi", "Gossi", where_prec=2)
+    (one,), _ = read.day("on Monday", MONDAY, of_statement=True).read(resolver)
+    assert "event_date" not in one.record
+
+
+def test_a_summary_with_a_country_alone_is_an_incident(resolver: Resolver) -> None:
+    read = Reader("The assault has left nearly a dozen Burkinabe soldiers dead.").event("The assault", is_definite=True)
+    read.toll("nearly a dozen Burkinabe soldiers", 10, country="BFA", best=None, high=11)
+    (one,), _ = read.read(resolver, None)
+    assert (one.record["adm0"], one.record["where_prec"]) == ("BFA", 6)
+    assert (one.record["fatalities_security_low"], one.record["fatalities_security_high"]) == (10, 11)
+    assert one.spans("adm0")
+
+
+def _toll(best: int, side: str = "", start: int = 0, **more: Any) -> TollMention:
+    bounds = {"low": best, "best": best, "high": best} | more
+    return TollMention(span=Span(start, start + 1), rule="test", side=side, **bounds)
+
+
+def test_figures_of_several_speakers_make_a_range() -> None:
+    said = [_toll(6, "security", provisional=True), _toll(7, "security"), _toll(7, "security"), _toll(11, "security")]
+    columns = toll_of_event(said, "x" * 9).columns
+    assert [columns[f"fatalities_security_{bound}"] for bound in ("low", "best", "high")] == [6, 7, 11]
+
+
+def test_a_corrected_figure_is_the_best() -> None:
+    columns = toll_of_event([_toll(4, "civilians"), _toll(4, "civilians"), _toll(9, "civilians", corrects=True)], "x")
+    assert columns.columns["fatalities_civilians_best"] == 9
+
+
+def test_people_are_whom_the_attack_was_aimed_at() -> None:
+    assert with_sides([_toll(3)], {"security"}, {"ambush"})[0].side == "security"
+    assert with_sides([_toll(3)], set(), {"other"})[0].side == "civilians"
+    assert with_sides([_toll(3)], {"security", "civilians"}, {"clash"})[0].side == ""
+
+
+def test_a_part_of_another_side_is_taken_out_of_the_whole() -> None:
+    whole, part = _toll(54, start=3), _toll(1, "civilians", start=9, part_of=Span(3, 4))
+    found = {toll.side: toll.best for toll in with_sides([whole, part], {"security"}, {"other"})}
+    assert found == {"security": 53, "civilians": 1}
+    women = _toll(5, "civilians", start=9, part_of=Span(3, 4))
+    assert [toll.best for toll in with_sides([whole, women], {"civilians"}, {"massacre"})] == [54]
+
+
+def test_what_nobody_said_stays_unsaid() -> None:
+    assert toll_of_event([], "x").columns == {}
+    assert toll_of_event([_toll(0, "civilians", negated=True)], "x").columns == {}
