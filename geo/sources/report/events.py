@@ -21,7 +21,7 @@ REASONS: Final = (
     "general", "aggregate", "recalled", "planned", "denied", "elsewhere", "no violence", "too little",
 )  # fmt: skip
 # An attack told beside the news is an incident of its own up to so many days before it; older ones are recalled.
-RECENT_DAYS: Final = 31
+RECENT_DAYS: Final = 14
 
 
 def propose(

@@ -34,6 +34,8 @@ _FAMILY: Final = {
 }  # fmt: skip
 NEAR_KM: Final = 30.0
 NEAR_DEG: Final = 0.3
+# A telling is held against the first events of a text and the last ones, and against so many words of each.
+FIRST, LAST, MOST_WORDS = 2, 10, 12
 # Two areas that share no more than this of the smaller only touch.
 TOUCHING: Final = 0.05
 _SAID: Final = re.compile(
@@ -91,47 +93,62 @@ class Spots:
 
 @dataclass
 class Group:
-    """Tellings of one event; `is_many` where they speak of several events together."""
+    """Tellings of one event, and what they say of it, each in the order of the text.
 
-    tellings: list[Telling] = field(default_factory=list)
+    Attributes
+    ----------
+    is_many : bool
+        Whether they speak of several events together.
+    place : PlaceMention or None
+        The one of several places hit at once that is this group's.
+    twins : list of Group
+        Groups that were hit at once, this one among them.
+    shares : list of Telling
+        What is said of this event and of others together, or beside it.
+    is_reference : bool
+        Whether it was first named only beside another event.
+    """
+
     is_many: bool = False
-    place: PlaceMention | None = None  # the one of several places hit at once that is this group's
-    twins: list[Group] = field(default_factory=list)
-    shares: list[Telling] = field(default_factory=list)  # tellings of this event and of others together
-    last_paragraph: int = 0
+    place: PlaceMention | None = None
     is_reference: bool = False
+    tellings: list[Telling] = field(default_factory=list)
+    twins: list[Group] = field(default_factory=list)
+    shares: list[Telling] = field(default_factory=list)
+    days: list[TimeMention] = field(default_factory=list)
+    tolls: list[TollMention] = field(default_factory=list)
+    kinds: set[str] = field(default_factory=set)
+    victim_countries: set[str] = field(default_factory=set)
+    victim_sides: set[str] = field(default_factory=set)
+    last_paragraph: int = 0
+    _places: list[PlaceMention] = field(default_factory=list)
 
     def add(self, telling: Telling) -> None:
         """Take in a telling."""
         self.tellings.append(telling)
         self.last_paragraph = telling.sentence.paragraph
+        self.days += [time for time in telling.times if dates_event(time)]
+        self.tolls += telling.tolls
+        self._places += event_places(telling)
+        self.kinds |= families(telling)
+        countries, sides = victims([telling])
+        self.victim_countries |= countries
+        self.victim_sides |= sides
 
     @property
     def places(self) -> list[PlaceMention]:
         """Words for its place: the one of its own, else all."""
-        if self.place is not None:
-            return [self.place]
-        return [p for telling in self.tellings for p in event_places(telling)]
-
-    @property
-    def days(self) -> list[TimeMention]:
-        """Words that date it."""
-        return [time for telling in self.tellings for time in telling.times if dates_event(time)]
-
-    @property
-    def tolls(self) -> list[TollMention]:
-        """Figures of its victims."""
-        return [toll for telling in self.tellings for toll in telling.tolls]
-
-    @property
-    def kinds(self) -> set[str]:
-        """Families of the kinds said."""
-        return {_FAMILY[e.event_type] for t in self.tellings for e in t.events if e.event_type in _FAMILY}
+        return [self.place] if self.place is not None else self._places
 
     @property
     def countries(self) -> set[str]:
         """Countries in which its places lie, as far as the words say."""
         return {place.country for place in self.places if place.country}
+
+
+def families(telling: Telling) -> set[str]:
+    """Families of the kinds said."""
+    return {_FAMILY[event.event_type] for event in telling.events if event.event_type in _FAMILY}
 
 
 def event_places(telling: Telling) -> list[PlaceMention]:
@@ -178,13 +195,15 @@ class Grouping:
         if len(hit) > 1:
             self._begin_twins(telling, hit)
             return
-        scores = [(self.fit(telling, group), -n) for n, group in enumerate(self.groups)]
+        known = list(enumerate(self.groups))
+        known = known[:FIRST] + known[max(len(known) - LAST, FIRST) :]
+        scores = [(self.fit(telling, group), -n) for n, group in known]
         best, at = max(scores, default=(-99.0, 0))
         if scores and best >= (ARCHIVE_NEEDS if self._is_apart(telling, self.groups[-at]) else 0.0):
             group = self.groups[-at]
         else:
-            group = Group(is_many=telling.is_plural and not any(map(is_specific, telling.places)))
-            group.is_reference = telling.is_reference
+            many = telling.is_plural and not any(map(is_specific, telling.places))
+            group = Group(is_many=many, is_reference=telling.is_reference)
             self.groups.append(group)
         group.add(telling)
         if not telling.is_reference:
@@ -264,7 +283,7 @@ class Grouping:
             score += LONG_AGO
         if telling.events and telling.is_plural != group.is_many:
             score += ONE_OF_MANY
-        kinds = {_FAMILY[event.event_type] for event in telling.events if event.event_type in _FAMILY}
+        kinds = families(telling)
         if kinds and group.kinds and not kinds & group.kinds:
             score += OTHER_KIND / 3 if definite else OTHER_KIND
         return score
@@ -273,7 +292,7 @@ class Grouping:
         mine, theirs = [time for time in telling.times if dates_event(time)], group.days
         if not mine or not theirs:
             return 0.0
-        days = [(a, b) for a in mine for b in theirs]
+        days = [(a, b) for a in mine[:MOST_WORDS] for b in theirs[:MOST_WORDS]]
         if any(_overlap(a, b) for a, b in days):
             exact = any(_overlap(a, b) and a.precision == b.precision == 1 for a, b in days)
             return SAME_DAY if exact else 0.5
@@ -282,7 +301,7 @@ class Grouping:
         return OTHER_PERIOD
 
     def _by_place(self, telling: Telling, group: Group, *, definite: bool) -> float:
-        mine, theirs = event_places(telling), group.places
+        mine, theirs = event_places(telling)[:MOST_WORDS], group.places[:MOST_WORDS]
         if not mine or not theirs:
             return _by_country(telling, group)
         exact, their_exact = [p for p in mine if is_specific(p)], [p for p in theirs if is_specific(p)]
@@ -332,14 +351,14 @@ def _shares_name(one: Iterable[PlaceMention], other: Iterable[PlaceMention]) -> 
 def _by_country(telling: Telling, group: Group) -> float:
     """Weigh the country of the victims where one of the two names no place: Burkinabe soldiers die in Burkina Faso."""
     mine = {p.country for p in event_places(telling)} or (victims([telling])[0] & set(ZONE))
-    theirs = group.countries or (victims(group.tellings)[0] & set(ZONE))
+    theirs = group.countries or (group.victim_countries & set(ZONE))
     mine.discard("")
     return OTHER_COUNTRY if mine and theirs and not mine & theirs else 0.0
 
 
 def _by_victims(telling: Telling, group: Group, *, definite: bool) -> float:
     countries, sides = victims([telling])
-    their_countries, their_sides = victims(group.tellings)
+    their_countries, their_sides = group.victim_countries, group.victim_sides
     if countries and their_countries and not countries & their_countries:
         return OTHER_VICTIMS
     if sides and their_sides and not sides & their_sides:
@@ -348,7 +367,7 @@ def _by_victims(telling: Telling, group: Group, *, definite: bool) -> float:
 
 
 def _by_toll(telling: Telling, group: Group, *, definite: bool) -> float:
-    mine, theirs = _figures(telling.tolls), _figures(group.tolls)
+    mine, theirs = _figures(telling.tolls[:MOST_WORDS]), _figures(group.tolls[: 3 * MOST_WORDS])
     shared = {
         (outcome, n) for outcome, side, n in mine for o, s, m in theirs if (outcome, n) == (o, m) and _may(side, s)
     }

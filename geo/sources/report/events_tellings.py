@@ -19,6 +19,8 @@ from geo.sources.report.mentions import (
     TollMention,
 )
 
+# A longer sentence is no sentence of a report and is not cut.
+LONGEST: Final = 1_500
 TOLL_OUTCOMES: Final = ("killed", "injured", "missing", "captured", "freed", "accounted_for")
 _EVENT_NOUNS: Final = (
     r"(?:attacks?|assaults?|raids?|ambush(?:es)?|bomb(?:ing)?s?|explosions?|blasts?|incidents?|strikes?|massacres?|mines?"
@@ -186,7 +188,7 @@ def _filled(sentence: Sentence, span: Span, shelves: Sequence[_Shelf]) -> Tellin
 
 def _parts(whole: Telling, shelves: Sequence[_Shelf]) -> list[Telling]:
     """Cut a sentence where its parts may not be of one event."""
-    if not _tells(whole):
+    if not _tells(whole) or len(whole.words) > LONGEST:
         return [whole]
     sentence, start = whole.sentence, whole.span.start
     refers = _REFERS.search(whole.words)

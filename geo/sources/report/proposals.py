@@ -19,7 +19,7 @@ from geo.sources.report.events_groups import Group, Spots, victims
 from geo.sources.report.events_tellings import Telling, dates_event, is_specific
 from geo.sources.report.extraction import Evidence, PlaceCandidate, Proposal
 from geo.sources.report.mentions import ActorMention, Mentions, PlaceMention, TimeMention
-from geo.sources.report.notes import CARRIED_DAY, SHARED_TOLL
+from geo.sources.report.notes import CARRIED_DAY, SHARED_TOLL, STATEMENT_DAY
 from geo.sources.report.titles_of_event import titles
 from geo.sources.report.tolls_of_event import toll_of_event, with_sides
 
@@ -97,6 +97,21 @@ class Proposing:
                 return
         if any(time.use == "same" for time, _ in own) or self._follows_main(draft.group, groups):
             self._carry(draft, groups)
+        elif draft.group is groups[0]:
+            self._date_of_statement(draft, [time for time, _ in own])
+
+    def _date_of_statement(self, draft: Draft, times: Sequence[TimeMention]) -> None:
+        """Take the day on which the main event was made known, or the day before, where no other is said."""
+        said = [
+            time for time in times if time.of_statement and time.use == "event" and time.precision == 1 and time.start
+        ]
+        if said:
+            first = min(said, key=lambda time: (time.start or dt.date.max, time.span.start))
+            begin = (first.start or dt.date.min) - dt.timedelta(days=1)
+            self._set_date(
+                draft, replace(first, start=begin, precision=2, rule="day of the statement", confidence=CARRIED)
+            )
+            draft.notes.append(STATEMENT_DAY)
 
     def _follows_main(self, group: Group, groups: Sequence[Group]) -> bool:
         """Whether it is told in one breath with the main event: same paragraph, no other day said."""
