@@ -127,6 +127,8 @@ class Group:
         """Take in a telling."""
         self.tellings.append(telling)
         self.last_paragraph = telling.sentence.paragraph
+        if self.is_many and not self.twins and not telling.is_plural and any(map(is_specific, telling.places)):
+            self.is_many = False  # several blasts at one place are one event
         self.days += [time for time in telling.times if dates_event(time)]
         self.tolls += telling.tolls
         self._places += event_places(telling)

@@ -272,7 +272,7 @@ class Proposing:
         targets: dict[str, tuple[ActorMention | None, Span, str, float]] = {}
         for telling in (*draft.group.tellings, *draft.group.shares):
             for actor in telling.actors:
-                if actor.role == "target":
+                if actor.role == "target" and _is_hit_here(actor, telling, draft.group):
                     name = actor.actor_id or actor.words or actor.span.of(draft.text)
                     targets.setdefault(name, (actor, actor.span, actor.rule, actor.confidence))
         if not targets:
@@ -309,7 +309,8 @@ class Proposing:
         """Choose the kind said most, weighed by how sure the words are; then by who was attacked."""
         weights: dict[str, float] = defaultdict(float)
         first: dict[str, tuple[Span, str, float]] = {}
-        for telling in draft.group.tellings:
+        shared = draft.group.shares if draft.group.twins else []
+        for telling in (*draft.group.tellings, *shared):
             for event in telling.events:
                 weights[event.event_type] += event.confidence * (0.6 if event.is_definite else 1.0)
                 first.setdefault(event.event_type, (event.span, event.rule, event.confidence))
@@ -326,6 +327,16 @@ class Proposing:
             acled_event_type=row.acled_event_type, ucdp_type_of_violence=row.ucdp_type_of_violence,
         )  # fmt: skip
         return kind
+
+
+def _is_hit_here(actor: ActorMention, telling: Telling, group: Group) -> bool:
+    """Whether a target belongs to the place of a group, where several were hit at once: it stands before its words."""
+    if group.place is None or group.place not in telling.places:
+        return True
+    others = [g.place for g in group.twins if g.place is not None and g.place.span < group.place.span]
+    begin = max((place.span.end for place in others), default=telling.span.start)
+    here = [one for one in telling.actors if one.role == "target" and begin <= one.span.start < group.place.span.end]
+    return actor in here or not here
 
 
 def _rank(time: TimeMention, telling: Telling) -> tuple[Any, ...]:
