@@ -54,9 +54,11 @@ def propose(
         else:
             grouping.put_beside(telling)
     groups = _with_many_shared(grouping)
+    left_out += [LeftOut(_span(telling), "too little") for telling in grouping.asides]
     kept: list[Group] = []
+    main = _main(groups)
     for group in groups:
-        reason = _reason(group, groups, published, spots, grouping)
+        reason = _reason(group, groups, published, spots, grouping, is_main=group is main)
         if reason is None:
             kept.append(group)
         else:
@@ -133,15 +135,28 @@ def _alike(many: Group, group: Group) -> bool:
     return not (many.countries and group.countries and not many.countries & group.countries)
 
 
+def _main(groups: list[Group]) -> Group | None:
+    """The event that a report is about: told first, or far more often than that."""
+    told = [
+        len(group.tellings) + (3 if n == 0 else 0) - (3 if group.is_reference else 0) for n, group in enumerate(groups)
+    ]
+    return groups[told.index(max(told))] if groups else None
+
+
 def _reason(
-    group: Group, groups: list[Group], published: dt.date | None, spots: Spots, grouping: Grouping
+    group: Group,
+    groups: list[Group],
+    published: dt.date | None,
+    spots: Spots,
+    grouping: Grouping,
+    *,
+    is_main: bool,
 ) -> tuple[str, str] | None:
     """Say why a group is no incident to propose; None where it is one."""
     everything = [*group.tellings, *group.shares]
     places = [place for telling in everything for place in event_places(telling)]
     if _is_elsewhere(everything, places, spots):
         return "elsewhere", ", ".join(sorted({place.country for place in places}))
-    is_main = group is groups[0]
     days = [day for time in group.days if (day := time.end or time.start)]
     told = [day for other in groups for time in other.days if (day := time.end or time.start)]
     reference = published or max(told, default=None)

@@ -26,8 +26,8 @@ OTHER_KIND = -1.5
 POINTS_BACK, LATEST, MAIN, SAID_OTHER = 1.5, 1.0, 0.5, -4.0
 ONE_OF_MANY = -2.0
 LONG_AGO = -1.0
-# On a page of many summaries only what agrees is one event.
-ARCHIVE_NEEDS: Final = 2.5
+# On a page of many summaries, and for headings behind the body, only what agrees is one event.
+AGREES: Final = 2.5
 _FAMILY: Final = {
     "ambush": "fight", "armed_assault": "fight", "clash": "fight", "massacre": "fight", "explosive": "bomb",
     "shelling": "shells", "air_strike": "air", "abduction": "abduction",
@@ -187,6 +187,9 @@ class Grouping:
         self.spots = spots
         self.text = mentions.document.text
         self.groups: list[Group] = []
+        #: Headings behind the body that tell of nothing told in it.
+        self.asides: list[Telling] = []
+        self._has_body = False
         self._latest: Group | None = None
         lines = {sentence.paragraph for sentence in mentions.document.sentences}
         self.is_archive = published is None and len(lines) >= _LEAST_LINES and not _SAID.search(mentions.document.text)
@@ -201,15 +204,27 @@ class Grouping:
         known = known[:FIRST] + known[max(len(known) - LAST, FIRST) :]
         scores = [(self.fit(telling, group), -n) for n, group in known]
         best, at = max(scores, default=(-99.0, 0))
-        if scores and best >= (ARCHIVE_NEEDS if self._is_apart(telling, self.groups[-at]) else 0.0):
+        if scores and best >= self._needs(telling, self.groups[-at]):
             group = self.groups[-at]
+        elif self._is_behind(telling):
+            self.asides.append(telling)
+            return
         else:
             many = telling.is_plural and not any(map(is_specific, telling.places))
             group = Group(is_many=many, is_reference=telling.is_reference)
             self.groups.append(group)
         group.add(telling)
+        self._has_body = self._has_body or not telling.sentence.is_heading
         if not telling.is_reference:
             self._latest = group
+
+    def _needs(self, telling: Telling, group: Group) -> float:
+        """Points that make a telling one of a group's."""
+        return AGREES if self._is_behind(telling) or self._is_apart(telling, group) else 0.0
+
+    def _is_behind(self, telling: Telling) -> bool:
+        """Whether a line without a full stop stands behind the body of a report: links to other reports, captions."""
+        return telling.sentence.is_heading and self._has_body and not self.is_archive
 
     def _is_apart(self, telling: Telling, group: Group) -> bool:
         """Whether a telling stands in another summary of an archive page than a group; a title belongs to the next."""
