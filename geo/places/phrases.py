@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from geo.places.grammar import GRAMMAR, RULES
@@ -61,6 +61,8 @@ class Clue:
         Whether "and" joins the name to another.
     level : int
         Level that "region" or "province" asks for, 0 if none does.
+    begin : int
+        Where the words begin in the text that was read.
     """
 
     rule: str
@@ -73,6 +75,7 @@ class Clue:
     is_marked: bool = True
     is_listed: bool = False
     level: int = 0
+    begin: int = 0
 
 
 @dataclass(frozen=True)
@@ -223,7 +226,7 @@ def _apply(
             clue = _clue(rule, words(first, last), row[first : last + 1], mentions, distances, directions)
             if clue is None:
                 continue
-            clues.append(clue)
+            clues.append(replace(clue, begin=tokens[symbols[first].start].start))
             row[first : last + 1] = ["."] * (last + 1 - first)
             has_changed = True
         if has_changed:
@@ -239,7 +242,9 @@ def _apply(
                 rule = "admin unit" if mention.units else "commune"
             if rule == "named place" and index not in listed and _is_or_other(row, index):
                 rule = "place area"
-            clues.append(Clue(rule, words(index, index), (mention,), is_marked=marked, is_listed=index in listed))
+            begin = tokens[symbols[index].start].start
+            listing = index in listed
+            clues.append(Clue(rule, words(index, index), (mention,), is_marked=marked, is_listed=listing, begin=begin))
     return [clue for clue in clues if clue.rule]
 
 

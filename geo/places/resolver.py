@@ -32,7 +32,7 @@ from geo.places.located import (
     owner_of,
     widened,
 )
-from geo.places.phrases import Clue, read
+from geo.places.phrases import Clue, Reading, read
 from geo.places.place import Place
 from geo.places.resolution import Evidence, Resolution
 from geo.places.selection import SPREAD_SAID_KM, PlaceSelection
@@ -87,6 +87,10 @@ class Resolver:
         self._ground = GroundFinder(gazetteer, boundaries, vernacular, self._lexicon)
         self._kept = lru_cache(maxsize=4096)(self._resolve)
         self._selection = PlaceSelection(gazetteer, self._lexicon, UnitDistance(gazetteer, boundaries))
+
+    def read(self, text: str, *, countries: Sequence[str] | None = None) -> Reading:
+        """Read the clues about places from words, without saying where they lie; see `geo.places.phrases.read`."""
+        return read(text, self._lexicon, countries=countries)
 
     def resolve(
         self,

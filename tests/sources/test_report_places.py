@@ -1,0 +1,70 @@
+"""Words for places in whole sentences: where something happened, and which words only name somebody."""
+
+import pytest
+
+from geo.areas.boundaries import load_boundaries
+from geo.places.resolver import Resolver, load_resolver
+from geo.sources.report.document import make_document
+from geo.sources.report.mentions import PlaceMention
+from geo.sources.report.places import place_mentions
+
+
+@pytest.fixture(scope="module")
+def resolver() -> Resolver:
+    return load_resolver(load_boundaries(), only_bundled=True)
+
+
+def mentions(text: str, resolver: Resolver) -> list[PlaceMention]:
+    document = make_document(text)
+    found = place_mentions(document, resolver)
+    for mention in found:
+        assert mention.span.start < mention.span.end <= len(document.text)
+    return list(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "names", "where_prec"),
+    [
+        ("Gunmen attacked a post near Gao in Mali on Monday.", "near Gao in Mali", ("Gao", "Mali"), 2),
+        ("Un poste a été attaqué à 20 km de Djibo, dans la province du Soum.",
+         "20 km de Djibo, dans la province du Soum",
+         ("Djibo", "Soum"), 2),
+        ("The attack took place in the Tillaberi region.", "Tillaberi region", ("Tillaberi",), 4),
+        ("L'attaque a eu lieu dans la région de Ménaka.", "région de Ménaka", ("Ménaka",), 4),
+        ("Ten people were killed in the village of Zorgulma.", "Zorgulma", ("Zorgulma",), 1),
+        ("Soldiers died in an attack near Mali's capital.", "near Bamako", ("Bamako",), 2),
+    ],
+)  # fmt: skip
+def test_where_something_happened(
+    text: str, phrase: str, names: tuple[str, ...], where_prec: int, resolver: Resolver
+) -> None:
+    told = [mention for mention in mentions(text, resolver) if mention.use == "event"]
+    assert [(m.phrase, m.names, m.where_prec) for m in told] == [(phrase, names, where_prec)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "use"),
+    [
+        ("Mali's army said that two soldiers died near Gao.", "Mali", "part of a name"),
+        ("L'armée du Mali a annoncé la mort de deux soldats.", "Mali", "part of a name"),
+        ("A security source in Niamey said so.", "Niamey", "source"),
+        ("Abou Bakr died in a raid in Syria.", "Syria", "elsewhere"),
+        ("A bomb went off in Nigeria.", "Nigeria", "elsewhere"),
+        ("An ambush on the road between Gao and Ansongo killed two.", "Gao", "between"),
+    ],
+)
+def test_what_a_name_is_used_for(text: str, name: str, use: str, resolver: Resolver) -> None:
+    assert [m.use for m in mentions(text, resolver) if name in m.names] == [use]
+
+
+def test_places_that_are_joined_are_two_and_descriptions_of_one_are_one(resolver: Resolver) -> None:
+    both = mentions("On Monday gunmen attacked the camps of Gao and Ansongo.", resolver)
+    assert [m.names for m in both] == [("Gao",), ("Ansongo",)]
+    one = mentions("The bomb hit a convoy near Gossi, around 150 km southwest of Gao.", resolver)
+    assert [m.names for m in one] == [("Gossi", "Gao")]
+
+
+def test_the_sahel_is_no_region_of_burkina_faso_elsewhere(resolver: Resolver) -> None:
+    assert [m.country for m in mentions("The Sahel region is poor, said the government of Mali.", resolver)] == ["MLI"]
+    found = mentions("Burkina Faso: an attack in the Sahel region, said the army of Burkina Faso.", resolver)
+    assert ("BFA", "admin unit") in [(m.country, m.rule) for m in found]
