@@ -2,10 +2,85 @@
 
 from __future__ import annotations
 
-from geo.sources.report.document import Document
+from typing import Final
+
+from geo.sources.report.actors_chunks import Chunk, chunks_of
+from geo.sources.report.actors_roles import Cast, Part, parts_of
+from geo.sources.report.actors_speech import said_in, speaker_of, spoken_parts
+from geo.sources.report.actors_words import NAMED_FORCES, force_of
+from geo.sources.report.document import Document, Span
 from geo.sources.report.mentions import ActorMention
+from geo.sources.report.scenes import Scene, scenes_of
+from geo.sources.report.tokens import words_of
+
+__all__ = ["actor_mentions", "force_of", "unclaimed_spans"]
+
+_SPOKEN: Final = ("claimed", "attributed", "denied", "possible")
 
 
-def actor_mentions(document: Document) -> tuple[ActorMention, ...]:  # noqa: ARG001
-    """Groups, forces and people, and what part a report gives them."""
-    return ()
+def actor_mentions(document: Document) -> tuple[ActorMention, ...]:
+    """Find groups, forces and people, in the order of the text.
+
+    Parameters
+    ----------
+    document : Document
+
+    Returns
+    -------
+    tuple of ActorMention
+        One for each part that someone has in a sentence: who is killed and kills has two.
+    """
+    found: list[ActorMention] = []
+    for scene in scenes_of(document):
+        found += _mentions(scene, document.language)
+    return tuple(found)
+
+
+def unclaimed_spans(document: Document) -> tuple[Span, ...]:
+    """Find the words that say that nobody has claimed: "No group has claimed", "n'a pas été revendiquée"."""
+    words = words_of(document)
+    return tuple(
+        words.span(said.first, said.after)
+        for scene in scenes_of(document)
+        for said in said_in(Cast(scene, (), document.language))
+        if said.speech.part == "unclaimed"
+    )
+
+
+def _mentions(scene: Scene, language: str) -> list[ActorMention]:
+    chunks = tuple(chunks_of(scene.words, scene.first, scene.after, language))
+    if not chunks:
+        return []
+    cast = Cast(scene, chunks, language)
+    said = said_in(cast)
+    speaker = speaker_of(cast, said)
+    parts: dict[Chunk, list[Part]] = {chunk: [] for chunk in chunks}
+    for part in (*spoken_parts(cast, said), *parts_of(cast)):
+        known = [one.role for one in parts[part.chunk]]
+        if part.role not in known and not (part.role == "perpetrator" and any(role in _SPOKEN for role in known)):
+            parts[part.chunk].append(part)
+    found = []
+    for chunk in chunks:
+        given = [part for part in parts[chunk] if part.role != "speaker"] or parts[chunk]
+        found += [_mention(scene, part, speaker) for part in given or [Part(chunk, "", "only named", 0.7)]]
+    return found
+
+
+def _mention(scene: Scene, part: Part, speaker: tuple[str, str]) -> ActorMention:
+    chunk = part.chunk
+    role = "attributed" if part.role == "perpetrator" and chunk.hedged else part.role
+    said_by, said_by_fr = speaker if role in _SPOKEN else ("", "")
+    return ActorMention(
+        span=scene.words.span(chunk.first, chunk.after),
+        rule=part.rule,
+        confidence=part.confidence,
+        actor_id=chunk.actor_id,
+        words=chunk.people.name_en,
+        words_fr=chunk.people.name_fr,
+        side=chunk.people.side,
+        role=role,
+        said_by=said_by,
+        said_by_fr=said_by_fr,
+        people=chunk.code,
+        country=chunk.country or NAMED_FORCES.get(chunk.people.actor_id, ("", ""))[1],
+    )

@@ -6,10 +6,11 @@ from typing import Final
 
 from geo.places.words import word_set
 from geo.sources.report.document import Document
-from geo.sources.report.kinds_status import Scene, is_definite, main_year, number_before, read_status
-from geo.sources.report.kinds_words import Cue, Trigger, choose, event_words
+from geo.sources.report.kinds_status import is_definite, number_before, read_status
+from geo.sources.report.kinds_words import Trigger
 from geo.sources.report.mentions import EventMention
-from geo.sources.report.tokens import Words, words_of
+from geo.sources.report.scenes import Scene, scenes_of
+from geo.sources.report.tokens import Words
 
 # Kinds of the table that say nothing of the target: what is attacked decides.
 _OPEN: Final = frozenset(("generic", "target", "kill", "burn"))
@@ -52,26 +53,7 @@ def event_mentions(document: Document) -> tuple[EventMention, ...]:
         Nouns and verbs alike: "were killed in an attack" gives two. A status other than ``"told"`` says why nothing is
         drawn for it.
     """
-    words = words_of(document)
-    triggers, cues = event_words(document.language)
-    year = main_year(document, words)
-    found: list[EventMention] = []
-    for sentence, (first, after) in zip(document.sentences, words.sentences, strict=True):
-        here = [
-            chosen
-            for begin, end, entries in triggers.found(words.lower, first, after)
-            if (chosen := choose(words, begin, end, entries, document.language)) is not None
-        ]
-        if not here:
-            continue
-        around = tuple(
-            Cue(begin, end, entry.part, entry.kind)
-            for begin, end, entries in cues.found(words.lower, first, after)
-            for entry in entries
-        )
-        scene = Scene(words, first, after, around, tuple(here), sentence.is_heading, year, dated=False)
-        found += [_mention(scene, trigger) for trigger in here]
-    return tuple(found)
+    return tuple(_mention(scene, trigger) for scene in scenes_of(document) for trigger in scene.triggers)
 
 
 def _mention(scene: Scene, trigger: Trigger) -> EventMention:

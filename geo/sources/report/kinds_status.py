@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from geo.places.words import word_set
-from geo.sources.report.document import Document
 from geo.sources.report.kinds_words import DETERMINERS, Cue, Trigger
+from geo.sources.report.scenes import Scene
 from geo.sources.report.tokens import Words
 
 _YEAR: Final = re.compile(r"(?:19[5-9]|20[0-4])\d")
@@ -31,7 +30,9 @@ _DAYS: Final = word_set(
     "monday tuesday wednesday thursday friday saturday sunday overnight yesterday today",
     "lundi mardi mercredi jeudi vendredi samedi dimanche hier nuit matin soir",
 )
-_SAY: Final = word_set("said says told reported added confirmed announced stated dit déclaré indiqué annoncé affirmé")
+_SAY: Final = word_set(
+    "said says told reported added confirmed announced stated dit déclaré indiqué annoncé affirmé",
+)
 _HAVE: Final = word_set("have has")
 _HAD: Final = word_set("had avait avaient")
 _AT: Final = word_set("in en au à at near of du de on la")
@@ -45,31 +46,6 @@ class Reading(NamedTuple):
     status: str
     rule: str
     confidence: float
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A sentence with the words for events in it, and the cues."""
-
-    words: Words
-    first: int
-    after: int
-    cues: tuple[Cue, ...]
-    triggers: tuple[Trigger, ...]
-    is_heading: bool
-    year: int | None
-    dated: bool
-
-    def says(self, part: str, kind: str = "") -> tuple[Cue, ...]:
-        """Give the cues of a part, and of a kind where one is given."""
-        return tuple(cue for cue in self.cues if cue.part == part and kind in ("", cue.kind))
-
-
-def main_year(document: Document, words: Words) -> int | None:
-    """Find the year a report is of: its publication's, else the latest it names."""
-    if document.published:
-        return document.published.year
-    return max((int(word) for word in words.lower if len(word) == 4 and _YEAR.fullmatch(word)), default=None)
 
 
 def number_before(words: Words, trigger: Trigger, begins: int) -> int | None:

@@ -64,7 +64,7 @@ def forms(part: str, word: str, language: str) -> tuple[tuple[str, str], ...]:
     """Give the forms of a word of the table, each with the part it plays."""
     if part == "verb":
         return _english(word) if language == "en" else _french(word)
-    if part == "past" and language == "fr" and " " not in word and not word.endswith(("e", "s")):
+    if part in ("past", "undergone") and language == "fr" and " " not in word and not word.endswith(("e", "s")):
         return tuple((part, word + end) for end in ("", "e", "s", "es"))
     return ((part, word),)
 
@@ -95,7 +95,9 @@ DETERMINERS: Final = word_set(
     "le la les l un une des du de d ce cet cette ces son sa ses leur leurs chaque aucune aucun quelques deux trois",
     "quatre double triple nouvelle nouvel plusieurs",
 )
-_TO: Final = word_set("to will would could can may might must should not did didn cannot who that which and or")
+_TO: Final = word_set(
+    "to will would could can may might must should not did didn cannot who that which and or",
+)
 _PREPOSITIONS: Final = word_set(
     "in on of at by for with from after during before since against near between into",
     "dans sur à au aux par pour avec après lors pendant avant depuis contre près entre en sous",
@@ -105,7 +107,7 @@ _AFTER_VERB: Final = word_set(
     "soldiers troops convoy base post town camp market",
 )
 _MEN: Final = word_set(
-    "men gunmen militants jihadists terrorists fighters rebels bandits insurgents assailants extremists"
+    "men gunmen militants jihadists terrorists fighters rebels bandits insurgents assailants extremists",
 )
 _GOLD: Final = word_set("gold uranium coal manganese diamond copper or mining d'or minière orpaillage")
 _METAL: Final = word_set("or uranium fer manganèse charbon cuivre sel diamant")
@@ -148,6 +150,8 @@ def choose(words: Words, first: int, after: int, entries: list[Word], language: 
     nouns = [entry for entry in entries if entry.part in NOUNS]
     verbs = [entry for entry in entries if entry.part not in NOUNS]
     if nouns and words.lower[after - 1] in ("mine", "mines") and _is_pit(words, first, after):
+        return None
+    if verbs and not nouns and words.joined(first) and language == "en":
         return None
     if nouns and verbs:
         is_verb = (_is_verb_english if language == "en" else _is_verb_french)(words, first, after)

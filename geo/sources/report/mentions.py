@@ -148,6 +148,10 @@ class ActorMention(Mention):
         ``"speaker"``, or ``""`` (only mentioned).
     said_by, said_by_fr : str
         Who attributes, suspects or denies.
+    people : str
+        Code of data/report/roles.csv, where a common noun says who ("soldiers": ``"army"``); else empty.
+    country : str
+        ISO3 of the people's state, where an adjective or a name says it ("Malian soldiers").
     """
 
     actor_id: str = ""
@@ -157,6 +161,8 @@ class ActorMention(Mention):
     role: str = ""
     said_by: str = ""
     said_by_fr: str = ""
+    people: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,132 @@
+"""Who claims, blames, denies and says, in a sentence of either language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from geo.places.words import word_set
+from geo.sources.report.actors_chunks import Chunk
+from geo.sources.report.actors_roles import Cast, Part
+from geo.sources.report.actors_words import STATES, Speech, speech_words
+
+_BE: Final = word_set("was were been be being is are été être est sont")
+_NEAR: Final = 16
+_TIED: Final = word_set("on against by par contre in of at near from within de d du des dans au to with")
+_SOURCES: Final = word_set("according selon d'après après per")
+_STATE_WORDS: Final = {
+    "MLI": ("Malian", "du Mali"),
+    "BFA": ("Burkinabe", "du Burkina Faso"),
+    "NER": ("Nigerien", "du Niger"),
+    "FRA": ("French", "de France"),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A word of reported speech, with its words."""
+
+    first: int
+    after: int
+    speech: Speech
+
+
+def said_in(cast: Cast) -> list[Said]:
+    """Find the words of reported speech of a sentence."""
+    scene = cast.scene
+    return [
+        Said(first, after, entry)
+        for first, after, entries in speech_words(cast.language).found(scene.words.lower, scene.first, scene.after)
+        for entry in entries
+    ]
+
+
+def speaker_of(cast: Cast, said: list[Said]) -> tuple[str, str]:
+    """Name who speaks in a sentence, in English and French; empty where nobody does."""
+    says = [one.first for one in said if one.speech.part in ("say", "attribute", "maybe", "deny")]
+    if not says:
+        return "", ""
+    speakers = [one for one in said if one.speech.part == "speaker"]
+    if not speakers:
+        return "", ""
+    nearest = min(speakers, key=lambda one: min(abs(one.first - at) for at in says))
+    around = cast.scene.words.plain[max(nearest.first - 2, cast.scene.first) : nearest.after + 2]
+    state = next((STATES[word] for word in around if word in STATES), "")
+    adjective, of = _STATE_WORDS.get(state, ("", ""))
+    english, french = nearest.speech.name_en, nearest.speech.name_fr
+    if adjective and nearest.speech.kind in ("government", "army", "officials"):
+        english = english.replace("the ", "the " + adjective + " ") if "the " in english else f"{adjective} {english}"
+        french = f"{french} {of}"
+    return english, french
+
+
+def spoken_parts(cast: Cast, said: list[Said]) -> list[Part]:
+    """Read who claimed, was blamed, denied or spoke."""
+    unclaimed = any(one.speech.part == "unclaimed" for one in said)
+    found: list[Part] = []
+    for one in said:
+        if one.speech.part == "claim" and not unclaimed:
+            found += _claims(cast, one)
+        elif one.speech.part == "attribute":
+            found += _blamed(cast, one)
+        elif one.speech.part == "deny":
+            found += [Part(chunk, "denied", "who denies", 0.8) for chunk in _subject(cast, one)]
+        elif one.speech.part == "maybe":
+            found += _possible(cast, one)
+        elif one.speech.part == "say":
+            found += _speakers(cast, one)
+    return found
+
+
+def _subject(cast: Cast, said: Said) -> list[Chunk]:
+    for chunk in cast.before(said.first, cast.scene.first):
+        if said.first - chunk.after > _NEAR:
+            return []
+        if cast.link(chunk, cast.scene.first) in _TIED:
+            continue
+        return [chunk]
+    return []
+
+
+def _behind(cast: Cast, said: Said, links: frozenset[str]) -> list[Chunk]:
+    found: list[Chunk] = []
+    for chunk in cast.behind(said.after, _NEAR):
+        link = cast.link(chunk, said.after)
+        if link in links or (found and link in ("and", "et", "or", "ou", ",")):
+            found.append(chunk)
+    return found
+
+
+def _armed(chunks: list[Chunk]) -> list[Chunk]:
+    return [chunk for chunk in chunks if chunk.people.side == "militants"]
+
+
+def _claims(cast: Cast, said: Said) -> list[Part]:
+    claimants = _armed(_behind(cast, said, frozenset(("by", "par"))))
+    if not claimants:
+        claimants = _armed(_subject(cast, said))
+    return [Part(chunk, "claimed", "who claims it", 0.9) for chunk in claimants]
+
+
+def _blamed(cast: Cast, said: Said) -> list[Part]:
+    passive = said.first and cast.lower[said.first - 1] in _BE
+    blamed = _behind(
+        cast, said, frozenset(("", "on", "à", "aux", "au", "to", "by", "les", "des", "de", "d", "du", "of"))
+    )
+    blamed = [chunk for chunk in blamed if chunk.people.side != "civilians"]
+    if passive and not blamed:
+        blamed = [chunk for chunk in _subject(cast, said) if chunk.people.side != "civilians"]
+    return [Part(chunk, "attributed", "who is blamed", 0.85) for chunk in blamed]
+
+
+def _possible(cast: Cast, said: Said) -> list[Part]:
+    near = [chunk for chunk in cast.behind(said.after, _NEAR) if chunk.people.side == "militants"]
+    return [Part(chunk, "possible", "who may have done it", 0.6) for chunk in near]
+
+
+def _speakers(cast: Cast, said: Said) -> list[Part]:
+    after = [chunk for chunk in cast.behind(said.after, 4)][:1]
+    if cast.lower[said.first] in _SOURCES or (said.after < cast.scene.after and cast.lower[said.after] == "to"):
+        return [Part(chunk, "speaker", "who speaks", 0.8) for chunk in after]
+    before = [chunk for chunk in cast.before(said.first, cast.scene.first) if said.first - chunk.after < 4][:1]
+    return [Part(chunk, "speaker", "who speaks", 0.75) for chunk in before if chunk.people.side != "militants"]

@@ -1,0 +1,88 @@
+"""The sentences of a report that tell of events: their event words and the cues around, read once for all readers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from geo.sources.report.document import Document
+from geo.sources.report.kinds_words import Cue, Trigger, choose, event_words
+from geo.sources.report.tokens import Words, words_of
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A sentence with the words for events in it, and the cues.
+
+    Attributes
+    ----------
+    words : Words
+    first, after : int
+        Its words.
+    cues : tuple of Cue
+    triggers : tuple of Trigger
+    is_heading : bool
+    year : int or None
+        Of publication, or the latest the report names.
+    """
+
+    words: Words
+    first: int
+    after: int
+    cues: tuple[Cue, ...]
+    triggers: tuple[Trigger, ...]
+    is_heading: bool
+    year: int | None
+
+    def says(self, part: str, kind: str = "") -> tuple[Cue, ...]:
+        """Give the cues of a part, and of a kind where one is given."""
+        return tuple(cue for cue in self.cues if cue.part == part and kind in ("", cue.kind))
+
+
+class _Key:
+    """A document as a key of the memory: equal to itself alone."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def __hash__(self) -> int:
+        return hash(self.document.text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self.document is other.document
+
+
+def scenes_of(document: Document) -> tuple[Scene, ...]:
+    """Read the sentences of a document, one scene each; the last few documents are kept."""
+    return _scenes(_Key(document))
+
+
+@lru_cache(maxsize=4)
+def _scenes(key: _Key) -> tuple[Scene, ...]:
+    document = key.document
+    words = words_of(document)
+    triggers, cues = event_words(document.language)
+    year = _main_year(document, words)
+    found = []
+    for sentence, (first, after) in zip(document.sentences, words.sentences, strict=True):
+        here = tuple(
+            chosen
+            for begin, end, entries in triggers.found(words.lower, first, after)
+            if (chosen := choose(words, begin, end, entries, document.language)) is not None
+        )
+        around = tuple(
+            Cue(begin, end, entry.part, entry.kind)
+            for begin, end, entries in (cues.found(words.lower, first, after) if here else ())
+            for entry in entries
+        )
+        found.append(Scene(words, first, after, around, here, sentence.is_heading, year))
+    return tuple(found)
+
+
+def _main_year(document: Document, words: Words) -> int | None:
+    if document.published:
+        return document.published.year
+    years = (
+        int(word) for word in words.lower if len(word) == len("2020") and word.isdecimal() and word[:2] in ("19", "20")
+    )
+    return max((year for year in years if 1950 < year < 2050), default=None)
