@@ -10,7 +10,7 @@ from typing import Final
 from geo.places.countries import ZONE
 from geo.places.resolver import Resolver
 from geo.sources.report.document import Span
-from geo.sources.report.events_groups import Group, Grouping, Spots, event_places, victims
+from geo.sources.report.events_groups import Group, Grouping, Spots, places_told, victims
 from geo.sources.report.events_tellings import Telling, is_specific, tellings
 from geo.sources.report.extraction import LeftOut, Proposal
 from geo.sources.report.mentions import Mentions, PlaceMention
@@ -43,7 +43,7 @@ def propose(
     left_out : tuple of LeftOut
     """
     country = country_of_text(mentions)
-    spots = Spots(resolver, country)
+    spots = Spots(resolver, mentions.places, country)
     grouping = Grouping(mentions, published, spots)
     left_out: list[LeftOut] = []
     for telling in tellings(mentions):
@@ -154,7 +154,7 @@ def _reason(
 ) -> tuple[str, str] | None:
     """Say why a group is no incident to propose; None where it is one."""
     everything = [*group.tellings, *group.shares]
-    places = [place for telling in everything for place in event_places(telling)]
+    places = [place for telling in everything for place in places_told(telling)]
     if _is_elsewhere(everything, places, spots):
         return "elsewhere", ", ".join(sorted({place.country for place in places}))
     days = [day for time in group.days if (day := time.end or time.start)]
@@ -180,7 +180,7 @@ def _is_elsewhere(everything: list[Telling], places: list[PlaceMention], spots: 
 def _too_little(group: Group, *, is_main: bool, is_archive: bool) -> tuple[str, str] | None:
     """Whether a group says enough: where, and what, how many or when."""
     everything = [*group.tellings, *group.shares]
-    places = [place for telling in everything for place in event_places(telling)]
+    places = [place for telling in everything for place in places_told(telling)]
     if group.place is not None:
         places.append(group.place)
     exact = any(map(is_specific, places))

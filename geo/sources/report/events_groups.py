@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from geo.core.language import language
-from geo.places.countries import COUNTRIES, ZONE, country_name
+from geo.places.countries import ZONE, country_name
 from geo.places.resolution import Resolution
 from geo.places.resolver import Resolver
 from geo.places.toponyms import fold
 from geo.sources.report.events_forces import country_of
 from geo.sources.report.events_tellings import Telling, dates_event, is_specific
 from geo.sources.report.mentions import Mentions, PlaceMention, TimeMention, TollMention
+from geo.sources.report.places import located
 
 # Points for and against two tellings being of one event; they are one from 0 on.
 SAME_DAY, OTHER_DAY, OTHER_PERIOD = 3.0, -6.0, -4.0
@@ -27,7 +28,7 @@ POINTS_BACK, LATEST, MAIN, SAID_OTHER = 1.5, 1.0, 0.5, -4.0
 ONE_OF_MANY = -2.0
 LONG_AGO = -1.0
 # On a page of many summaries, and for headings behind the body, only what agrees is one event.
-AGREES: Final = 2.5
+AGREES, AGREES_APART = 2.5, 2.0
 _FAMILY: Final = {
     "ambush": "fight", "armed_assault": "fight", "clash": "fight", "massacre": "fight", "explosive": "bomb",
     "shelling": "shells", "air_strike": "air", "abduction": "abduction",
@@ -48,25 +49,25 @@ _LEAST_LINES: Final = 6
 class Spots:
     """Where the words for places lie, each looked up once a text."""
 
-    def __init__(self, resolver: Resolver, country: str = "") -> None:
+    def __init__(self, resolver: Resolver, places: Sequence[PlaceMention] = (), country: str = "") -> None:
         self._resolver = resolver
+        self._places = places
         self._country = country
         self._known: dict[tuple[str, str, str], Resolution] = {}
 
     def of(self, place: PlaceMention, country: str = "", code: str = "en") -> Resolution:
         """Resolve the words of a mention, in its own country, else in the one given; explained in a language."""
-        return self._resolved(place.phrase, place.country or country or self._country, code)
+        home = place.country or country or self._country
+        key = (place.phrase, home, code)
+        if key not in self._known:
+            self._known[key] = located(
+                place, country=home, context=self._places, resolver=self._resolver, say=language(code)
+            )
+        return self._known[key]
 
     def country(self, country: str, code: str = "en") -> Resolution:
         """Give a country as a place."""
-        return self._resolved(country_name(country, language("en")), country, code)
-
-    def _resolved(self, phrase: str, country: str, code: str) -> Resolution:
-        key = (phrase, country, code)
-        if key not in self._known:
-            known = country if country in COUNTRIES else None
-            self._known[key] = self._resolver.resolve(phrase, country=known, say=language(code))
-        return self._known[key]
+        return self._resolver.resolve(country_name(country, language("en")), country=country, say=language(code))
 
     def apart_km(self, one: PlaceMention, other: PlaceMention) -> float | None:
         """How far apart two places lie at least; None where one of them is not known."""
@@ -158,6 +159,11 @@ def event_places(telling: Telling) -> list[PlaceMention]:
     return [place for place in telling.places if place.use in ("event", "between")]
 
 
+def places_told(telling: Telling) -> list[PlaceMention]:
+    """Words of a telling for where something happened, or for the country or region it speaks of."""
+    return event_places(telling) or [place for place in telling.places if place.use == "context"]
+
+
 def victims(tellings: Iterable[Telling]) -> tuple[set[str], set[str]]:
     """Countries and sides of the attacked and the dead, but for militants."""
     countries, sides = set(), set()
@@ -220,7 +226,7 @@ class Grouping:
 
     def _needs(self, telling: Telling, group: Group) -> float:
         """Points that make a telling one of a group's."""
-        return AGREES if self._is_behind(telling) or self._is_apart(telling, group) else 0.0
+        return AGREES if self._is_behind(telling) else AGREES_APART if self._is_apart(telling, group) else 0.0
 
     def _is_behind(self, telling: Telling) -> bool:
         """Whether a line without a full stop stands behind the body of a report: links to other reports, captions."""
@@ -290,20 +296,23 @@ class Grouping:
         score += _by_toll(telling, group, definite=definite) + _by_victims(telling, group, definite=definite)
         if telling.is_other:
             score += SAID_OTHER
-        if definite or (not telling.events):
-            score += POINTS_BACK
-        if group is self._latest:
-            score += LATEST
-        if group is self.groups[0]:
-            score += MAIN
-        elif telling.sentence.paragraph - group.last_paragraph > 3:
-            score += LONG_AGO
+        if not self._is_apart(telling, group):
+            score += self._by_order(telling, group, definite=definite)
         if telling.events and telling.is_plural != group.is_many:
             score += ONE_OF_MANY
         kinds = families(telling)
         if kinds and group.kinds and not kinds & group.kinds:
             score += OTHER_KIND / 3 if definite else OTHER_KIND
         return score
+
+    def _by_order(self, telling: Telling, group: Group, *, definite: bool) -> float:
+        """Weigh where the two stand: words that point back mean the latest event or the one told first."""
+        score = POINTS_BACK if definite or not telling.events else 0.0
+        if group is self._latest:
+            score += LATEST
+        if group is self.groups[0]:
+            return score + MAIN
+        return score + (LONG_AGO if telling.sentence.paragraph - group.last_paragraph > 3 else 0.0)
 
     def _by_day(self, telling: Telling, group: Group) -> float:
         mine, theirs = [time for time in telling.times if dates_event(time)], group.days
@@ -323,7 +332,9 @@ class Grouping:
             return _by_country(telling, group)
         exact, their_exact = [p for p in mine if is_specific(p)], [p for p in theirs if is_specific(p)]
         if exact and their_exact:
-            return self._two_places(exact, their_exact, definite=definite)
+            if not definite and _is_relief(telling, exact, group, their_exact):
+                return ROAD_OR_PLACE
+            return self._two_places(exact, their_exact)
         countries = {place.country for place in mine if place.country}
         if countries and group.countries and not countries & group.countries:
             return OTHER_COUNTRY - 2.0
@@ -338,12 +349,7 @@ class Grouping:
             return 0.0
         return OTHER_PLACE
 
-    def _two_places(self, mine: list[PlaceMention], theirs: list[PlaceMention], *, definite: bool) -> float:
-        roads = [any(p.use == "between" for p in places) for places in (mine, theirs)]
-        if roads[0] != roads[1] and not definite:
-            places = theirs if roads[0] else mine
-            if all(p.where_prec == 1 for p in places):
-                return ROAD_OR_PLACE
+    def _two_places(self, mine: list[PlaceMention], theirs: list[PlaceMention]) -> float:
         if _shares_name(mine, theirs):
             return SAME_PLACE
         apart = [km for a in mine[:3] for b in theirs[:4] if (km := self.spots.apart_km(a, b)) is not None]
@@ -354,6 +360,16 @@ class Grouping:
         return OTHER_PLACE
 
 
+def _is_relief(telling: Telling, mine: list[PlaceMention], group: Group, theirs: list[PlaceMention]) -> bool:
+    """Whether something else happened on a road to the place: a unit that was sent there was ambushed."""
+    if not any(place.use == "between" for place in mine) or any(place.use == "between" for place in theirs):
+        return False
+    kinds = [
+        {event.event_type for one in some for event in one.events} - {"other"} for some in ([telling], group.tellings)
+    ]
+    return bool(kinds[0] and kinds[1] and not kinds[0] & kinds[1]) and any(place.where_prec == 1 for place in theirs)
+
+
 def _overlap(one: TimeMention, other: TimeMention) -> bool:
     if one.start is None or other.start is None:
         return True
@@ -361,8 +377,9 @@ def _overlap(one: TimeMention, other: TimeMention) -> bool:
 
 
 def _shares_name(one: Iterable[PlaceMention], other: Iterable[PlaceMention]) -> bool:
-    names = {fold(name) for place in one for name in place.names}
-    return any(fold(name) in names for place in other for name in place.names)
+    """Whether the narrowest name of one is among the names of the other, or the other way round."""
+    names = [[[fold(name) for name in place.names] for place in places] for places in (one, other)]
+    return any((a and a[0] in b) or (b and b[0] in a) for a in names[0] for b in names[1])
 
 
 def _by_country(telling: Telling, group: Group) -> float:

@@ -233,5 +233,7 @@ def dates_event(time: TimeMention) -> bool:
 
 
 def is_specific(place: PlaceMention) -> bool:
-    """Whether words name a place rather than a country or a part of one."""
-    return place.use in ("event", "between") and bool(place.names) and (place.where_prec or 1) in (1, 2)
+    """Whether words name a place, or a road between two, rather than a country or a part of one."""
+    if not place.names:
+        return False
+    return place.use == "between" or (place.use == "event" and (place.where_prec or 1) in (1, 2))

@@ -15,7 +15,7 @@ from geo.places.countries import ZONE
 from geo.places.resolution import Resolution
 from geo.sources.report.document import Span
 from geo.sources.report.events_forces import ARMIES, FORCES
-from geo.sources.report.events_groups import Group, Spots, victims
+from geo.sources.report.events_groups import Group, Spots, event_places, places_told, victims
 from geo.sources.report.events_tellings import Telling, dates_event, is_specific
 from geo.sources.report.extraction import Evidence, PlaceCandidate, Proposal
 from geo.sources.report.mentions import ActorMention, Mentions, PlaceMention, TimeMention
@@ -191,7 +191,8 @@ class Proposing:
             return [group.place]
         places = list(group.places)
         if not any(map(is_specific, places)):
-            places += [p for t in group.shares for p in t.places if p.use in ("event", "between")]
+            places += [p for t in group.shares for p in event_places(t)]
+        places = places or [place for telling in group.tellings for place in places_told(telling)]
         counts = Counter(name for place in places for name in {n.casefold() for n in place.names})
 
         def rank(place: PlaceMention) -> tuple[bool, int, int, int]:

@@ -75,22 +75,40 @@ def _of(words: str) -> str:
     return ("d'" if _VOWEL.match(words) else "de ") + words
 
 
+def _ends(found: Resolution) -> tuple[str, str] | None:
+    """Names of the two ends of a road."""
+    words = next((e.matched for e in found.evidence if e.rule == "corridor"), "")
+    names = [re.sub(r" \([^()]*\)$", "", name) for name in words.split(" – ")]
+    return (names[0], names[1]) if len(names) == 2 else None
+
+
 def _where(english: Resolution | None, french: Resolution | None) -> tuple[str, str]:
     if english is None or english.where_prec is None:
         return "", ""
-    prec, place = english.where_prec, english.place
-    if place and prec == 1:
-        return f" in {place}", f" à {place}"
-    if place and prec == 2:
-        near = f"près d'{place}" if _VOWEL.match(place) else f"près de {place}"
-        return f" near {place}", f" {near}"
-    unit = {4: english.adm1, 3: english.adm2}.get(prec, "")
+    if english.place and english.where_prec == 1:
+        return f" in {english.place}", f" à {english.place}"
+    if english.place and english.where_prec == 2:
+        of = "d'" if _VOWEL.match(english.place) else "de "
+        return f" near {english.place}", f" près {of}{english.place}"
+    if english.where_prec == 5:
+        return _in_area(english, french)
+    return _in_unit(english)
+
+
+def _in_area(english: Resolution, french: Resolution | None) -> tuple[str, str]:
+    ends = _ends(english)
+    if ends:
+        return f" between {ends[0]} and {ends[1]}", f" entre {ends[0]} et {ends[1]}"
+    first, premier = (
+        next((e.matched for e in found.evidence if e.matched), "") if found else "" for found in (english, french)
+    )
+    return (f", {first}", f", {premier or first}") if first else ("", "")
+
+
+def _in_unit(found: Resolution) -> tuple[str, str]:
+    unit = {4: found.adm1, 3: found.adm2}.get(found.where_prec or 6, "")
     if unit:
-        en, fr = _UNIT.get(english.adm0, _UNIT["MLI"])[prec]
-        return f", {unit} {en}", f", {fr} {unit}" if fr != "région" else f", région de {unit}"
-    if prec == 5:
-        first = next((e.matched for e in english.evidence if e.matched), "")
-        premier = next((e.matched for e in french.evidence if e.matched), "") if french else first
-        return (f", {first}", f", {premier}") if first else ("", "")
-    en, fr = _IN_COUNTRY.get(english.adm0, ("", ""))
+        en, fr = _UNIT.get(found.adm0, _UNIT["MLI"])[found.where_prec or 4]
+        return f", {unit} {en}", f", {fr} de {unit}" if fr == "région" else f", {fr} {unit}"
+    en, fr = _IN_COUNTRY.get(found.adm0, ("", ""))
     return (f" in {en}", f" {fr}") if en else ("", "")
