@@ -10,7 +10,8 @@ from typing import Final
 from geo.places.countries import ZONE
 from geo.places.resolver import Resolver
 from geo.sources.report.document import Span
-from geo.sources.report.events_groups import Group, Grouping, Spots, places_told, victims
+from geo.sources.report.events_forces import country_of
+from geo.sources.report.events_groups import Group, Grouping, Spots, home_of, places_told, victims
 from geo.sources.report.events_tellings import Telling, is_specific, tellings
 from geo.sources.report.extraction import LeftOut, Proposal
 from geo.sources.report.mentions import Mentions, PlaceMention
@@ -77,11 +78,14 @@ def country_of_text(mentions: Mentions) -> str:
     """Country of the zone that a report speaks of most, the headline before all; "" where two are level."""
     counts: Counter[str] = Counter()
     for place in mentions.places:
-        if place.country in ZONE and place.use != "elsewhere":
+        if home_of(place) in ZONE and place.use != "elsewhere":
             counts[place.country] += 2 if place.use in ("event", "between") else 1
     for toll in mentions.tolls:
         if toll.country in ZONE:
             counts[toll.country] += 2
+    for actor in mentions.actors:
+        if (country := country_of(actor.actor_id)) in ZONE:
+            counts[country] += 1
     ranked = counts.most_common(2)
     if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return ""
@@ -172,7 +176,7 @@ def _is_elsewhere(everything: list[Telling], places: list[PlaceMention], spots: 
     if not places:
         named = [place for telling in everything for place in telling.places]
         return bool(named) and all(place.use == "elsewhere" for place in named)
-    if not all(place.country and place.country not in ZONE for place in places):
+    if not all(home_of(place) and home_of(place) not in ZONE for place in places):
         return False
     return not any(spots.of(place).adm0 in ZONE for place in places if is_specific(place))
 

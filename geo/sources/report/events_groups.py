@@ -20,6 +20,8 @@ from geo.sources.report.places import located
 
 # Points for and against two tellings being of one event; they are one from 0 on.
 SAME_DAY, OTHER_DAY, OTHER_PERIOD = 3.0, -6.0, -4.0
+# At one place two days apart are rather the day of the event and one on which it was spoken of.
+OTHER_DAY_SAME_PLACE = -3.5
 SAME_PLACE, NEAR_PLACE, OTHER_PLACE, OTHER_NAME, ROAD_OR_PLACE = 3.0, 1.0, -5.0, -2.0, -3.0
 SAME_TOLL, SAME_SMALL_TOLL, OTHER_TOLL = 3.0, 1.0, -0.5
 OTHER_COUNTRY, OTHER_VICTIMS, OTHER_SIDE = -3.0, -3.0, -1.5
@@ -35,6 +37,7 @@ _FAMILY: Final = {
 }  # fmt: skip
 NEAR_KM: Final = 30.0
 NEAR_DEG: Final = 0.3
+NEAR_BORDER_DEG: Final = 1.0
 # A telling is held against the first events of a text and the last ones, and against so many words of each.
 FIRST, LAST, MOST_WORDS = 2, 10, 12
 # Two areas that share no more than this of the smaller only touch.
@@ -57,7 +60,7 @@ class Spots:
 
     def of(self, place: PlaceMention, country: str = "", code: str = "en") -> Resolution:
         """Resolve the words of a mention, in its own country, else in the one given; explained in a language."""
-        home = place.country or country or self._country
+        home = home_of(place) or country or self._country or place.country
         key = (place.phrase, home, code)
         if key not in self._known:
             self._known[key] = located(
@@ -81,6 +84,10 @@ class Spots:
     def may_meet(self, one: PlaceMention, other: PlaceMention) -> bool:
         """Whether the ground of two places may be the same ground."""
         first, second = self.of(one), self.of(other)
+        if "border strip" in (one.rule, other.rule):
+            return (
+                first.extent is None or second.extent is None or first.extent.distance(second.extent) < NEAR_BORDER_DEG
+            )
         if first.adm0 and second.adm0 and first.adm0 != second.adm0:
             return False
         if first.extent is None or second.extent is None:
@@ -146,7 +153,7 @@ class Group:
     @property
     def countries(self) -> set[str]:
         """Countries in which its places lie, as far as the words say."""
-        return {place.country for place in self.places if place.country}
+        return {home_of(place) for place in self.places} - {""}
 
 
 def families(telling: Telling) -> set[str]:
@@ -157,6 +164,11 @@ def families(telling: Telling) -> set[str]:
 def event_places(telling: Telling) -> list[PlaceMention]:
     """Words of a telling for where something happened."""
     return [place for place in telling.places if place.use in ("event", "between")]
+
+
+def home_of(place: PlaceMention) -> str:
+    """Country in which a place surely lies: "near Niger" may be on this side of the border or on the other."""
+    return "" if place.rule == "border strip" else place.country
 
 
 def places_told(telling: Telling) -> list[PlaceMention]:
@@ -292,7 +304,11 @@ class Grouping:
         ):
             return -99.0
         definite = telling.is_definite
-        score = self._by_day(telling, group) + self._by_place(telling, group, definite=definite)
+        by_place = self._by_place(telling, group, definite=definite)
+        by_day = self._by_day(telling, group)
+        if by_day == OTHER_DAY and by_place == SAME_PLACE:
+            by_day = OTHER_DAY_SAME_PLACE
+        score = by_day + by_place
         score += _by_toll(telling, group, definite=definite) + _by_victims(telling, group, definite=definite)
         if telling.is_other:
             score += SAID_OTHER
@@ -335,7 +351,7 @@ class Grouping:
             if not definite and _is_relief(telling, exact, group, their_exact):
                 return ROAD_OR_PLACE
             return self._two_places(exact, their_exact)
-        countries = {place.country for place in mine if place.country}
+        countries = {home_of(place) for place in mine} - {""}
         if countries and group.countries and not countries & group.countries:
             return OTHER_COUNTRY - 2.0
         return self._two_areas(*([p for p in places if (p.where_prec or 6) < 6] for places in (mine, theirs)))
@@ -384,9 +400,8 @@ def _shares_name(one: Iterable[PlaceMention], other: Iterable[PlaceMention]) -> 
 
 def _by_country(telling: Telling, group: Group) -> float:
     """Weigh the country of the victims where one of the two names no place: Burkinabe soldiers die in Burkina Faso."""
-    mine = {p.country for p in event_places(telling)} or (victims([telling])[0] & set(ZONE))
+    mine = ({home_of(place) for place in event_places(telling)} - {""}) or (victims([telling])[0] & set(ZONE))
     theirs = group.countries or (group.victim_countries & set(ZONE))
-    mine.discard("")
     return OTHER_COUNTRY if mine and theirs and not mine & theirs else 0.0
 
 

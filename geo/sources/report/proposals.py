@@ -15,7 +15,7 @@ from geo.places.countries import ZONE
 from geo.places.resolution import Resolution
 from geo.sources.report.document import Span
 from geo.sources.report.events_forces import ARMIES, FORCES
-from geo.sources.report.events_groups import Group, Spots, event_places, places_told, victims
+from geo.sources.report.events_groups import Group, Spots, event_places, home_of, places_told, victims
 from geo.sources.report.events_tellings import Telling, dates_event, is_specific
 from geo.sources.report.extraction import Evidence, PlaceCandidate, Proposal
 from geo.sources.report.mentions import ActorMention, Mentions, PlaceMention, TimeMention
@@ -173,7 +173,7 @@ class Proposing:
             "place_phrase", chosen.phrase, [(chosen.span, chosen.rule, chosen.confidence)],
             **_place_columns(chosen.phrase, found, french),
         )  # fmt: skip
-        adm0 = found.adm0 or chosen.country or country
+        adm0 = found.adm0 or home_of(chosen) or country
         if adm0:
             draft.set("adm0", adm0, words or [(chosen.span, chosen.rule, chosen.confidence)])
         draft.candidates = tuple(
@@ -203,11 +203,11 @@ class Proposing:
 
     def _country_of(self, group: Group) -> tuple[str, list[tuple[Span, str, float]]]:
         """Country of an event, with the words for it: of its place, of its victims, of the report."""
-        placed = [place for place in (*group.places, *(p for t in group.shares for p in t.places)) if place.country]
+        placed = [place for place in (*group.places, *(p for t in group.shares for p in t.places)) if home_of(place)]
         placed = [place for place in placed if place.use in ("event", "between", "context")]
         if placed:
-            best = Counter(place.country for place in placed).most_common(1)[0][0]
-            first = next(place for place in placed if place.country == best)
+            best = Counter(home_of(place) for place in placed).most_common(1)[0][0]
+            first = next(place for place in placed if home_of(place) == best)
             return best, [(first.span, first.rule, first.confidence)]
         for toll in group.tolls:
             if toll.side == "security" and toll.country in ZONE:

@@ -102,6 +102,8 @@ def _in_area(english: Resolution, french: Resolution | None) -> tuple[str, str]:
     first, premier = (
         next((e.matched for e in found.evidence if e.matched), "") if found else "" for found in (english, french)
     )
+    if ";" in first:
+        return _in_unit(english)
     return (f", {first}", f", {premier or first}") if first else ("", "")
 
 
