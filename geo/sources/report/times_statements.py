@@ -1,0 +1,90 @@
+"""Whether words of time date what was said, not what happened: "said on Thursday", "dans un communiqué lundi"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from geo.places.words import word_set
+from geo.sources.report.times_phrases import Phrase
+from geo.sources.report.times_words import Lexicon
+from geo.sources.report.tokens import Words
+
+_FARTHEST_LEFT: Final = 12
+_FARTHEST_RIGHT: Final = 16
+_AUXILIARIES: Final = word_set("has have had also later again a ont avait avaient est sont s l en y t")
+_STOPS: Final = frozenset(".;:!?")
+_QUOTES: Final = frozenset('“”"«»')
+
+
+def dates_a_statement(phrase: Phrase, words: Words, known: Lexicon, first: int, after: int) -> bool:
+    """Tell whether a phrase of time belongs to a verb of speech.
+
+    The verb is looked for where it usually stands: right before the phrase, or with a few words of a source between
+    ("said in a statement on Monday"); right behind it ("on Sunday claimed"); and behind the subject where the phrase
+    opens its clause ("On Monday, the army said").
+
+    Parameters
+    ----------
+    phrase : Phrase
+    words : Words
+    known : Lexicon
+    first, after : int
+        The sentence's words.
+    """
+    left = _left(phrase.first, words, known, first)
+    if left == "said":
+        return True
+    right = _right_at_once(phrase.after, words, known, after)
+    if right:
+        return right == "said"
+    if left == "happened":
+        return False
+    return _right(phrase.after, words, known, after) == "said"
+
+
+def kind_of(word: str, known: Lexicon) -> str:
+    """Tell whether a word says something ("said"), happens ("happened") or neither (empty)."""
+    if word in known.said:
+        return "said"
+    if word in known.happened or word.startswith(known.happened_stems):
+        return "happened"
+    return ""
+
+
+def _left(at: int, words: Words, known: Lexicon, first: int) -> str:
+    """Look left: "said" only over words of a source; "happened" anywhere in the clause."""
+    only_filler = True
+    for place in range(at - 1, max(first, at - _FARTHEST_LEFT) - 1, -1):
+        word = words.plain[place]
+        if word in _STOPS or word in known.boundary or word in ("that", "que", "qu"):
+            return ""
+        kind = kind_of(word, known)
+        if kind == "said" and only_filler:
+            return "said"
+        if kind:
+            return kind if kind == "happened" else ""
+        if only_filler and word not in known.filler and word != "," and not words.is_capital(place):
+            only_filler = False
+    return ""
+
+
+def _right_at_once(at: int, words: Words, known: Lexicon, after: int) -> str:
+    for place in range(at, min(at + 3, after)):
+        word = words.plain[place]
+        kind = kind_of(word, known)
+        if kind:
+            return kind
+        if word not in _AUXILIARIES:
+            return ""
+    return ""
+
+
+def _right(at: int, words: Words, known: Lexicon, after: int) -> str:
+    for place in range(at, min(at + _FARTHEST_RIGHT, after)):
+        word = words.plain[place]
+        if word in _STOPS or word in _QUOTES:
+            return ""
+        kind = kind_of(word, known)
+        if kind:
+            return kind
+    return ""
