@@ -1,8 +1,9 @@
 """Taking back an event, where no later one stands on it.
 
 A later event stands on an earlier one if it changed the same field of the same incident, dataset or link, or edited a
-row that the earlier one imported or changed. An event and a later one that took it back cancel each other out, and
-stand on nothing. What is taken back comes back as it was before, whatever else changed since.
+row that the earlier one imported or changed. Two imports into one dataset stand beside each other where they brought
+different rows. An event and a later one that took it back cancel each other out, and stand on nothing. What is taken
+back comes back as it was before, whatever else changed since.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from geo.incidents.store_events import Event
 from geo.incidents.store_tables import BLOCK, CHANGE, EVENT
 
 _MOST_LISTED: Final = 10
+# What of a dataset's state an import changes when it brings rows and says nothing new of the dataset itself.
+_OF_ROWS: Final = frozenset({"layers", "rows", "imported"})
 
 
 def undo(connection: sa.Connection, event_id: int, *, who: str, why: str) -> Event:
@@ -104,7 +107,10 @@ def _restored(step: Step, now: Version, event_id: int, connection: sa.Connection
 
     before = step.before.state if step.before else None
     kind, subject = now.kind, now.subject
-    if WHOLE in step.fields:
+    state: dict[str, Any] | None
+    if _brings_rows(step) and _layers(now.state) != _layers(step.after.state):
+        state = _without_rows(step, now.state or {})
+    elif WHOLE in step.fields:
         state = before
     else:
         old, new = before or {}, dict(now.state or {})
@@ -118,13 +124,48 @@ def _restored(step: Step, now: Version, event_id: int, connection: sa.Connection
     return Version(event_id, kind, subject, version + 1, state)
 
 
+def _brings_rows(step: Step) -> bool:
+    """Whether a step put rows of a dataset in or out of force, and did nothing else but perhaps make the dataset."""
+    if step.after.kind != "dataset" or not step.after.state:
+        return False
+    return step.before is None or (WHOLE not in step.fields and bool(step.fields) and step.fields <= _OF_ROWS)
+
+
+def _without_rows(step: Step, now: Mapping[str, Any]) -> dict[str, Any]:
+    """Take the rows of one step out of a dataset that has got others since, or put them back."""
+    before = (step.before.state if step.before else None) or {}
+    after = step.after.state or {}
+    came, went = set(_layers(after)) - set(_layers(before)), set(_layers(before)) - set(_layers(after))
+    layers = sorted((set(_layers(now)) - came) | went)
+    return {
+        **now,
+        "layers": layers,
+        "rows": now["rows"] - (after["rows"] - before.get("rows", 0)),
+        "imported": max(layers, default=now["imported"]),
+    }
+
+
+def _beside(connection: sa.Connection, one: Step, other: Step) -> bool:
+    """Whether two steps put different rows of one dataset in or out of force, so that neither needs the other."""
+    if not (_brings_rows(one) and _brings_rows(other)):
+        return False
+    mine, theirs = (_ids_of(connection, step.after.subject, _moved(step)) for step in (one, other))
+    return not mine & theirs
+
+
+def _moved(step: Step) -> set[int]:
+    """Layers that a step put in or out of force."""
+    return set(_layers(step.before.state if step.before else None)) ^ set(_layers(step.after.state))
+
+
 def _standing(connection: sa.Connection, event: Event, done: list[Step]) -> list[Event]:
     """Later events that stand on an event, the latest first."""
-    touched = {(step.after.kind, step.after.subject): step.fields for step in done}
+    touched = {(step.after.kind, step.after.subject): step for step in done}
     found = {
         later.after.event_id
         for later in later_steps(connection, event.event_id)
-        if _overlap(touched[later.after.kind, later.after.subject], later.fields)
+        if _overlap((mine := touched[later.after.kind, later.after.subject]).fields, later.fields)
+        and not _beside(connection, mine, later)
     }
     of_rows = _edits_of_rows(connection, event, done) - found
     found |= of_rows
@@ -152,7 +193,7 @@ def _edits_of_rows(connection: sa.Connection, event: Event, done: list[Step]) ->
     for step in done:
         if step.after.kind != "dataset":
             continue
-        layers = set(_layers(step.before.state if step.before else None)) ^ set(_layers(step.after.state))
+        layers = _moved(step)
         if not layers:
             continue
         edits = connection.execute(

@@ -76,6 +76,7 @@ def _screens(say: Language) -> dict[str, list[Any]]:
         "": [
             st.Page("pages/map.py", title=say("Map"), default=True),
             st.Page("pages/incidents.py", title=say("Incidents")),
+            st.Page("pages/report.py", title=say("Report")),
         ],
         say("Analysis"): [
             st.Page("pages/trends.py", title=say("Trends")),

@@ -13,7 +13,7 @@ from pages.parts import loaders, state
 
 UNDATED_CHOSEN = "undated_chosen"
 # Screens that show the same whatever the filter, by the end of their address.
-UNFILTERED = frozenset({"data", "places", "about"})
+UNFILTERED = frozenset({"report", "data", "places", "about"})
 
 
 def filter_form(say: Language) -> None:

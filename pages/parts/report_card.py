@@ -1,0 +1,130 @@
+"""One incident of a report: its facts with their words, its place on a map, its twins, and what to do with it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.core.language import Language
+from geo.maps.report_text import text_style
+from geo.sources.report import accepting
+from geo.sources.report.drafts import ACCEPTED, BY_HAND, LEFT_OUT, OPEN, REJECTED, Draft
+from pages.parts import editing, loaders, report_fields, report_place, report_state, report_twins, report_words, state
+from pages.parts.error_panel import attempt, tell
+from pages.parts.plain import plain
+
+GO = "report_go_to_map"
+
+
+def show(work: report_state.Work, draft: Draft, say: Language) -> None:
+    """Draw the incident that is shown."""
+    title = say.pick(str(draft.record.get("title") or ""), str(draft.record.get("title_fr") or ""))
+    st.markdown(f"#### {plain(title or accepting.title_of(draft.record, say))}")
+    _do(draft, say)
+    for note in draft.notes:
+        st.caption(f"⚠ {plain(note)}")
+    st.html(f"<style>{text_style()}</style>{report_words.facts(draft, work.report.document.text, say)}")
+    report_place.show(draft, say)
+    if draft.state == OPEN:
+        report_twins.show(draft, say)
+        with st.expander(say("Change what was read"), expanded=draft.origin == BY_HAND):
+            report_fields.show(draft, say)
+    _how(draft, say)
+
+
+def _do(draft: Draft, say: Language) -> None:
+    """Draw what can be done with the incident now."""
+    may = bool(editing.permission())
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if draft.state == OPEN:
+            if may:
+                st.button(
+                    say("Accept"), type="primary", key="report_accept", on_click=attempt,
+                    args=(accept, (draft.key,), say), shortcut="Alt+A",
+                )  # fmt: skip
+            st.button(
+                say("No incident"), key="report_reject", on_click=attempt, args=(report_state.reject, draft.key),
+                shortcut="Alt+X",
+            )  # fmt: skip
+        elif draft.state == ACCEPTED:
+            record = draft.record
+            st.button(
+                say("Show on the map"), type="primary", key="report_map", on_click=go_to_map,
+                args=(draft.incident_id, record.get("lat"), record.get("lon")), shortcut="Alt+M",
+            )  # fmt: skip
+            if may:
+                st.button(say("Take back"), key="report_undo", on_click=attempt, args=(_undo, draft, say))
+        else:
+            st.button(
+                say("It is one after all"), key="report_reopen", on_click=attempt, args=(report_state.reject, draft.key)
+            )
+        st.markdown(plain(_state_words(draft, say)))
+
+
+def _state_words(draft: Draft, say: Language) -> str:
+    if draft.state == ACCEPTED:
+        return say("Accepted by {who}, as change {number}.", who=draft.who, number=draft.event_id)
+    if draft.state == REJECTED:
+        return say("Taken for no incident.")
+    if draft.origin == BY_HAND:
+        return say("Added by hand.")
+    if draft.origin == LEFT_OUT:
+        return say("Was left out; made an incident by hand.")
+    return say("Corrected.") if draft.corrected else ""
+
+
+def accept(keys: tuple[str, ...], say: Language) -> None:
+    """Accept incidents of the open report."""
+    who = editing.require_editor(say)
+    work = report_state.opened()
+    if work is None:
+        return
+    chosen = [draft for draft in work.drafts if draft.key in keys and draft.state == OPEN]
+    why = say("Read from “{title}”", title=work.report.title[:300])
+    with loaders.store() as store:
+        done = accepting.accept(store, work.report.source(work.published), chosen, who=who, why=why)
+    report_state.change_all(done.drafts)
+    report_state.learn()
+    words = say.plural(
+        "{n} incident is on the map, as change {number}. It can be taken back.",
+        "{n} incidents are on the map, as change {number}. It can be taken back.",
+        len(chosen),
+        number=done.event.event_id,
+    )
+    tell(words)
+
+
+def _undo(draft: Draft, say: Language) -> None:
+    who = editing.require_editor(say)
+    with loaders.store() as store:
+        event = store.undo(draft.event_id, who=who, why="")
+        work = report_state.opened()
+        if work is not None:
+            report_state.change_all(accepting.taken_back(store, work.drafts))
+    tell(say("Change {old} was taken back, as change {new}.", old=draft.event_id, new=event.event_id))
+
+
+def go_to_map(incident_id: str, lat: float | None, lon: float | None) -> None:
+    """Show an accepted incident on the Map screen."""
+    state.select(incident_id)
+    if lat is not None and lon is not None:
+        state.hand_over("", {**state.own_of(""), "at": f"{lat:.4f},{lon:.4f},9"})
+    st.session_state[GO] = True
+
+
+def _how(draft: Draft, say: Language) -> None:
+    """List by which rule each field was read, and how sure it is."""
+    if not draft.evidence:
+        return
+    import pandas as pd
+
+    with st.expander(say("How it was read")):
+        rows = [
+            {
+                say("Column"): one.field,
+                say("Rule"): one.rule,
+                say("Confidence"): say.percent(one.confidence),
+                say("Now"): str(draft.record.get(one.field, ""))[:120],
+            }
+            for one in draft.evidence
+        ]
+        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")

@@ -1,0 +1,111 @@
+"""The place of an incident of a report: what would be drawn, what else may be meant, other words, or none."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from geo.core.errors import BadInput
+from geo.core.language import Language
+from geo.maps.assets import use_links
+from geo.maps.interactive import base_map
+from geo.maps.report_map import report_layer
+from geo.places.countries import country_name
+from geo.places.located import describe
+from geo.sources.report import placing
+from geo.sources.report.drafts import OPEN, Draft, with_place
+from geo.sources.report.placing import Choice
+from pages.parts import loaders, report_state
+from pages.parts.error_panel import attempt
+from pages.parts.map_panel import asset_base
+from pages.parts.plain import plain
+
+HEIGHT: Final = 300
+
+
+def show(draft: Draft, say: Language) -> None:
+    """Draw the map and the choice of places."""
+    resolver = report_state.resolver()
+    known = placing.choices(draft, resolver)
+    places = [one.place for one in known if one.place is not None]
+    atlas = loaders.atlas()
+    ground = base_map(atlas.boundaries, atlas.towns, say)
+    use_links(ground, asset_base())
+    now = placing.resolution_of(draft)
+    st_folium(
+        ground,
+        key="report_map_frame",
+        height=HEIGHT,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=report_layer(
+            now, places, say, chosen=str(draft.record.get("place_id") or ""), home=loaders.home_corners()
+        ),
+    )
+    if draft.state != OPEN:
+        return
+    codes = [one.code for one in known]
+    labels = {one.code: _label(one, number, say) for number, one in enumerate(known, start=1)}
+    current = placing.chosen_code(draft, known)
+    key = f"rf_place_choice_{draft.key}"
+    st.session_state[key] = current or None
+    choice, words = st.columns([0.5, 0.5])
+    choice.selectbox(
+        say("Place"),
+        codes,
+        format_func=lambda code: labels.get(code, code),
+        key=key,
+        placeholder=plain(str(draft.record.get("place") or say("Choose a place"))),
+        on_change=attempt,
+        args=(_choose, draft, known, key),
+    )
+    phrase = f"rf_place_words_{draft.key}"
+    st.session_state[phrase] = str(draft.record.get("place_phrase") or "")
+    words.text_input(
+        say("Words for the place"),
+        key=phrase,
+        max_chars=500,
+        on_change=attempt,
+        args=(_reword, draft, phrase, say),
+        help=say("Other words are looked up at once: “15 km north of Boni”, “Gao region”."),
+    )
+    note = say.pick(str(draft.record.get("place_note") or ""), str(draft.record.get("place_note_fr") or ""))
+    if note:
+        st.caption(plain(note))
+
+
+def _label(one: Choice, number: int, say: Language) -> str:
+    if one.place is not None:
+        return f"{number}. {describe(one.place, say)}"
+    country = country_name(one.adm0, say) if one.adm0 else ""
+    if one.code.startswith("adm2:"):
+        return say("Only known: somewhere in {unit}", unit=f"{one.adm2} ({one.adm1}, {country})")
+    if one.code.startswith("adm1:"):
+        return say("Only known: somewhere in {unit}", unit=f"{one.adm1} ({country})")
+    if one.code.startswith("country:"):
+        return say("Only the country is known: {country}", country=country)
+    return say("The place is not known")
+
+
+def _choose(draft: Draft, known: tuple[Choice, ...], key: str) -> None:
+    chosen = next((one for one in known if one.code == st.session_state.get(key)), None)
+    if chosen is None:
+        return
+    found, french = placing.resolutions(draft, chosen, report_state.resolver())
+    report_state.change(with_place(draft, placing.place_fields(found, french)))
+
+
+def _reword(draft: Draft, key: str, say: Language) -> None:
+    words = " ".join(str(st.session_state.get(key) or "").split())
+    if words == draft.record.get("place_phrase", ""):
+        return
+    resolver = report_state.resolver()
+    country = str(draft.record.get("adm0") or "") or None
+    found, french = placing.read_words(words, resolver, country=country)
+    if found.where_prec is None and country:
+        found, french = placing.read_words(words, resolver)
+    report_state.change(with_place(draft, placing.place_fields(found, french), ()))
+    if words and found.where_prec is None:
+        raise BadInput(say("“{words}” is no place that the gazetteers know: nothing is drawn.", words=words[:80]))

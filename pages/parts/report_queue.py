@@ -1,0 +1,111 @@
+"""The reports that are kept on this computer: what became of each, and the way to the next."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from geo.core.language import Language
+from geo.sources.report import examples, queue
+from geo.sources.report.queue import Entry
+from pages.parts import editing, report_state
+from pages.parts.error_panel import attempt
+from pages.parts.plain import plain
+
+_SHOWN: Final = 50
+
+
+def show(say: Language) -> None:
+    """Draw the list of kept reports, those that wait in front, and how many examples they made."""
+    if not editing.permission():
+        st.caption(plain(editing.reason_words(editing.permission().reason, say)))
+        st.caption(plain(say("Reports are read here all the same; nothing of them is kept.")))
+        return
+    found, notices = queue.entries()
+    for notice in notices:
+        st.warning(plain(notice))
+    if not found:
+        return
+    st.subheader(say("Your reports"))
+    waiting = [one for one in found if one.state in (queue.TO_READ, queue.PROPOSED)]
+    st.caption(
+        plain(
+            say.plural("{n} waits for you.", "{n} wait for you.", len(waiting))
+            + " "
+            + say("They are kept in {folder}, on this computer alone.", folder=str(queue.folder()))
+        )
+    )
+    if waiting:
+        st.button(
+            say("Open the first that waits"),
+            key="report_first",
+            on_click=attempt,
+            args=(report_state.open_kept, waiting[0].checksum),
+            shortcut="Alt+O",
+        )
+    order = {queue.PROPOSED: 0, queue.TO_READ: 0, queue.DONE: 1, queue.NOTHING: 1, queue.PUT_ASIDE: 2}
+    listed = sorted(found, key=lambda one: order[one.state])
+    for entry in listed[:_SHOWN]:
+        _entry(entry, say)
+    if len(listed) > _SHOWN:
+        n = len(listed) - _SHOWN
+        st.caption(plain(say.plural("and {n} more", "and {n} more", n)))
+    _examples(say)
+
+
+def _entry(entry: Entry, say: Language) -> None:
+    with st.container(border=True):
+        text, state, action = st.columns([0.6, 0.22, 0.18], vertical_alignment="center")
+        known = " · ".join(filter(None, (entry.publisher, entry.published, entry.name)))
+        text.markdown(f"**{plain(entry.title)}**" + (f"  \n:gray[{plain(known)}]" if known else ""))
+        state.markdown(plain(state_words(entry, say)))
+        with action, st.container(horizontal=True):
+            st.button(
+                say("Open"), key=f"open_report_{entry.checksum}", on_click=attempt,
+                args=(report_state.open_kept, entry.checksum),
+            )  # fmt: skip
+            st.button(
+                say("Delete"),
+                key=f"forget_report_{entry.checksum}",
+                on_click=attempt,
+                args=(queue.forget, entry.checksum),
+                type="tertiary",
+                help=say("Deletes the text and its evidence from this computer. Accepted incidents stay."),
+            )
+
+
+def state_words(entry: Entry, say: Language) -> str:
+    """Say where a report stands."""
+    proposed = say.plural("{n} proposal to look at", "{n} proposals to look at", entry.n_open)
+    accepted = say.plural("{n} accepted", "{n} accepted", entry.n_accepted)
+    return {
+        queue.TO_READ: say("to read"),
+        queue.PROPOSED: f"{proposed}, {accepted}" if entry.n_accepted else proposed,
+        queue.DONE: accepted,
+        queue.NOTHING: say("no incident"),
+        queue.PUT_ASIDE: say("put aside"),
+    }[entry.state]
+
+
+def neighbours(checksum: str) -> tuple[str, str]:
+    """Reports before and after one in the order in which they were added; "" at the ends."""
+    names = [one.checksum for one in queue.entries()[0]]
+    if checksum not in names:
+        return "", ""
+    at = names.index(checksum)
+    return names[at - 1] if at else "", names[at + 1] if at + 1 < len(names) else ""
+
+
+def _examples(say: Language) -> None:
+    n = examples.count()
+    if not n:
+        return
+    words = say.plural(
+        "{n} report that you decided on is kept as an example of how it should be read. To see how well the rules do:",
+        "{n} reports that you decided on are kept as examples of how they should be read. To see how well the rules "
+        "do:",
+        n,
+    )
+    st.caption(plain(words))
+    st.code(f'python -m geo extract --score "{examples.folder()}"', language=None, wrap_lines=True)

@@ -1,0 +1,17 @@
+"""Report: a news report becomes incidents, proposed by rules with the words behind them, confirmed by a person."""
+
+import streamlit as st
+
+from pages.parts import frame, languages, report_input, report_queue, report_state, report_work
+from pages.parts.error_panel import outcome
+
+frame.require()
+say = languages.current_language()
+work = report_state.current()
+st.title(say("Report"))
+outcome(say("This was not done."))
+if work is None:
+    report_input.show(say)
+    report_queue.show(say)
+else:
+    report_work.show(say)
