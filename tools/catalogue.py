@@ -40,14 +40,14 @@ def registry_words() -> list[str]:
     from geo.places.personal_entries import PROBLEMS
     from geo.places.phrases import RULES
     from geo.sources.acled import LICENCE
-    from geo.sources.bundled import TITLES
+    from geo.sources.bundled import OWN, TITLES
     from geo.sources.credits import load_credits
     from geo.sources.findings import RULES as FINDINGS
 
     texts = [text for column in COLUMNS for text in (column.description, column.unit)]
     texts += [text for credit in load_credits() for text in (credit.producer, credit.licence, credit.made_by)]
     texts += [text for rule in FINDINGS.values() for text in (rule.what, rule.remedy)]
-    texts += [LICENCE, *TITLES.values(), *BUNDLED.values(), *PROBLEMS.values(), *DOUBTS.values()]
+    texts += [LICENCE, OWN, *TITLES.values(), *BUNDLED.values(), *PROBLEMS.values(), *DOUBTS.values()]
     return [text for text in (*texts, *WHERE_PREC.values(), *DATE_PREC.values(), *RULES.values()) if text]
 
 

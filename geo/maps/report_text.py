@@ -22,7 +22,7 @@ GROUPS: Final = {
     ),
     "killed": (
         *(name for side in ("", *SIDES) for name in toll_columns(side)), "tolls", "fatalities_open_ended",
-        "shared_toll",
+        "shared_toll", "fatalities", *(f"fatalities_{side}" for side in SIDES),
     ),
     "hurt": ("injured", "missing", "captured", "freed"),
     "who": ("attributed_to", "attributed_by", "attributed_by_fr", "claimed_by", "possible_actors", "denied_by"),

@@ -40,6 +40,9 @@ FOLDER = DATA / "incidents"
 NOTABLE_ID = "notable"
 NOTABLE = FOLDER / NOTABLE_ID
 TITLES = {DATASET_ID: DATASET, NOTABLE_ID: "Notable incidents 2012–2024"}
+# Incidents that a reader accepts from reports of their own: the dataset's id, and its title unless they rename it.
+OWN_ID = "reports-own"
+OWN = "My reports"
 # Folders of the datasets that ship, by id.
 BUNDLED = {DATASET_ID: FOLDER, NOTABLE_ID: NOTABLE}
 # First and last day of the datasets that say which they cover.
@@ -327,7 +330,8 @@ def dataset_titles(records: gpd.GeoDataFrame, say: Language) -> dict[str, str]:
     column = coded(records).dataset
     firsts = {name: int(np.argmax(column.codes == code)) for code, name in enumerate(column.names)}
     return {
-        name: say(TITLES[name]) if name in TITLES else str(records["dataset"].iloc[row]) for name, row in firsts.items()
+        name: say(TITLES[name]) if name in TITLES else say(OWN) if title == OWN else title
+        for name, title in ((name, str(records["dataset"].iloc[row])) for name, row in firsts.items())
     }
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from geo.core.language import Language
 from geo.incidents.store_events import Dataset
+from geo.sources.bundled import OWN
 from geo.sources.credits import load_credits
 from pages.parts import data_events, editing, loaders
 from pages.parts.error_panel import attempt
@@ -53,7 +54,7 @@ def _dataset(dataset: Dataset, counted: int, say: Language, *, may: bool) -> Non
 
 def title_of(dataset: Dataset, say: Language) -> str:
     """Title of a dataset; of one that ships in the reader's language."""
-    return say(dataset.info.title) if dataset.bundled else dataset.info.title
+    return say(dataset.info.title) if dataset.bundled or dataset.info.title == OWN else dataset.info.title
 
 
 def facts(dataset: Dataset, counted: int, say: Language) -> str:

@@ -13,7 +13,7 @@ from geo.incidents.edits import as_json
 from geo.incidents.schema import REGISTRY, Row
 from geo.incidents.store_events import BUNDLED, Change, Event
 from geo.incidents.table import BASE_COLUMNS, to_arrow, to_table
-from pages.parts import editing, loaders
+from pages.parts import editing, loaders, report_evidence
 from pages.parts.error_panel import attempt, tell
 from pages.parts.plain import plain
 
@@ -30,6 +30,7 @@ def show(row: Row, say: Language) -> None:
         st.caption(plain(say("This incident is as it shipped with the atlas; nothing was changed.")))
         return
     may = bool(editing.permission())
+    report_evidence.audit(incident_id, say)
     for change in sorted(changes, key=lambda change: -change.event.event_id):
         _change(change, say, may=may)
 

@@ -17,7 +17,7 @@ from geo.maps.assets import asset_folder, use_links
 from geo.maps.card import card_style, incident_card, shared_titles
 from geo.maps.controls import add_controls, add_word
 from geo.maps.interactive import base_map, incident_layer
-from pages.parts import incident_list, loaders, map_link, map_messages, state
+from pages.parts import incident_list, loaders, map_link, map_messages, report_evidence, state
 from pages.parts.plain import plain
 
 MAP = "map"
@@ -152,3 +152,4 @@ def details(incident_id: str, say: Language) -> None:
     others = shared_titles(atlas.table(chosen), row, say)
     card = incident_card(row, say, atlas.vocabulary.actors, shared_with=others)
     st.html(f"<style>{card_style()}</style>{card}")
+    report_evidence.of_row(row, say)

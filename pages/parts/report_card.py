@@ -6,8 +6,9 @@ import streamlit as st
 
 from geo.core.language import Language
 from geo.maps.report_text import text_style
-from geo.sources.report import accepting
+from geo.sources.report import accepting, placing
 from geo.sources.report.drafts import ACCEPTED, BY_HAND, LEFT_OUT, OPEN, REJECTED, Draft
+from geo.sources.report.notes import note_in
 from pages.parts import editing, loaders, report_fields, report_place, report_state, report_twins, report_words, state
 from pages.parts.error_panel import attempt, tell
 from pages.parts.plain import plain
@@ -21,7 +22,7 @@ def show(work: report_state.Work, draft: Draft, say: Language) -> None:
     st.markdown(f"#### {plain(title or accepting.title_of(draft.record, say))}")
     _do(draft, say)
     for note in draft.notes:
-        st.caption(f"⚠ {plain(note)}")
+        st.caption(f"⚠ {plain(note_in(note, say))}")
     st.html(f"<style>{text_style()}</style>{report_words.facts(draft, work.report.document.text, say)}")
     report_place.show(draft, say)
     if draft.state == OPEN:
@@ -46,10 +47,9 @@ def _do(draft: Draft, say: Language) -> None:
                 shortcut="Alt+X",
             )  # fmt: skip
         elif draft.state == ACCEPTED:
-            record = draft.record
             st.button(
                 say("Show on the map"), type="primary", key="report_map", on_click=go_to_map,
-                args=(draft.incident_id, record.get("lat"), record.get("lon")), shortcut="Alt+M",
+                args=(draft,), shortcut="Alt+M",
             )  # fmt: skip
             if may:
                 st.button(say("Take back"), key="report_undo", on_click=attempt, args=(_undo, draft, say))
@@ -103,11 +103,12 @@ def _undo(draft: Draft, say: Language) -> None:
     tell(say("Change {old} was taken back, as change {new}.", old=draft.event_id, new=event.event_id))
 
 
-def go_to_map(incident_id: str, lat: float | None, lon: float | None) -> None:
+def go_to_map(draft: Draft) -> None:
     """Show an accepted incident on the Map screen."""
-    state.select(incident_id)
-    if lat is not None and lon is not None:
-        state.hand_over("", {**state.own_of(""), "at": f"{lat:.4f},{lon:.4f},9"})
+    state.select(draft.incident_id)
+    if (middle := placing.middle_of(draft)) is not None:
+        zoom = 9 if draft.record.get("lat") is not None else 7
+        state.hand_over("", {**state.own_of(""), "at": f"{middle[0]:.4f},{middle[1]:.4f},{zoom}"})
     st.session_state[GO] = True
 
 

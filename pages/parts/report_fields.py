@@ -13,7 +13,7 @@ from geo.core.language import Language
 from geo.incidents.filter import EARLIEST, LATEST, MOST_FATALITIES
 from geo.incidents.schema import DATE_PREC, toll_columns
 from geo.maps.report_text import group_of
-from geo.sources.report.drafts import Draft, with_fields
+from geo.sources.report.drafts import Draft, as_read, with_fields
 from pages.parts import loaders, report_state, report_words
 from pages.parts.error_panel import attempt
 from pages.parts.plain import plain
@@ -36,6 +36,13 @@ def show(draft: Draft, say: Language) -> None:
         _where(draft, say)
     with words:
         _words(draft, say)
+    if draft.proposed and draft.corrected:
+        st.button(
+            say("Back to what was read"),
+            key="report_reset",
+            on_click=attempt,
+            args=(report_state.change, as_read(draft)),
+        )
 
 
 def _key(draft: Draft, name: str, value: Any) -> str:

@@ -45,7 +45,8 @@ def show(say: Language) -> None:
     """Draw the form, the box for files and the sample."""
     words = say(
         "Paste a news report in English or French. You get the incidents that it tells of, each with the words behind "
-        "it; you correct them, accept them, and they are on the map. Nothing leaves this computer."
+        "it; you correct them, accept them, and they are on the map. It is read where this program runs: no other "
+        "service is asked."
     )
     st.markdown(plain(words))
     failure(say("This was not read."))

@@ -107,5 +107,6 @@ def _reword(draft: Draft, key: str, say: Language) -> None:
     if found.where_prec is None and country:
         found, french = placing.read_words(words, resolver)
     report_state.change(with_place(draft, placing.place_fields(found, french), ()))
-    if words and found.where_prec is None:
+    unknown = found.where_prec in (None, 6) and any(clue.rule == "unknown name" for clue in found.evidence)
+    if words and (unknown or found.where_prec is None):
         raise BadInput(say("“{words}” is no place that the gazetteers know: nothing is drawn.", words=words[:80]))

@@ -17,6 +17,7 @@ from geo.maps import palette
 from geo.maps.report_text import GROUPS
 from geo.sources.report.drafts import Draft
 from geo.sources.report.extraction import LeftOut
+from geo.sources.report.notes import reason_in
 
 _UNSURE: Final = 0.6
 _MOST_QUOTES: Final = 3
@@ -144,21 +145,8 @@ def _quotes(draft: Draft, group: str, text: str, say: Language) -> str:
 
 def left_out_reason(one: LeftOut, say: Language) -> str:
     """Say why a passage was taken for no incident."""
-    words = reason_names(say).get(one.reason, one.reason)
+    words = reason_in(one.reason, say)
     return f"{words}: {one.detail}" if one.detail and one.detail != words else words
-
-
-def reason_names(say: Language) -> dict[str, str]:
-    """Why passages are left out, in words."""
-    return {
-        "general": say("says what happens in general"),
-        "aggregate": say("counts over a time"),
-        "recalled": say("recalls something earlier"),
-        "planned": say("has not happened"),
-        "denied": say("is denied"),
-        "elsewhere": say("happened elsewhere"),
-        "no violence": say("is no violence"),
-    }
 
 
 def role_labels(say: Language) -> dict[str, str]:

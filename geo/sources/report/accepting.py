@@ -23,10 +23,11 @@ from geo.incidents.schema import REGISTRY
 from geo.incidents.store import Event, Store
 from geo.incidents.table import to_arrow, to_table
 from geo.incidents.taxonomy import load_event_types
+from geo.sources.bundled import OWN, OWN_ID
 from geo.sources.report.drafts import ACCEPTED, BY_HAND, OPEN, Draft, shape_of
 
-DATASET_ID: Final = "reports-own"
-DATASET: Final = "My reports"
+DATASET_ID: Final = OWN_ID
+DATASET: Final = OWN
 INFO: Final = DatasetInfo(DATASET_ID, DATASET, "table")
 # How an incident came to be accepted, as the store keeps it beside the row.
 AS_READ: Final = "as read"
@@ -196,7 +197,7 @@ def _cells(draft: Draft, source: Source, who: str, unread: bool) -> dict[str, st
     read_as = {name: draft.proposed.get(name) for name in corrected if name not in _QUOTES}
     beside = {name: draft.record[name] for name in ("freed", "denied_by") if draft.record.get(name)}
     rules: dict[str, str] = {}
-    for found in draft.evidence:
+    for found in (*draft.read_from, *draft.evidence):
         rules.setdefault(found.field, found.rule)
     return {
         "report_sha256": source.checksum,

@@ -30,6 +30,16 @@ ORIGINS: Final = (READ, LEFT_OUT, BY_HAND)
 BESIDE: Final = ("adm0", "adm1", "freed", "denied_by")
 _KNOWN: Final = frozenset({*EDITABLE, *BESIDE, "geometry"})
 _PLACE: Final = ("lat", "lon", "where_prec")
+_COVERED: Final = {
+    "event_date": ("event_date", "event_date_end", "date_precision", "date_phrase"),
+    "place_phrase": (
+        "place_phrase", "place", "place_id", "lat", "lon", "where_prec", "uncertainty_km", "place_method",
+        "place_evidence", "place_note", "place_note_fr", "adm2",
+    ),
+    "target": ("target", "target_fr", "target_actors"),
+    "attributed_to": ("attributed_to", "attributed_by", "attributed_by_fr"),
+    "title": ("title", "title_fr"),
+}  # fmt: skip
 _MISSING: Final[tuple[Any, ...]] = (None, "", [])
 
 
@@ -47,7 +57,9 @@ class Draft:
     record : dict
         The same as it stands now.
     evidence : tuple of Evidence
-        Words behind the fields as they stand now.
+        Words behind the fields as they stand now; one entry covers the columns of its group (`columns_of`).
+    read_from : tuple of Evidence
+        Words behind what was read.
     candidates : tuple of PlaceCandidate
     notes : tuple of str
     origin : str
@@ -64,6 +76,7 @@ class Draft:
     proposed: dict[str, Any] = field(default_factory=dict)
     record: dict[str, Any] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
+    read_from: tuple[Evidence, ...] = ()
     candidates: tuple[PlaceCandidate, ...] = ()
     notes: tuple[str, ...] = ()
     origin: str = READ
@@ -90,13 +103,30 @@ def _same(one: Any, other: Any) -> bool:
     return bool(one == other) or (one in _MISSING and other in _MISSING)
 
 
-def draft_of(proposal: Proposal, *, origin: str = READ) -> Draft:
+def draft_of(proposal: Proposal) -> Draft:
     """Make a draft of what was read."""
     record = as_kept(proposal.record)
     return Draft(
-        proposal.key, record if origin != BY_HAND else {}, dict(record), proposal.evidence, proposal.candidates,
-        proposal.notes, origin,
-    )  # fmt: skip
+        key=proposal.key,
+        proposed=record,
+        record=dict(record),
+        evidence=proposal.evidence,
+        read_from=proposal.evidence,
+        candidates=proposal.candidates,
+        notes=proposal.notes,
+    )
+
+
+def as_read(draft: Draft) -> Draft:
+    """Take back everything that a person changed in a draft."""
+    return replace(draft, record=dict(draft.proposed), evidence=draft.read_from)
+
+
+def columns_of(field: str) -> tuple[str, ...]:
+    """Columns that the evidence of a field covers."""
+    if field.startswith("fatalities") and not field.endswith(("_low", "_best", "_high")):
+        return toll_columns(field.removeprefix("fatalities").removeprefix("_"))
+    return _COVERED.get(field, (field,))
 
 
 def as_kept(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -164,8 +194,10 @@ def with_fields(draft: Draft, fields: Mapping[str, Any], evidence: Iterable[Evid
         record.pop("geometry", None)  # it follows from the new place
     record = {name: value for name, value in record.items() if value not in _MISSING}
     touched = {*wanted, *beside}
-    kept = tuple(found for found in draft.evidence if found.field not in touched)
-    return replace(draft, record=record, evidence=(*kept, *(evidence or ())))
+    new = tuple(evidence or ())
+    touched |= {found.field for found in new}
+    kept = tuple(found for found in draft.evidence if not touched & {*_key_columns(found.field), found.field})
+    return replace(draft, record=record, evidence=(*kept, *new))
 
 
 def with_place(draft: Draft, place: Mapping[str, Any], evidence: Iterable[Evidence] | None = None) -> Draft:
@@ -179,6 +211,12 @@ def with_place(draft: Draft, place: Mapping[str, Any], evidence: Iterable[Eviden
     if evidence is not None:
         kept = (*(found for found in kept if found.field not in ("place_phrase", "place")), *evidence)
     return replace(draft, record=record, evidence=kept)
+
+
+def _key_columns(field: str) -> tuple[str, ...]:
+    """Columns of a field without which its words say nothing any more."""
+    columns = columns_of(field)
+    return columns[:1] if field == "event_date" else columns
 
 
 def _moved_along(fields: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
@@ -213,9 +251,10 @@ def _totals(wanted: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]
 def to_json(draft: Draft) -> dict[str, Any]:
     """Write a draft as the user's folder keeps it."""
     found = asdict(draft)
-    found["evidence"] = [
-        [one.field, one.span.start, one.span.end, one.rule, round(one.confidence, 3)] for one in draft.evidence
-    ]
+    for name, evidence in (("evidence", draft.evidence), ("read_from", draft.read_from)):
+        found[name] = [
+            [one.field, one.span.start, one.span.end, one.rule, round(one.confidence, 3)] for one in evidence
+        ]
     found["candidates"] = [asdict(one) for one in draft.candidates]
     return found
 
@@ -229,9 +268,12 @@ def from_json(kept: Mapping[str, Any]) -> Draft:
         When it is none.
     """
     try:
-        evidence = tuple(
-            Evidence(str(name), Span(int(start), int(end)), str(rule), float(sure))
-            for name, start, end, rule, sure in kept.get("evidence", ())
+        evidence, read_from = (
+            tuple(
+                Evidence(str(name), Span(int(start), int(end)), str(rule), float(sure))
+                for name, start, end, rule, sure in kept.get(column, ())
+            )
+            for column in ("evidence", "read_from")
         )
         candidates = tuple(
             PlaceCandidate(**{**one, "reasons": tuple(one.get("reasons", ()))}) for one in kept.get("candidates", ())
@@ -242,6 +284,7 @@ def from_json(kept: Mapping[str, Any]) -> Draft:
             proposed=dict(kept.get("proposed", {})),
             record=dict(kept.get("record", {})),
             evidence=evidence,
+            read_from=read_from,
             candidates=candidates,
             notes=tuple(map(str, kept.get("notes", ()))),
             origin=origin if origin in ORIGINS else READ,

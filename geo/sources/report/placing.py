@@ -209,6 +209,18 @@ def place_fields(found: Resolution, french: Resolution) -> dict[str, Any]:
     }
 
 
+def middle_of(draft: Draft) -> tuple[float, float] | None:
+    """Latitude and longitude in the middle of a draft's place, None without one."""
+    record = draft.record
+    if record.get("lat") is not None and record.get("lon") is not None:
+        return float(record["lat"]), float(record["lon"])
+    shape = shape_of(record)
+    if shape is None or shape.is_empty:
+        return None
+    west, south, east, north = shape.bounds
+    return (south + north) / 2, (west + east) / 2
+
+
 def resolution_of(draft: Draft) -> Resolution:
     """Make an answer of what a draft has, for the map: its point with the circle around it, or its area."""
     record = draft.record

@@ -64,9 +64,7 @@ def with_words(found: Extraction, draft: Draft, field: str, span: Span, resolver
             both = read_words(words, resolver)
         return with_place(draft, place_fields(*both), (Evidence("place_phrase", span, _RULE, _SURE),))
     fields = _readers(field)(found, field, span, words)
-    return with_fields(
-        draft, fields, [Evidence(name, span, _RULE, _SURE) for name in fields if fields[name] is not None]
-    )
+    return with_fields(draft, fields, [Evidence(field, span, _RULE, _SURE)])
 
 
 _Reader = Callable[[Extraction, str, Span, str], dict[str, Any]]
@@ -109,7 +107,7 @@ def _date(found: Extraction, field: str, span: Span, words: str) -> dict[str, An
 def _toll(found: Extraction, field: str, span: Span, words: str) -> dict[str, Any]:
     outcome = _OUTCOMES.get(field, "killed")
     tolls: list[TollMention] = _within(found.mentions.tolls, span)
-    tolls = tolls or list(toll_mentions(_alone(words, found)))
+    tolls = tolls or list(toll_mentions(_alone(words, found, figure=True)))
     tolls = sorted(tolls, key=lambda one: one.outcome != outcome)
     bounds = next(((one.low, one.best, one.high) for one in tolls if one.low or one.best or one.high), None)
     if bounds is None:
@@ -152,8 +150,13 @@ def _title(found: Extraction, field: str, span: Span, words: str) -> dict[str, A
     return {"title_fr" if found.document.language == "fr" else "title": words}
 
 
-def _alone(words: str, found: Extraction) -> Document:
-    return make_document(words + " .", published=found.published)
+def _alone(words: str, found: Extraction, *, figure: bool = False) -> Document:
+    """Make a document of words alone; a figure is one of people who were killed."""
+    people = {"en": "people were killed", "fr": "personnes ont été tuées"}[found.document.language]
+    text = f"{words} {people}." if figure else f"{words}."
+    if not any(letter.isalpha() for letter in text):  # 12/05/2021
+        text = {"en": "on ", "fr": "le "}[found.document.language] + text
+    return make_document(text, published=found.published)
 
 
 def draft_from_words(found: Extraction, key: str, span: Span, resolver: Resolver, *, origin: str = BY_HAND) -> Draft:

@@ -1,0 +1,218 @@
+"""The Report screen as a session sees it: first visit, reading, correcting, accepting, taking back, hostile texts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo.incidents.store import open_store
+from geo.sources.report import examples, queue
+from geo.sources.report.document import Span, make_document
+from geo.sources.report.extraction import Evidence, LeftOut, Proposal
+from pages.parts import editing, report_state
+from tests.pages.test_screens import ROOT, words
+
+TEXT = "Nine soldiers were killed on Monday near Hombori, the army said. More than 300 people died last year."
+HOSTILE = '<script>alert(1)</script> **bold** $x^2$ <img src=x onerror=alert(1)> "Nine" soldiers'
+
+
+def propose(mentions, published, resolver):
+    """Read one incident and one thing left out of our text, and nothing of any other."""
+    text = mentions.document.text
+    if "More than 300" not in text:
+        return (), ()
+
+    def span(part: str) -> Span:
+        return Span(text.index(part), text.index(part) + len(part))
+
+    record = {
+        "title": "Attack near Hombori", "title_fr": "Attaque près de Hombori",
+        "event_date": dt.date(2021, 6, 7), "event_date_end": dt.date(2021, 6, 7), "date_precision": 1,
+        "event_type": "armed_assault", "place_phrase": "near Hombori", "place": "Hombori", "lat": 15.28, "lon": -1.7,
+        "where_prec": 2, "uncertainty_km": 25.0, "adm0": "MLI", "fatalities_security_low": 9,
+        "fatalities_security_best": 9, "fatalities_low": 9, "fatalities_best": 9, "target_actors": ["FAMa"],
+    }  # fmt: skip
+    evidence = (
+        Evidence("event_date", span("on Monday"), "weekday", 0.9),
+        Evidence("place_phrase", span("near Hombori"), "near a place", 0.9),
+        Evidence("fatalities_security", span("Nine soldiers"), "number before people", 0.9),
+    )
+    left_out = LeftOut(span("More than 300 people died last year"), "aggregate")
+    return (Proposal("1", record, evidence), Proposal("2", {**record, "title": "Another"}, ())), (left_out,)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch) -> Path:
+    """Give every session a folder and a store of its own, at this computer, and a reading that is known."""
+    monkeypatch.setattr(editing, "is_local", lambda *_: True)
+    monkeypatch.setenv("SAHEL_ATLAS_HOME", str(tmp_path))
+    monkeypatch.setattr("geo.sources.report.events.propose", propose)
+    return tmp_path
+
+
+def open_report(lang: str = "en") -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params["lang"] = lang
+    app.run()
+    return app.switch_page("pages/report.py").run()
+
+
+def read(app: AppTest, text: str = TEXT) -> AppTest:
+    app.text_area(key="w_report_text").set_value(text)
+    app.date_input(key="w_report_day").set_value(dt.date(2021, 6, 9))
+    return press(app, "Read")
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def html(app: AppTest) -> str:
+    return "\n".join(str(element.value) for element in app.get("html"))
+
+
+def sound(app: AppTest) -> bool:
+    return not app.exception and not app.error
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_first_visit_says_what_to_do_and_the_sample_is_read(lang) -> None:
+    app = open_report(lang)
+    assert sound(app)
+    assert app.text_area(key="w_report_text").value == ""
+    press(app, {"en": "Try it with a sample text", "fr": "Essayer avec un texte d'exemple"}[lang])
+    assert sound(app)
+    assert app.get("bidi_component")
+    assert len(queue.entries()[0]) == 1
+
+
+def test_a_report_is_read_accepted_and_taken_back() -> None:
+    app = read(open_report())
+    assert sound(app)
+    assert "Attack near Hombori" in words(app)
+    assert "Nine soldiers" in html(app)
+    assert len(app.get("component_instance")) == 1
+    press(app, "Accept")
+    assert sound(app)
+    assert "1 incident is on the map" in words(app)
+    with open_store() as store:
+        (incident,) = [one for table in store.tables() for one in table["incident_id"].to_pylist()]
+        assert store.record(incident)["sources"][0]["published"] == "2021-06-09"
+    press(app, "Take back")
+    assert sound(app)
+    with open_store() as store:
+        assert not list(store.tables())
+
+
+def test_the_accepted_incident_says_which_words_put_it_there() -> None:
+    app = press(read(open_report()), "Accept")
+    press(app, "Show on the map")
+    assert sound(app)
+    assert "which words put it here" in html(app)
+    assert "Nine soldiers" in html(app)
+    app.switch_page("pages/incidents.py").run()
+    assert sound(app)
+    assert "as the rules read it" in words(app)
+
+
+def test_every_field_is_checked_as_it_is_set() -> None:
+    app = read(open_report())
+    app.number_input(key="rf_killed_fatalities_civilians_best_1").set_value(3).run()
+    assert sound(app)
+    assert queue.entries()[0][0].n_open == 2
+    draft = queue.load(make_document(TEXT).checksum).drafts[0]
+    assert draft.record["fatalities_best"] == 12
+    app.date_input(key="rf_date_event_date_end_1").set_value(dt.date(2021, 6, 1)).run()
+    assert "event_date_end" in app.error[0].value.replace("\\", "")
+    assert queue.load(make_document(TEXT).checksum).drafts[0].record["event_date_end"] == "2021-06-07"
+    press(app, "Back to what was read")
+    assert queue.load(make_document(TEXT).checksum).drafts[0].corrected == ()
+
+
+def test_another_place_an_area_and_no_place_can_be_chosen() -> None:
+    app = read(open_report())
+    box = app.selectbox(key="rf_place_choice_1")
+    assert any("Hombori" in option for option in box.options)
+    box.set_value("unknown").run()
+    assert sound(app)
+    assert "where_prec" not in queue.load(make_document(TEXT).checksum).drafts[0].record
+    app.text_input(key="rf_place_words_1").set_value("Mopti region").run()
+    record = queue.load(make_document(TEXT).checksum).drafts[0].record
+    assert record["where_prec"] == 4
+    assert "lat" not in record
+    app.text_input(key="rf_place_words_1").set_value("Qqqqwx").run()
+    assert "no place that the gazetteers know" in app.error[0].value.replace("\\", "")
+
+
+def test_what_was_left_out_can_be_made_an_incident() -> None:
+    app = read(open_report())
+    assert "a count over a period" in words(app)
+    press(app, "Make it one")
+    assert sound(app)
+    assert len(queue.load(make_document(TEXT).checksum).drafts) == 3
+
+
+def test_once_all_is_decided_an_example_is_kept_and_the_screen_tells_how_to_score() -> None:
+    app = press(read(open_report()), "Accept")
+    assert examples.count() == 0
+    press(app, "Next")
+    press(app, "No incident")
+    assert examples.count() == 1
+    press(app, "All reports")
+    assert "extract --score" in app.code[0].value
+    assert "1 accepted" in words(app)
+
+
+def test_the_same_text_again_opens_what_was_decided() -> None:
+    app = press(read(open_report()), "Accept")
+    press(app, "All reports")
+    read(app)
+    press(app, "Previous")
+    assert "Accepted by" in words(app)
+
+
+def test_where_editing_is_not_allowed_it_is_read_and_not_kept(monkeypatch) -> None:
+    monkeypatch.setattr(editing, "is_local", lambda *_: False)
+    app = open_report()
+    read(app)
+    assert sound(app)
+    assert "Attack near Hombori" in words(app)
+    assert "Accept" not in [button.label for button in app.button]
+    assert queue.entries()[0] == []
+
+
+@pytest.mark.parametrize("text", [HOSTILE, HOSTILE + "\n" + "x" * 199_000, "\u202e" + TEXT, "\x00\x07 soldiers"])
+def test_hostile_texts_are_text(text) -> None:
+    app = read(open_report(), text)
+    assert sound(app)
+    assert "<script>alert" not in html(app)
+    assert "<img" not in html(app)
+
+
+def test_nothing_and_too_much_are_said() -> None:
+    app = read(open_report(), "   ")
+    assert "no text to read" in app.error[0].value.replace("\\", "")
+    read(app, "a " * 150_000)
+    assert "200,000" in app.error[0].value.replace("\\", "")
+
+
+def test_words_that_are_selected_go_to_a_field() -> None:
+    from pages.parts import loaders
+
+    found = report_state.extract(make_document(TEXT, published=dt.date(2021, 6, 9)), loaders.place_finder().resolver)
+    from geo.sources.report.drafts import Draft
+    from geo.sources.report.setting import with_words
+
+    draft = Draft("1", record={"event_type": "other"})
+    start = TEXT.index("near Hombori")
+    placed = with_words(found, draft, "place", Span(start, start + 12), loaders.place_finder().resolver)
+    assert placed.record["place"] == "Hombori"
+    assert placed.spans(["place_phrase"]) == (Span(start, start + 12),)
+    start = TEXT.index("300")
+    killed = with_words(found, draft, "fatalities_civilians", Span(start, start + 3), loaders.place_finder().resolver)
+    assert killed.record["fatalities_civilians_best"] == 300
+    assert re.search("Hombori", str(placed.record["place_evidence"]))
