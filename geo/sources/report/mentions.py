@@ -82,8 +82,14 @@ class TollMention(Mention):
         (of an attack recalled), ``"elsewhere"``.
     corrects : bool
         Whether the words say that it replaces an earlier figure ("revised to", "porté à").
+    replaced : bool
+        Whether the words say that another figure has replaced it ("from 17", "previously reported nine").
     part_of : Span or None
         Where it is part of a larger figure ("54 bodies, one of which was a civilian").
+    listed : Span or None
+        The list it stands in: figures of one list and outcome add up ("two soldiers and two policemen").
+    words : Span or None
+        The figure together with the word for its outcome ("killed 33 soldiers"), for evidence.
     """
 
     outcome: str = "killed"
@@ -100,7 +106,10 @@ class TollMention(Mention):
     said_by_fr: str = ""
     scope: str = "event"
     corrects: bool = False
+    replaced: bool = False
     part_of: Span | None = None
+    listed: Span | None = None
+    words: Span | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,10 +2,114 @@
 
 from __future__ import annotations
 
-from geo.sources.report.document import Document
+from geo.sources.report.document import Document, Span
 from geo.sources.report.mentions import TollMention
+from geo.sources.report.tokens import Words, words_of
+from geo.sources.report.tolls_figures import Figure, figures
+from geo.sources.report.tolls_linking import Link, Linker
+from geo.sources.report.tolls_parts import link_parts, mark_parts
+from geo.sources.report.tolls_sides import decide_sides
+from geo.sources.report.tolls_telling import (
+    Telling,
+    Told,
+    is_correction,
+    is_denied,
+    is_provisional,
+    is_replaced,
+    scope_of,
+    speaker_of,
+    tell,
+)
 
 
-def toll_mentions(document: Document) -> tuple[TollMention, ...]:  # noqa: ARG001
-    """Figures of people killed, injured, missing, captured and freed, with their side and who said so."""
-    return ()
+def toll_mentions(document: Document) -> tuple[TollMention, ...]:
+    """Find the figures of people killed, injured, missing, captured and freed, with their side and who said so.
+
+    Parameters
+    ----------
+    document : Document
+
+    Returns
+    -------
+    tuple of TollMention
+        In the order of the text. Figures of people of whom nothing is told have the outcome ``"strength"``.
+    """
+    words = words_of(document)
+    telling = Telling(document, words)
+    found: list[TollMention] = []
+    before: list[Link] = []
+    for number, (first, after) in enumerate(words.sentences):
+        counted = figures(words, document.language, first, after)
+        if not counted:
+            telling.pass_over(number)
+            continue
+        mark_parts(words, document.language, first, after, counted)
+        links = Linker(words, document.language, first, after, counted).read()
+        link_parts(counted, links, before)
+        decide_sides(words, document.language, first, after, counted, links)
+        told = tell(telling, number)
+        for figure in counted:
+            link = links.get(figure.first)
+            if link is not None:
+                found.append(_toll(words, link, told))
+            elif figure.has_people and not figure.quantity.is_article and not figure.quantity.is_zero:
+                found.append(_strength(words, figure))
+        before = [links[figure.first] for figure in counted if figure.first in links] or before
+    return tuple(found)
+
+
+def _span(words: Words, figure: Figure, at: int) -> Span:
+    """Give the characters of a figure with the word for its outcome, where the two are near."""
+    first, after = figure.first, figure.after
+    if first - 4 <= at < first:
+        first = at
+    elif after <= at < after + 5:
+        after = at + 1
+    return words.span(first, after)
+
+
+def _toll(words: Words, link: Link, told: Told) -> TollMention:
+    figure, quantity = link.figure, link.figure.quantity
+    speaker = speaker_of(told, figure.first)
+    replaced = is_replaced(told, words, figure)
+    chain = link.chain
+    return TollMention(
+        span=words.span(figure.first, figure.after),
+        rule=link.rule,
+        confidence=round(link.confidence - (0.1 if quantity.vague else 0), 2),
+        outcome=link.outcome,
+        side=link.side,
+        country=figure.country,
+        low=quantity.low,
+        best=quantity.best,
+        high=quantity.high,
+        open_ended=quantity.open_ended,
+        vague=quantity.vague,
+        provisional=replaced or is_provisional(told),
+        negated=quantity.is_zero or is_denied(told, words, figure),
+        said_by=speaker.name,
+        said_by_fr=speaker.name_fr,
+        scope=scope_of(told, words, figure, link),
+        corrects=not replaced and is_correction(told),
+        replaced=replaced,
+        part_of=words.span(link.part_of.first, link.part_of.after) if link.part_of else None,
+        listed=words.span(chain[0].first, chain[-1].after) if chain else None,
+        words=_span(words, figure, link.at),
+    )
+
+
+def _strength(words: Words, figure: Figure) -> TollMention:
+    quantity = figure.quantity
+    return TollMention(
+        span=words.span(figure.first, figure.after),
+        rule="people counted, of whom nothing is told",
+        confidence=0.5,
+        outcome="strength",
+        side=figure.side,
+        country=figure.country,
+        low=quantity.low,
+        best=quantity.best,
+        high=quantity.high,
+        open_ended=quantity.open_ended,
+        vague=quantity.vague,
+    )

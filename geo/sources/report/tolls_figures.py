@@ -1,0 +1,203 @@
+"""Figures: a number with the people it counts ("at least 12 Malian soldiers", "deux autres militaires", "54 bodies")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from geo.sources.report.lexicon import Word
+from geo.sources.report.numbers import Quantity, quantities
+from geo.sources.report.tokens import Words
+from geo.sources.report.tolls_words import GLUE, STOPS, is_sign, outcome_words, people_words
+
+_MOST_UNKNOWN: Final = 3
+_MOST_WORDS: Final = 14
+_OTHERS: Final = frozenset(("other", "others", "autre", "autres"))
+_OF: Final = frozenset(("of", "de", "d", "des", "du", "from"))
+
+
+@dataclass(eq=False)
+class Figure:
+    """A number and what it counts: the words from `first` up to, not with, `after`.
+
+    Attributes
+    ----------
+    quantity : Quantity
+    first, after : int
+    has_people : bool
+        Whether a word for people follows; a bare number counts only where its sentence leaves no other reading.
+    is_unknown : bool
+        Whether a word follows that the lexicon does not hold.
+    side, country : str
+    inner : tuple of Word
+        What became of them, said among their words: "12 wounded soldiers".
+    inner_at : int
+        The word that says so, or -1.
+    is_part : bool
+        Whether words say that it is part of a larger figure: `whole`, if that stands in the same sentence.
+    """
+
+    quantity: Quantity
+    first: int
+    after: int
+    has_people: bool = False
+    is_unknown: bool = False
+    is_other: bool = False
+    side: str = ""
+    country: str = ""
+    inner: tuple[Word, ...] = ()
+    inner_at: int = -1
+    heads: list[str] = field(default_factory=list)
+    is_part: bool = False
+    whole: Figure | None = None
+
+
+def figures(words: Words, language: str, first: int, after: int) -> list[Figure]:
+    """Find the figures among the words of a sentence; numbers of things are none."""
+    found: list[Figure] = []
+    numbers = quantities(words, language, first, after)
+    for place, quantity in enumerate(numbers):
+        until = numbers[place + 1].first if place + 1 < len(numbers) else after
+        figure = _figure(words, language, quantity, until)
+        if figure is not None:
+            found.append(figure)
+    return found
+
+
+def _figure(words: Words, language: str, quantity: Quantity, until: int) -> Figure | None:
+    reader = _NounPhrase(words, language, quantity, until)
+    reader.read()
+    figure = reader.figure
+    if reader.is_thing or (quantity.is_article and not figure.has_people):
+        return None
+    if quantity.is_year and not figure.has_people and not figure.inner:
+        return None
+    if quantity.is_year and quantity.low is not None and quantity.low > 1900 and reader.gap:  # noqa: PLR2004 - a year
+        return None
+    return figure
+
+
+class _NounPhrase:
+    """Reads the words behind a number as far as they say whom it counts."""
+
+    def __init__(self, words: Words, language: str, quantity: Quantity, until: int) -> None:
+        self.words = words
+        self.people = people_words(language)
+        self.outcomes = outcome_words(language)
+        self.language = language
+        self.until = min(until, quantity.after + _MOST_WORDS)
+        self.figure = Figure(quantity, quantity.first, quantity.after)
+        self.is_thing = False
+        self.gap = 0
+        self.unknown = 0
+
+    def read(self) -> None:
+        at = self.figure.quantity.after
+        while at < self.until:
+            step = self._step(at)
+            if step is None:
+                return
+            at = step
+
+    def _step(self, at: int) -> int | None:
+        """Read one word or phrase; None where the noun phrase ends."""
+        words, figure = self.words, self.figure
+        if is_sign(words, at):
+            return self._past_quote(at)
+        word = words.lower[at]
+        if word in STOPS and not (word == "from" and figure.has_people):
+            return None
+        hit = self.people.at(words.lower, at)
+        if hit is not None and at + hit[0] <= self.until:
+            return self._known(at, at + hit[0], hit[1])
+        if word in GLUE or (word in _OF and figure.has_people):
+            return self._glue(at, word)
+        state = self._state(at)
+        if state is not None:
+            return state
+        return self._strange(at)
+
+    def _past_quote(self, at: int) -> int | None:
+        """Read on behind an opening quotation mark: plusieurs dizaines de "terroristes"."""
+        opens = self.words.lower[at] in ('"', "“", "«", "»") and not self.figure.has_people
+        return at + 1 if opens and at + 1 < self.until else None
+
+    def _known(self, at: int, after: int, entries: Sequence[Word]) -> int | None:
+        figure = self.figure
+        parts = {entry.part: entry.kind for entry in entries}
+        if "thing" in parts and "person" not in parts:
+            self.is_thing = not figure.has_people
+            return None
+        if "person" in parts:
+            self._person(at, after, parts["person"])
+        elif "country" in parts:
+            figure.country = figure.country or parts["country"]
+            figure.after = after
+        elif "collective" in parts and figure.has_people:
+            figure.side = figure.side or parts["collective"]
+            figure.after = after
+        elif "name" in parts and (figure.has_people or after < self.until and not is_sign(self.words, after)):
+            figure.country = figure.country or parts["name"]
+            figure.after = after if figure.has_people else figure.after
+        elif "adjective" in parts and figure.has_people:
+            figure.after = after
+        if "person" in parts or self._state(at) is None:
+            self.gap += 1
+            return after
+        return self._state(at)
+
+    def _person(self, at: int, after: int, side: str) -> None:
+        figure = self.figure
+        words = self.words.lower[at:after]
+        if words[-1] in _OTHERS:
+            figure.is_other = True
+        # English says it last ("civilian volunteers"), French first ("combattants civils").
+        if side and (not figure.side or self.language == "en"):
+            figure.side = side
+        figure.has_people = True
+        figure.after = after
+        figure.heads.append(" ".join(words))
+        hit = self.outcomes.at(self.words.lower, at)
+        if hit is not None and not figure.inner:
+            states = tuple(entry for entry in hit[1] if entry.part == "state")
+            if states:
+                figure.inner, figure.inner_at = states, at
+
+    def _glue(self, at: int, word: str) -> int | None:
+        if self.figure.has_people and word in _OF:
+            # "members of the VDP", "soldats du Niger": only where people follow
+            at += 1
+            while at < self.until and self.words.lower[at] in GLUE:
+                at += 1
+            hit = self.people.at(self.words.lower, at) if at < self.until else None
+            useful = hit and any(entry.part in ("person", "collective", "name", "country") for entry in hit[1])
+            return at if useful else None
+        if self.figure.has_people and word not in ("s", "other"):
+            return None
+        return at + 1
+
+    def _state(self, at: int) -> int | None:
+        """Read an outcome before the noun: "12 wounded soldiers", "33 missing soldiers"."""
+        hit = self.outcomes.at(self.words.lower, at)
+        if hit is None:
+            return None
+        entries = tuple(entry for entry in hit[1] if entry.part in ("either", "state"))
+        figure = self.figure
+        if not entries or figure.has_people:
+            return None
+        after = at + hit[0]
+        person = self.people.at(self.words.lower, after) if after < self.until else None
+        if person is None or not any(entry.part == "person" for entry in person[1]):
+            return None
+        figure.inner, figure.inner_at = entries, at
+        return after
+
+    def _strange(self, at: int) -> int | None:
+        """Pass over a word that no lexicon holds, a few times at most: an adjective, or people of some trade."""
+        if self.outcomes.at(self.words.lower, at) is not None or self.figure.has_people:
+            return None
+        self.figure.is_unknown = True
+        self.unknown += 1
+        self.gap += 1
+        return at + 1 if self.unknown <= _MOST_UNKNOWN else None

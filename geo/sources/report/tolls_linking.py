@@ -1,0 +1,327 @@
+"""What became of whom: each figure of a sentence with the word for its outcome, in every order of words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from geo.sources.report.lexicon import Word
+from geo.sources.report.tokens import Words
+from geo.sources.report.tolls_figures import Figure
+from geo.sources.report.tolls_words import ADVERBS, BE, HAVE, outcome_words, people_words
+
+_FAR_LEFT: Final = 45
+_FAR_RIGHT: Final = 14
+_TOLL_REACH: Final = 16
+_JOINERS: Final = frozenset((",", "and", "et", "as", "well", "ainsi", "que", "plus", "&", "/", "puis", "also", "aussi"))
+_NOT_SUBJECT: Final = frozenset("by with against from par avec contre on of chez between among entre targeting".split())
+_RIGHT_ENDS: Final = frozenset(
+    ". ; : ) by par when where quand où who qui during lors lorsque while against contre with avec whose".split()
+)
+_ATTACKS: Final = frozenset(
+    "attacked stormed raided ambushed opened attaqué attaquent ouvert tombé tombée rode arrived targeted assailli pris"
+    " visé visant target hit struck".split()
+)
+_INTRODUCE: Final = frozenset("make fait faisant font faire made leaves left leaving laissant laissé".split())
+_CLOSES: Final = frozenset((".", ";", "!", "?"))
+
+
+@dataclass
+class Outcome:
+    """A word for what became of people, at the words from `first` up to, not with, `after`."""
+
+    first: int
+    after: int
+    entries: tuple[Word, ...]
+
+    def kinds(self, *parts: str) -> tuple[Word, ...]:
+        """Give its readings of some parts."""
+        return tuple(entry for entry in self.entries if entry.part in parts)
+
+
+@dataclass
+class Link:
+    """A figure and its outcome."""
+
+    figure: Figure
+    outcome: str
+    rule: str
+    confidence: float
+    at: int
+    side: str = ""
+    part_of: Figure | None = None
+    chain: list[Figure] = field(default_factory=list)
+
+
+class Linker:
+    """Links the figures of one sentence.
+
+    Parameters
+    ----------
+    words : Words
+    language : str
+    first, after : int
+        The words of the sentence.
+    found : list of Figure
+        Its figures, in order.
+    """
+
+    def __init__(self, words: Words, language: str, first: int, after: int, found: list[Figure]) -> None:
+        self.words, self.language, self.first, self.after = words, language, first, after
+        self.found = found
+        self.lower = words.lower
+        self.by_start = {figure.first: figure for figure in found}
+        self.by_end = {figure.after: figure for figure in found}
+        self.people = people_words(language)
+        self.outcomes = self._outcomes()
+        self.outcome_at = {place: one for one in self.outcomes for place in range(one.first, one.after)}
+        self.links: dict[int, Link] = {}
+
+    def _outcomes(self) -> list[Outcome]:
+        phrases = outcome_words(self.language)
+        return [
+            Outcome(first, after, tuple(entries))
+            for first, after, entries in phrases.found(self.lower, self.first, self.after)
+        ]
+
+    def read(self) -> dict[int, Link]:
+        """Give the link of each figure by its first word."""
+        for figure in self.found:
+            if figure.inner:
+                self._link(figure, figure.inner[0], "outcome among the words for the people", 0.75, figure.inner_at)
+        for outcome in self.outcomes:
+            self._of_outcome(outcome)
+        self._spread()
+        return self.links
+
+    def _link(self, figure: Figure, word: Word, rule: str, confidence: float, at: int) -> None:
+        if figure.is_part and figure.whole is not None and figure.whole.first not in self.links and not figure.inner:
+            figure = figure.whole
+        known = self.links.get(figure.first)
+        if known is not None and known.confidence >= confidence:
+            return
+        outcome, _, side = word.kind.partition(":")
+        if side and not figure.side:
+            rule = f"{rule}, said of fighters alone"
+        self.links[figure.first] = Link(figure, outcome, rule, confidence, at, figure.side or side)
+
+    # One outcome: whom it is said of
+
+    def _of_outcome(self, outcome: Outcome) -> None:
+        toll, of = outcome.kinds("toll"), outcome.kinds("of")
+        if toll and self._toll(outcome, toll[0]):
+            return
+        if of and self._right(outcome, of[0], 4, "noun with its people", 0.85):
+            return
+        active = outcome.kinds("active")
+        if active:
+            self._right(outcome, active[0], _FAR_RIGHT, "verb before its people", 0.9)
+            return
+        either, state = outcome.kinds("either"), outcome.kinds("state")
+        if either:
+            self._either(outcome, either[0])
+        elif state:
+            self._state(outcome, state[0])
+
+    def _either(self, outcome: Outcome, word: Word) -> None:
+        at, has_be, has_have = self._before_verb(outcome)
+        if has_be:
+            if not self._near_left(at, outcome, word):
+                self._subject(at, outcome, word)
+            return
+        if has_have:
+            self._right(outcome, word, _FAR_RIGHT, "verb before its people", 0.9)
+            return
+        if self.language == "fr" and self._near_left(at, outcome, word):
+            return
+        right = self._right(outcome, word, 0 if self.by_end.get(at) else _FAR_RIGHT, "verb before its people", 0.85)
+        if not right:
+            self._near_left(at, outcome, word)
+
+    def _state(self, outcome: Outcome, word: Word) -> None:
+        at, has_be, has_have = self._before_verb(outcome)
+        if self._near_left(at, outcome, word):
+            return
+        if has_be or has_have or self.lower[outcome.first] in ("died", "dies", "die", "perished", "meurent", "meurt"):
+            self._subject(at, outcome, word)
+
+    def _before_verb(self, outcome: Outcome) -> tuple[int, bool, bool]:
+        """Go back over auxiliaries and adverbs: the word after what stands before them, and which there are."""
+        at, has_be, has_have = outcome.first, False, False
+        while at > self.first and outcome.first - at < 7:
+            word = self.lower[at - 1]
+            if at in self.by_end:
+                break
+            if word in BE:
+                has_be = True
+            elif word in HAVE:
+                has_have = True
+            elif word not in ADVERBS:
+                break
+            at -= 1
+        return at, has_be, has_have
+
+    def _near_left(self, at: int, outcome: Outcome, word: Word) -> bool:
+        """Link the figure right before: "33 soldats tués", "12 were killed", "two others, wounded,"."""
+        figure = self.by_end.get(at)
+        if figure is None and at - 1 > self.first and self.lower[at - 1] in (",", "(", '"', "”", "»"):
+            figure = self.by_end.get(at - 1)
+            ends = outcome.after >= self.after or self.lower[outcome.after] in (",", ")", ".", ";")
+            if not ends and self.lower[at - 1] in (",", "("):
+                figure = None
+        if figure is None and at - 1 > self.first and self.lower[at - 1] in ("people", "persons"):
+            figure = self.by_end.get(at - 1)
+        if figure is None or figure.after > outcome.first:
+            return False
+        self._link(figure, word, "people before their outcome", 0.9, outcome.first)
+        return True
+
+    def _subject(self, at: int, outcome: Outcome, word: Word) -> bool:
+        """Find the subject further left: "12 soldiers from the post, all recruits, were killed"."""
+        place = at - 1
+        while place >= self.first and at - place < _FAR_LEFT:
+            token = self.lower[place]
+            if token in _CLOSES or token in _ATTACKS:
+                return False
+            other = self.outcome_at.get(place)
+            if other is not None and other.kinds("active", "either") and not self._inside(place):
+                return False
+            figure = self.by_end.get(place + 1)
+            if figure is not None:
+                if self._may_be_subject(figure):
+                    self._link(figure, word, "subject of its verb", 0.8, outcome.first)
+                    return True
+                place = figure.first - 1
+                continue
+            if self._plain_people(place):
+                return False
+            place -= 1
+        return False
+
+    def _inside(self, place: int) -> bool:
+        return any(figure.first <= place < figure.after for figure in self.found)
+
+    def _may_be_subject(self, figure: Figure) -> bool:
+        before = self.lower[figure.first - 1] if figure.first > self.first else ""
+        return figure.has_people and before not in _NOT_SUBJECT
+
+    def _plain_people(self, place: int) -> bool:
+        """Whether people without a number stand here as the subject: "gunmen stormed the camp, soldiers were killed"."""
+        hit = self.people.at(self.lower, place)
+        if hit is None or not any(entry.part == "person" for entry in hit[1]) or not self.lower[place].endswith("s"):
+            return False
+        back = place - 1
+        while back >= self.first and (
+            (hit := self.people.at(self.lower, back)) is not None or self.lower[back] in ("the", "les", "some")
+        ):
+            back -= 1
+        return back < self.first or self.lower[back] in (",", "and", "et", "that", "que", '"', "“", "«")
+
+    def _right(self, outcome: Outcome, word: Word, reach: int, rule: str, confidence: float) -> bool:
+        """Find the object: "killed at least 12", "a tué lundi une quinzaine de soldats", "the deaths of 12"."""
+        place, limit = outcome.after, min(self.after, outcome.after + reach + 1)
+        while place < limit:
+            figure = self.by_start.get(place)
+            if figure is not None:
+                return self._object(figure, outcome, word, rule, confidence)
+            token = self.lower[place]
+            if token in _RIGHT_ENDS:
+                return False
+            other = self.outcome_at.get(place)
+            if other is not None and not (place - outcome.after <= 2 and other.kinds("either", "active")):
+                return False
+            place += 1
+        return False
+
+    def _object(self, figure: Figure, outcome: Outcome, word: Word, rule: str, confidence: float) -> bool:
+        gap = figure.first - outcome.after
+        if not figure.has_people:
+            behind = self.outcome_at.get(figure.after)
+            if gap > (3 if rule.startswith("noun") else 1) or (behind is not None and behind.first == figure.after):
+                return False
+            if figure.is_unknown:
+                confidence -= 0.25
+        if gap > 1 and figure.quantity.is_article:
+            return False
+        self._link(figure, word, rule, confidence - (0.15 if gap > 1 else 0), outcome.first)
+        return True
+
+    def _toll(self, outcome: Outcome, word: Word) -> bool:
+        """Read "death toll rises to 16", "un bilan de 24 morts", "le bilan s'établit à 11"."""
+        before = self.by_end.get(outcome.first)
+        place, limit = outcome.after, min(self.after, outcome.after + _TOLL_REACH)
+        linked = False
+        while place < limit and self.lower[place] not in _CLOSES:
+            figure = self.by_start.get(place)
+            if figure is not None:
+                led = self.lower[place - 1]
+                if figure.has_people or led in _LEADS or self._led(place):
+                    self._link(figure, word, "figure of a toll", 0.85, outcome.first)
+                    linked = True
+                    if led not in ("from", "de"):
+                        return True
+                place = max(figure.after, place + 1)
+                continue
+            other = self.outcome_at.get(place)
+            if other is not None and other.kinds("active"):
+                return linked
+            place += 1
+        if before is not None and not linked and before.quantity.first >= self.first:
+            return False
+        return linked
+
+    def _led(self, place: int) -> bool:
+        return place - 2 >= self.first and self.lower[place - 2] in _LEADS and self.lower[place - 1] in ('"', "«", "“")
+
+    # Figures side by side
+
+    def _spread(self) -> None:
+        """Give the figures of a list the outcome of one of them: "12 soldiers, two policemen and a civilian"."""
+        run: list[Figure] = []
+        for figure in self.found:
+            if run and not self._joined(run[-1], figure):
+                self._share(run)
+                run = []
+            run.append(figure)
+        self._share(run)
+
+    def _joined(self, left: Figure, right: Figure) -> bool:
+        if right.first - left.after > 4:
+            return False
+        between = self.lower[left.after : right.first]
+        return bool(between) and all(token in _JOINERS for token in between)
+
+    def _share(self, run: list[Figure]) -> None:
+        if len(run) < 2:
+            return
+        for left, right in zip(run, run[1:], strict=False):
+            link = self.links.get(left.first)
+            if link is not None and right.first not in self.links and right.has_people and link.at < left.first:
+                self._copy(link, right)
+        for right, left in zip(run[::-1], run[-2::-1], strict=False):
+            link = self.links.get(right.first)
+            if link is not None and left.first not in self.links and left.has_people and link.at > right.first:
+                self._copy(link, left)
+        chain: list[Figure] = []
+        for figure in run:
+            link = self.links.get(figure.first)
+            if link is None or (chain and self.links[chain[-1].first].outcome != link.outcome):
+                self._close(chain)
+                chain = []
+            if link is not None:
+                chain.append(figure)
+        self._close(chain)
+
+    def _close(self, chain: list[Figure]) -> None:
+        if len(chain) > 1:
+            for figure in chain:
+                self.links[figure.first].chain = chain
+
+    def _copy(self, link: Link, figure: Figure) -> None:
+        word = Word("", link.outcome)
+        self._link(figure, word, f"{link.rule}, in a list", link.confidence - 0.05, link.at)
+
+
+_LEADS: Final = frozenset(
+    "to at of is was stands : à de est s'établit d to, reached reaches hit as passed passe atteint porté put".split()
+)

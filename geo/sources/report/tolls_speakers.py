@@ -1,0 +1,124 @@
+"""Whose figure it is: "the army said", "selon un bilan officiel", "a security source told AFP"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from geo.core.facts import read_facts
+from geo.places.countries import COUNTRIES
+from geo.places.words import word_set
+from geo.sources.report.lexicon import REPORT, Phrases
+from geo.sources.report.tokens import Words, split_words
+from geo.sources.report.tolls_words import people_words
+
+RANKS: Final = ("official", "source", "local", "media", "group")
+_BEFORE: Final = 12
+_AFTER: Final = 12
+_PLACE: Final = 4
+
+_SAID: Final = word_set(
+    "said says told announced announces reported reports confirmed confirms added adds tweeted stated states declared",
+    "claimed claims put estimated acknowledged gave gives saying revealed wrote noted listed spoke citing cited",
+    "indiqué déclaré annoncé affirmé confirmé ajouté précisé rapporté souligné dit assuré appris évoqué évoquant avancé",
+    "indique déclare annonce affirme confirme ajoute précise rapporte souligne assure évoque avance fait état reconnu",
+    "expliqué raconté témoigné publié diffusé parle parlé dressé communiqué écrit informé fourni citant reconnaît savoir",
+)
+_ACCORDING: Final = (("according", "to"), ("selon",), ("d", "après"), ("citing",), ("citant",), ("auprès", "de"),
+                     ("auprès", "d"), ("quoted", "by"), ("de", "source"), ("de", "sources"), ("by", "the"))  # fmt: skip
+_PRONOUNS: Final = word_set("he she it they il elle ils elles on")
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who says a figure: a name in each language, and how official he is."""
+
+    name: str = ""
+    name_fr: str = ""
+    rank: str = ""
+
+
+@dataclass(frozen=True)
+class Speech:
+    """A speaker and the word of his sentence where he speaks."""
+
+    at: int
+    speaker: Speaker
+
+
+@cache
+def _speakers() -> Phrases[Speaker]:
+    phrases: Phrases[Speaker] = Phrases()
+    for row in read_facts(REPORT / "speakers.csv", ("rank", "name_en", "name_fr", "words")):
+        for word in row["words"].split(";"):
+            phrases.add(split_words(word), Speaker(row["name_en"], row["name_fr"], row["rank"]))
+    return phrases
+
+
+@cache
+def rank_of(name: str) -> int:
+    """Tell how official a speaker is by his English name: 0 most; nobody named is the report itself, as a source."""
+    plain = name.partition(" (")[0]
+    ranks = {row["name_en"]: row["rank"] for row in read_facts(REPORT / "speakers.csv", ("rank", "name_en"))}
+    return RANKS.index(ranks.get(plain, "source"))
+
+
+def speeches(words: Words, language: str, first: int, after: int, last: Speaker) -> list[Speech]:
+    """Find who speaks in a sentence, and where.
+
+    Parameters
+    ----------
+    words : Words
+    language : str
+    first, after : int
+        The words of the sentence.
+    last : Speaker
+        Who spoke before: whom "he said" and "a-t-il ajouté" mean.
+    """
+    lower = words.lower
+    cues = [at for at in range(first, after) if lower[at] in _SAID]
+    led = [(at, len(lead)) for lead in _ACCORDING for at in _places(lower, first, after, lead)]
+    if not cues and not led:
+        return []
+    known = [(begin, end, found[0]) for begin, end, found in _speakers().found(lower, first, after)]
+    out: list[Speech] = []
+    for at, length in led:
+        named = next((one for one in known if at + length - 1 <= one[0] <= at + length + _PLACE), None)
+        if named:
+            out.append(Speech(at, _of_country(words, language, named)))
+    for at in cues:
+        before = [one for one in known if at - _BEFORE <= one[1] <= at]
+        behind = [one for one in known if at < one[0] <= at + _AFTER // 2]
+        pronoun = any(lower[place] in _PRONOUNS for place in range(max(first, at - 3), min(after, at + 3)))
+        if before and (at - before[-1][1] <= _PLACE or not behind):
+            out.append(Speech(at, _of_country(words, language, before[-1])))
+        elif behind and not pronoun:
+            out.append(Speech(at, _of_country(words, language, behind[0])))
+        elif pronoun and last.name:
+            out.append(Speech(at, last))
+    return out
+
+
+def _places(lower: list[str], first: int, after: int, phrase: tuple[str, ...]) -> list[int]:
+    length = len(phrase)
+    return [
+        at
+        for at in range(first, after - length)
+        if lower[at] == phrase[0] and tuple(lower[at : at + length]) == phrase
+    ]
+
+
+def _of_country(words: Words, language: str, named: tuple[int, int, Speaker]) -> Speaker:
+    """Add the country that stands beside the speaker: "Malian army", "l'armée nigérienne"."""
+    begin, end, speaker = named
+    people = people_words(language)
+    for at in (begin - 1, end):
+        if 0 <= at < len(words.lower) and (hit := people.at(words.lower, at)):
+            code = next((entry.kind for entry in hit[1] if entry.part in ("country", "name")), "")
+            if code in COUNTRIES:
+                country = COUNTRIES[code]
+                return Speaker(
+                    f"{speaker.name} ({country.name_en})", f"{speaker.name_fr} ({country.name_fr})", speaker.rank
+                )
+    return speaker
