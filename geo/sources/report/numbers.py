@@ -6,11 +6,13 @@ names the source of each.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from geo.places.words import word_set
 from geo.sources.report.lexicon import Phrases, Word, read_words
 from geo.sources.report.tokens import Words
 
@@ -18,11 +20,14 @@ from geo.sources.report.tokens import Words
 MOST_PEOPLE: Final = 10_000_000
 _LONGEST_WORDS: Final = 12
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
-_MONTHS: Final = frozenset(
+_MONTHS: Final = word_set(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug "
     "sept sep oct nov dec janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre "
-    "janv fevr avr juil".split()
+    "janv fevr avr juil"
 )
+_LONGEST_MONTH: Final = 31
+_NO_COUNT_BEHIND: Final = re.compile(r"\s?[%°$€£]|[:/.,]\d|\s?(?:per cent|percent|pour cent)\b|h\d")
+_NO_COUNT_BEFORE: Final = re.compile(r"[$€£#№]\s?$|\d[:/.,]$|[^\W\d_]-$|\bRN$")
 _THOUSANDS_MARKS: Final = (",", ".")
 
 
@@ -132,7 +137,7 @@ class _Reader:
         span = self._between(at)
         if span is not None:
             return span
-        begin, kinds = at, []
+        begin, kinds = at, list[str]()
         while (hit := self._hit(at, "least", "more", "most", "under", "nearly", "about")) and len(kinds) < 3:
             kinds.append(hit[0])
             at = hit[2]
@@ -147,10 +152,7 @@ class _Reader:
         )  # fmt: skip
         if core.is_zero or core.value > MOST_PEOPLE:
             return found if core.is_zero else None
-        if core.vague:
-            found = replace(found, high=None, open_ended=True)
-        else:
-            found = self._range(found, core)
+        found = replace(found, high=None, open_ended=True) if core.vague else self._range(found, core)
         for kind in reversed(kinds):
             found = _modified(found, kind, core)
         return self._after(found)
@@ -159,9 +161,9 @@ class _Reader:
         at = found.after
         if at < self.end and self.words.lower[at] == "(":  # "onze (11) soldats"
             inside = self._core(at + 1)
-            if inside and inside.after < self.end and self.words.lower[inside.after] == ")":
-                if inside.value in (found.low, found.best, found.high):
-                    found = replace(found, after=inside.after + 1)
+            closes = inside and inside.after < self.end and self.words.lower[inside.after] == ")"
+            if inside and closes and inside.value in (found.low, found.best, found.high):
+                found = replace(found, after=inside.after + 1)
         hit = self._hit(found.after, "after least", "after most")
         if hit is None:
             return found
@@ -214,18 +216,16 @@ class _Reader:
             return self._grouped(number)
         if hit is None:
             return self._article_before_group(at)
-        part, value, after = hit
+        return self._of_part(at, *hit)
+
+    def _of_part(self, at: int, part: str, value: str, after: int) -> _Core:
         if part == "article":
             return self._article_before_group(at) or _Core(1, after, is_article=True)
         if part == "zero":
             return _Core(0, after, is_zero=True)
-        if part == "vague":
-            groups = self._hit(after, "groups")
-            if groups:  # "several dozen", "plusieurs dizaines": two of them at the least
-                return _Core(2 * int(groups[1]), groups[2], vague=True)
-            group = self._hit(after, "group")
-            if group:
-                return _Core(2 * int(group[1]), group[2], vague=True)
+        groups = self._hit(after, "groups", "group") if part == "vague" else None
+        if groups:  # "several dozen", "plusieurs dizaines": two of them at the least
+            return _Core(2 * int(groups[1]), groups[2], vague=True)
         return _Core(int(value), after, vague=True)
 
     def _article_before_group(self, at: int) -> _Core | None:
@@ -243,7 +243,7 @@ class _Reader:
     def _grouped(self, number: _Core) -> _Core:
         """Multiply "two dozen", "trois dizaines", "une quinzaine"."""
         group = self._hit(number.after, "group", "groups")
-        if group is None or number.value > 20:  # noqa: PLR2004 - nobody writes thirty dozen
+        if group is None or number.value > 20:
             return number
         return _Core(number.value * int(group[1]), group[2], is_group=True)
 
@@ -265,7 +265,7 @@ class _Reader:
     def _thousands(self, after: int, text: str) -> int | None:
         """Give the word after three more digits behind a mark or a blank, if there are."""
         words = self.words
-        if after >= self.end or len(text) % 3 == 0 and len(text) > 3 or len(text) > 9:
+        if after >= self.end or (len(text) % 3 == 0 and len(text) > 3) or len(text) > 9:
             return None
         at = after + 1 if words.lower[after] in _THOUSANDS_MARKS else after
         if at >= self.end:
@@ -277,31 +277,20 @@ class _Reader:
         return at + 1 if gap == 1 and (at > after or len(text) <= 3) else None
 
     def _is_date(self, at: int, core: _Core) -> bool:
-        """Whether digits are part of a date, a time, a share, an ordinal or a decimal number."""
+        """Whether digits are part of a date, a time, a share, a sum of money or a decimal number."""
         if not core.is_digits:
             return False
         words, after = self.words, core.after
         following = words.plain[after] if after < self.end else ""
-        if following in _MONTHS and following not in ("mai", "may", "mars", "march"):
+        if following in _MONTHS and core.value <= _LONGEST_MONTH:
             return True
-        if following in ("mai", "may", "mars", "march") and core.value <= 31:
-            return True
-        if after < self.end and words.starts[after] > words.ends[after - 1]:
-            sign = words.text[words.ends[after - 1] : words.starts[after]].strip()
-            if sign in ("%", "°", "€", "$"):
-                return True
-        tail = words.text[words.ends[after - 1] : words.ends[after - 1] + 2]
-        if tail[:1] in ("%", "°", "$", "€") or (tail[:1] in ":/" and tail[1:].isdigit()):
-            return True
-        if tail[:1] in ".," and tail[1:].isdigit() and following in (".", ","):
-            return True
-        before = words.text[max(0, words.starts[at] - 2) : words.starts[at]]
-        return before[-1:] in ("$", "€", "£", "#", "№") or (before[-1:] in ":/" and before[:1].isdigit()) or (
-            before[-1:] == "-" and before[:1].isalpha()
+        end, begin = words.ends[after - 1], words.starts[at]
+        return bool(
+            _NO_COUNT_BEHIND.match(words.text, end) or _NO_COUNT_BEFORE.search(words.text[max(0, begin - 3) : begin])
         )
 
     def _near_month(self, at: int, core: _Core) -> bool:
-        return at > 0 and core.value <= 31 and self.words.plain[at - 1].strip(".") in _MONTHS
+        return at > 0 and core.value <= _LONGEST_MONTH and self.words.plain[at - 1].strip(".") in _MONTHS
 
     def _number(self, at: int) -> _Core | None:
         if self._hit(at, "unit", "ten") is None:

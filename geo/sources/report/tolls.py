@@ -12,9 +12,7 @@ from geo.sources.report.tolls_sides import decide_sides
 from geo.sources.report.tolls_telling import (
     Telling,
     Told,
-    is_correction,
     is_denied,
-    is_provisional,
     is_replaced,
     scope_of,
     speaker_of,
@@ -47,7 +45,7 @@ def toll_mentions(document: Document) -> tuple[TollMention, ...]:
         links = Linker(words, document.language, first, after, counted).read()
         link_parts(counted, links, before)
         decide_sides(words, document.language, first, after, counted, links)
-        told = tell(telling, number)
+        told = tell(telling, number, counted)
         for figure in counted:
             link = links.get(figure.first)
             if link is not None:
@@ -70,6 +68,7 @@ def _span(words: Words, figure: Figure, at: int) -> Span:
 
 def _toll(words: Words, link: Link, told: Told) -> TollMention:
     figure, quantity = link.figure, link.figure.quantity
+    told = told.around(words, figure)
     speaker = speaker_of(told, figure.first)
     replaced = is_replaced(told, words, figure)
     chain = link.chain
@@ -85,12 +84,12 @@ def _toll(words: Words, link: Link, told: Told) -> TollMention:
         high=quantity.high,
         open_ended=quantity.open_ended,
         vague=quantity.vague,
-        provisional=replaced or is_provisional(told),
+        provisional=replaced or told.is_provisional,
         negated=quantity.is_zero or is_denied(told, words, figure),
         said_by=speaker.name,
         said_by_fr=speaker.name_fr,
         scope=scope_of(told, words, figure, link),
-        corrects=not replaced and is_correction(told),
+        corrects=not replaced and told.is_correction,
         replaced=replaced,
         part_of=words.span(link.part_of.first, link.part_of.after) if link.part_of else None,
         listed=words.span(chain[0].first, chain[-1].after) if chain else None,

@@ -1,4 +1,4 @@
-"""Figures: a number with the people it counts ("at least 12 Malian soldiers", "deux autres militaires", "54 bodies")."""
+"""Figures: a number with the people it counts ("at least 12 Malian soldiers", "deux autres militaires")."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from geo.sources.report.tolls_words import GLUE, STOPS, is_sign, outcome_words, 
 
 _MOST_UNKNOWN: Final = 3
 _MOST_WORDS: Final = 14
+_YEARS: Final = 1900
 _OTHERS: Final = frozenset(("other", "others", "autre", "autres"))
 _OF: Final = frozenset(("of", "de", "d", "des", "du", "from"))
 
@@ -73,7 +74,7 @@ def _figure(words: Words, language: str, quantity: Quantity, until: int) -> Figu
         return None
     if quantity.is_year and not figure.has_people and not figure.inner:
         return None
-    if quantity.is_year and quantity.low is not None and quantity.low > 1900 and reader.gap:  # noqa: PLR2004 - a year
+    if quantity.is_year and quantity.low is not None and quantity.low > _YEARS and reader.gap:
         return None
     return figure
 
@@ -137,7 +138,7 @@ class _NounPhrase:
         elif "collective" in parts and figure.has_people:
             figure.side = figure.side or parts["collective"]
             figure.after = after
-        elif "name" in parts and (figure.has_people or after < self.until and not is_sign(self.words, after)):
+        elif "name" in parts and (figure.has_people or (after < self.until and not is_sign(self.words, after))):
             figure.country = figure.country or parts["name"]
             figure.after = after if figure.has_people else figure.after
         elif "adjective" in parts and figure.has_people:

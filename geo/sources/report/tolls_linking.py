@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
+from geo.places.words import word_set
 from geo.sources.report.lexicon import Word
 from geo.sources.report.tokens import Words
 from geo.sources.report.tolls_figures import Figure
@@ -14,15 +16,15 @@ _FAR_LEFT: Final = 45
 _FAR_RIGHT: Final = 14
 _TOLL_REACH: Final = 16
 _JOINERS: Final = frozenset((",", "and", "et", "as", "well", "ainsi", "que", "plus", "&", "/", "puis", "also", "aussi"))
-_NOT_SUBJECT: Final = frozenset("by with against from par avec contre on of chez between among entre targeting".split())
-_RIGHT_ENDS: Final = frozenset(
-    ". ; : ) by par when where quand où who qui during lors lorsque while against contre with avec whose".split()
+_NOT_SUBJECT: Final = word_set("by with against from par avec contre on of chez between among entre targeting")
+_RIGHT_ENDS: Final = word_set(
+    ". ; : ) by par when where quand où who qui during lors lorsque while against contre with avec whose"
 )
-_ATTACKS: Final = frozenset(
+_ATTACKS: Final = word_set(
     "attacked stormed raided ambushed opened attaqué attaquent ouvert tombé tombée rode arrived targeted assailli pris"
-    " visé visant target hit struck".split()
+    " visé visant target hit struck"
 )
-_INTRODUCE: Final = frozenset("make fait faisant font faire made leaves left leaving laissant laissé".split())
+_INTRODUCE: Final = word_set("make fait faisant font faire made leaves left leaving laissant laissé")
 _CLOSES: Final = frozenset((".", ";", "!", "?"))
 
 
@@ -72,6 +74,7 @@ class Linker:
         self.lower = words.lower
         self.by_start = {figure.first: figure for figure in found}
         self.by_end = {figure.after: figure for figure in found}
+        self.counted = {place for figure in found for place in range(figure.first, figure.after)}
         self.people = people_words(language)
         self.outcomes = self._outcomes()
         self.outcome_at = {place: one for one in self.outcomes for place in range(one.first, one.after)}
@@ -199,14 +202,14 @@ class Linker:
         return False
 
     def _inside(self, place: int) -> bool:
-        return any(figure.first <= place < figure.after for figure in self.found)
+        return place in self.counted
 
     def _may_be_subject(self, figure: Figure) -> bool:
         before = self.lower[figure.first - 1] if figure.first > self.first else ""
         return figure.has_people and before not in _NOT_SUBJECT
 
     def _plain_people(self, place: int) -> bool:
-        """Whether people without a number stand here as the subject: "gunmen stormed the camp, soldiers were killed"."""
+        """Whether people without a number stand here as the subject of what follows."""
         hit = self.people.at(self.lower, place)
         if hit is None or not any(entry.part == "person" for entry in hit[1]) or not self.lower[place].endswith("s"):
             return False
@@ -294,11 +297,11 @@ class Linker:
     def _share(self, run: list[Figure]) -> None:
         if len(run) < 2:
             return
-        for left, right in zip(run, run[1:], strict=False):
+        for left, right in pairwise(run):
             link = self.links.get(left.first)
             if link is not None and right.first not in self.links and right.has_people and link.at < left.first:
                 self._copy(link, right)
-        for right, left in zip(run[::-1], run[-2::-1], strict=False):
+        for right, left in pairwise(reversed(run)):
             link = self.links.get(right.first)
             if link is not None and left.first not in self.links and left.has_people and link.at > right.first:
                 self._copy(link, left)
@@ -322,6 +325,6 @@ class Linker:
         self._link(figure, word, f"{link.rule}, in a list", link.confidence - 0.05, link.at)
 
 
-_LEADS: Final = frozenset(
-    "to at of is was stands : à de est s'établit d to, reached reaches hit as passed passe atteint porté put".split()
+_LEADS: Final = word_set(
+    "to at of is was stands : à de est s'établit d to, reached reaches hit as passed passe atteint porté put"
 )

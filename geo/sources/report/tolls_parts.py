@@ -26,7 +26,7 @@ def mark_parts(words: Words, language: str, first: int, after: int, found: list[
             continue
         if _marked_before(words, language, first, figure):
             figure.is_part = True
-        elif _marked_behind(words, language, after, figure):
+        elif _marked_behind(words, after, figure):
             figure.is_part = True
             _described(words, language, after, figure, found)
         elif (
@@ -49,7 +49,17 @@ def _joined(words: Words, left: Figure, right: Figure) -> bool:
 def _marked_before(words: Words, language: str, first: int, figure: Figure) -> bool:
     phrases = outcome_words(language)
     end = figure.first
-    while end > first and words.lower[end - 1] in ("were", "was", "are", "figurent", "figuraient", "also", "on", "les", "the"):
+    while end > first and words.lower[end - 1] in (
+        "were",
+        "was",
+        "are",
+        "figurent",
+        "figuraient",
+        "also",
+        "on",
+        "les",
+        "the",
+    ):
         end -= 1
     for at in range(max(first, end - _MARKER_WORDS), end):
         hit = phrases.at(words.lower, at)
@@ -58,7 +68,7 @@ def _marked_before(words: Words, language: str, first: int, figure: Figure) -> b
     return False
 
 
-def _marked_behind(words: Words, language: str, after: int, figure: Figure) -> bool:
+def _marked_behind(words: Words, after: int, figure: Figure) -> bool:
     """Read "eight of them", "un d'entre eux", "one of whom"."""
     at = figure.quantity.after
     lower = words.lower

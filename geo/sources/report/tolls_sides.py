@@ -1,25 +1,30 @@
-"""Whose people they are, where the words beside the number do not say: "parmi eux", "on the army side", "five others"."""
+"""Whose people they are, where the words beside the number do not say: "parmi eux", "on the army side"."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from geo.places.words import word_set
+from geo.sources.report.lexicon import Phrases, Word
 from geo.sources.report.tokens import Words
 from geo.sources.report.tolls_figures import Figure
 from geo.sources.report.tolls_linking import Link
 from geo.sources.report.tolls_words import people_words
 
+_PERSONS: Final = ("person",)
+_GROUPS: Final = ("collective",)
+_BOTH: Final = ("person", "collective")
 _REACH: Final = 9
-_AMONG: Final = frozenset("among amongst parmi chez rangs ranks côté side within from of dans in".split())
-_WEAK_AMONG: Final = frozenset("from of dans in".split())
+_AMONG: Final = word_set("among amongst parmi chez rangs ranks côté side within from of dans in")
+_WEAK_AMONG: Final = word_set("from of dans in")
 _THEM: Final = frozenset(("eux", "elles", "them"))
-_ALL: Final = frozenset(
-    "all mostly mainly most tous toutes essentiellement principalement majoritairement plupart majorité majority".split()
+_ALL: Final = word_set(
+    "all mostly mainly most tous toutes essentiellement principalement majoritairement plupart majorité majority"
 )
-_SUFFERED: Final = frozenset(
-    "compte comptent perdu lost suffered enregistré déplore déplorent déploré recorded lose losing perd perdent".split()
+_SUFFERED: Final = word_set(
+    "compte comptent perdu lost suffered enregistré déplore déplorent déploré recorded lose losing perd perdent"
 )
-_PASSED: Final = frozenset("the les l la le des de d of them our nos ses its their and et , – are were being que".split())
+_PASSED: Final = word_set("the les l la le des de d of them our nos ses its their and et , – are were being que")
 
 
 def decide_sides(
@@ -38,21 +43,20 @@ def decide_sides(
             link.side = (
                 _said_behind(words, people, end, until, first)
                 or _said_before(words, people, max(first, min(figure.first, link.at)), first)
-                or _inherited(words, figure, link, previous)
+                or _inherited(figure, link, previous)
             )
         previous = link
 
 
-def _side_at(words: Words, people: object, at: int, *, collective: bool = True) -> tuple[str, int]:
-    hit = people.at(words.lower, at)  # type: ignore[attr-defined]
+def _side_at(words: Words, people: Phrases[Word], at: int, parts: tuple[str, ...]) -> tuple[str, int]:
+    hit = people.at(words.lower, at)
     if hit is None:
         return "", at + 1
-    parts = ("person", "collective") if collective else ("person",)
     side = next((entry.kind for entry in hit[1] if entry.part in parts and entry.kind), "")
     return side, at + hit[0]
 
 
-def _said_behind(words: Words, people: object, begin: int, until: int, first: int) -> str:
+def _said_behind(words: Words, people: Phrases[Word], begin: int, until: int, first: int) -> str:
     """Read "parmi les soldats", "on the army side", "all civilians", "parmi eux" behind a figure."""
     lower = words.lower
     for at in range(begin, min(until, begin + _REACH)):
@@ -61,21 +65,22 @@ def _said_behind(words: Words, people: object, begin: int, until: int, first: in
             return ""
         if token in _AMONG:
             if token in ("parmi", "among", "amongst") and at + 1 < until and lower[at + 1] in _THEM:
-                return _last_people(words, people, first, begin) if at + 2 >= until or lower[at + 2] != "" else ""
-            reach = 3 if token in _WEAK_AMONG else 6
-            side = _next_side(words, people, at + 1, min(until, at + reach), collective=True)
-            if side and not (token in _WEAK_AMONG and side == "civilians"):
+                return _last_people(words, people, first, begin)
+            weak = token in _WEAK_AMONG
+            reach = 3 if weak else 6
+            side = _next_side(words, people, at + 1, min(until, at + reach), _GROUPS if weak else _BOTH)
+            if side:
                 return side
         elif token in _ALL:
-            side = _next_side(words, people, at + 1, min(until, at + 6), collective=False)
+            side = _next_side(words, people, at + 1, min(until, at + 6), _PERSONS)
             if side:
                 return side
     return ""
 
 
-def _next_side(words: Words, people: object, at: int, until: int, *, collective: bool) -> str:
+def _next_side(words: Words, people: Phrases[Word], at: int, until: int, parts: tuple[str, ...]) -> str:
     while at < until:
-        side, after = _side_at(words, people, at, collective=collective)
+        side, after = _side_at(words, people, at, parts)
         if side:
             return side
         if words.lower[at] not in _PASSED and after == at + 1 and not words.lower[at].isalpha():
@@ -84,28 +89,28 @@ def _next_side(words: Words, people: object, at: int, until: int, *, collective:
     return ""
 
 
-def _last_people(words: Words, people: object, first: int, end: int) -> str:
+def _last_people(words: Words, people: Phrases[Word], first: int, end: int) -> str:
     """Whom "them" means: the last people named before in the sentence."""
     last, at = "", first
     while at < end:
-        side, at = _side_at(words, people, at, collective=False)
+        side, at = _side_at(words, people, at, _PERSONS)
         last = side or last
     return last
 
 
-def _said_before(words: Words, people: object, end: int, first: int) -> str:
+def _said_before(words: Words, people: Phrases[Word], end: int, first: int) -> str:
     """Read "l'ennemi compte 7 morts", "the army lost 12 men"."""
     lower = words.lower
     for at in range(end, max(first, end - 4), -1):
         if at < len(lower) and lower[at] in _SUFFERED:
             for place in range(at - 1, max(first - 1, at - 7), -1):
-                side, _ = _side_at(words, people, place)
+                side, _ = _side_at(words, people, place, _BOTH)
                 if side:
                     return side
     return ""
 
 
-def _inherited(words: Words, figure: Figure, link: Link, previous: Link | None) -> str:
+def _inherited(figure: Figure, link: Link, previous: Link | None) -> str:
     """Take the side of the figure before: "12 soldiers were killed and five others wounded"."""
     if previous is None or link.part_of is not None or figure.is_part:
         return ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -21,9 +23,9 @@ _PLACE: Final = 4
 _SAID: Final = word_set(
     "said says told announced announces reported reports confirmed confirms added adds tweeted stated states declared",
     "claimed claims put estimated acknowledged gave gives saying revealed wrote noted listed spoke citing cited",
-    "indiqué déclaré annoncé affirmé confirmé ajouté précisé rapporté souligné dit assuré appris évoqué évoquant avancé",
+    "indiqué déclaré annoncé affirmé confirmé ajouté précisé rapporté souligné dit assuré appris évoqué évoquant",
     "indique déclare annonce affirme confirme ajoute précise rapporte souligne assure évoque avance fait état reconnu",
-    "expliqué raconté témoigné publié diffusé parle parlé dressé communiqué écrit informé fourni citant reconnaît savoir",
+    "expliqué raconté témoigné publié diffusé parle parlé dressé communiqué écrit informé fourni citant savoir",
 )
 _ACCORDING: Final = (("according", "to"), ("selon",), ("d", "après"), ("citing",), ("citant",), ("auprès", "de"),
                      ("auprès", "d"), ("quoted", "by"), ("de", "source"), ("de", "sources"), ("by", "the"))  # fmt: skip
@@ -37,6 +39,9 @@ class Speaker:
     name: str = ""
     name_fr: str = ""
     rank: str = ""
+
+
+NOBODY: Final = Speaker()
 
 
 @dataclass(frozen=True)
@@ -64,32 +69,45 @@ def rank_of(name: str) -> int:
     return RANKS.index(ranks.get(plain, "source"))
 
 
-def speeches(words: Words, language: str, first: int, after: int, last: Speaker) -> list[Speech]:
+def speeches(
+    words: Words, language: str, sentence: tuple[int, int], last: Speaker, counted: Sequence[tuple[int, int]]
+) -> list[Speech]:
     """Find who speaks in a sentence, and where.
 
     Parameters
     ----------
     words : Words
     language : str
-    first, after : int
-        The words of the sentence.
+    sentence : (int, int)
+        Its first word, and the one after its last.
     last : Speaker
         Who spoke before: whom "he said" and "a-t-il ajouté" mean.
+    counted : sequence of (int, int)
+        Words of figures: whom they count does not speak.
     """
+    first, after = sentence
     lower = words.lower
     cues = [at for at in range(first, after) if lower[at] in _SAID]
     led = [(at, len(lead)) for lead in _ACCORDING for at in _places(lower, first, after, lead)]
     if not cues and not led:
         return []
-    known = [(begin, end, found[0]) for begin, end, found in _speakers().found(lower, first, after)]
+    taken = {place for start, stop in counted for place in range(start, stop)}
+    known = [
+        (begin, end, found[0])
+        for begin, end, found in _speakers().found(lower, first, after)
+        if taken.isdisjoint(range(begin, end))
+    ]
     out: list[Speech] = []
+    starts = [begin for begin, _, _ in known]
     for at, length in led:
-        named = next((one for one in known if at + length - 1 <= one[0] <= at + length + _PLACE), None)
+        place = bisect_left(starts, at + length - 1)
+        named = known[place] if place < len(known) and starts[place] <= at + length + _PLACE else None
         if named:
             out.append(Speech(at, _of_country(words, language, named)))
     for at in cues:
-        before = [one for one in known if at - _BEFORE <= one[1] <= at]
-        behind = [one for one in known if at < one[0] <= at + _AFTER // 2]
+        place = bisect_left(starts, at)
+        before = [one for one in known[max(0, place - 2) : place] if at - _BEFORE <= one[1] <= at]
+        behind = [one for one in known[place : place + 2] if at < one[0] <= at + _AFTER // 2]
         pronoun = any(lower[place] in _PRONOUNS for place in range(max(first, at - 3), min(after, at + 3)))
         if before and (at - before[-1][1] <= _PLACE or not behind):
             out.append(Speech(at, _of_country(words, language, before[-1])))
@@ -103,9 +121,7 @@ def speeches(words: Words, language: str, first: int, after: int, last: Speaker)
 def _places(lower: list[str], first: int, after: int, phrase: tuple[str, ...]) -> list[int]:
     length = len(phrase)
     return [
-        at
-        for at in range(first, after - length)
-        if lower[at] == phrase[0] and tuple(lower[at : at + length]) == phrase
+        at for at in range(first, after - length) if lower[at] == phrase[0] and tuple(lower[at : at + length]) == phrase
     ]
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from geo.places.words import word_set
@@ -11,73 +14,83 @@ from geo.sources.report.document import Document
 from geo.sources.report.tokens import Words
 from geo.sources.report.tolls_figures import Figure
 from geo.sources.report.tolls_linking import Link
-from geo.sources.report.tolls_speakers import Speaker, Speech, speeches
+from geo.sources.report.tolls_speakers import NOBODY, Speaker, Speech, speeches
 
 AGGREGATE_FROM: Final = 1000
 _HUNDREDS: Final = 100
-_PROVISIONAL: Final = re.compile(
-    r"\b(?:provisional|preliminary|initial (?:death )?toll|first toll|tentative|provisoires?|premiers? bilans?"
-    r"|bilan encore|toll could rise|could rise|may rise|might rise|pourrait s['’]alourdir|pouvait s['’]alourdir)\b",
-    re.IGNORECASE,
+_LONGEST: Final = 1200
+_MONTH: Final = (
+    "(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    "|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
 )
-_CORRECTED: Final = re.compile(
-    r"(?<!could )(?<!may )(?<!might )(?<!to )\b(?:rises? to|rose to|risen to|ris(?:es|en) by|climbs? to|climbed to|reached"
-    r"|revised|raised (?:to|the)|raising|raises|updated|now stands? at|new toll|latest toll|porté à|portés à|porte à"
-    r"|portant|passe à|passé à|passant|s['’]alourdit|s['’]est alourdi|alourdi|revu à la hausse|revu|nouveau bilan"
-    r"|dernier bilan|bilan définitif|final toll|bilan actualisé|s['’]élève désormais)\b",
-    re.IGNORECASE,
+
+
+def _any(*phrases: str, ends: str = r"\b") -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(phrases) + ")" + ends, re.IGNORECASE)
+
+
+_PROVISIONAL: Final = _any(
+    "provisional", "preliminary", "initial (?:death )?toll", "first toll", "tentative", "could rise", "may rise",
+    "might rise", "provisoires?", "premiers? bilans?", "bilan encore", "(?:pourrait|pouvait|risque de) s['’]alourdir",
+    "à ce stade",
+)  # fmt: skip
+_CORRECTED: Final = _any(
+    r"(?<!could )(?<!may )(?<!might )(?<!to )(?:rises? to|rose to|risen to|ris(?:es|en) by|climbs? to|climbed to)",
+    "revised", "raised (?:to|the)", "raising", "updated", "now stands? at", "new toll", "latest toll", "final toll",
+    "portée? à", "portés à", "porte à", "portant", "(?:passe|passé) à", "passant", "s['’]alourdit", "s['’]est alourdi",
+    "revue? à la hausse", "nouveau bilan", "dernier bilan", "bilan définitif", "bilan actualisé",
+    "s['’]élève désormais",
+)  # fmt: skip
+_REPLACED: Final = _any(
+    "(?:up )?from", "previously (?:reported|announced|said|put at|given as|stood at)",
+    r"earlier (?:death )?toll\s?(?:of)?",
+    "previous (?:death )?toll (?:of|was)?", "(?:earlier|initially) (?:reported|said|put)", "earlier reports? of",
+    "contre",
+    r"(?:un )?(?:précédent|premier) bilan (?:\w+ ){0,4}", r"bilan précédent (?:\w+ ){0,4}", "auparavant",
+    ends=r"\s*(?:at\s)?$",
+)  # fmt: skip
+_DENIED: Final = _any(
+    "den(?:y|ies|ied|ying)(?! responsib)", "démenti", "dément", "démentent", "nié?", "nient", "refuted", "dismissed"
 )
-_REPLACED: Final = re.compile(
-    r"(?:\bfrom|\bup from|\bpreviously (?:reported|announced|said|put at|given as|stood at)|\bearlier (?:death )?toll\s?(?:of)?"
-    r"|\bprevious (?:death )?toll (?:of|was)?|\bearlier (?:reported|said|put)|\bcontre|\bprécédent bilan (?:\w+ ){0,4}"
-    r"|\bun premier bilan (?:\w+ ){0,4}|\binitially (?:reported|said|put)|\bauparavant|\bearlier report(?:s|ed)? of"
-    r"|\bbilan précédent (?:\w+ ){0,4})\s*(?:at\s)?$",
-    re.IGNORECASE,
-)
-_DENIED: Final = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying)|démenti|dément|démentent|nie|nié|nient|rejeté|refuted|dismissed)\b(?! responsib)",
-    re.IGNORECASE,
-)
-_AGGREGATE: Final = re.compile(
-    r"\b(?:since (?:the (?:start|beginning|coup|year)|then|its|it began|[A-Z][a-z]+ (?:\d{4}|last)|early|late|mid|\d{4}|january"
-    r"|last (?:year|month|january)|independence|\w+ \d{4})"
-    r"|last year|this year|(?:in|over|during|for) (?:the )?(?:past|last|recent|previous) (?:\w+ ){0,2}(?:years?|months?|weeks"
-    r"|decade)|(?:a|per|each|every) year|in recent (?:years|months|weeks)|so far this year|year-on-year|in \d{4} alone"
-    r"|over (?:a|the) (?:decade|year)"
-    r"|depuis (?:le (?:début|\d+ \w+ \d{4}|coup)|la |l['’]|leur|lors|\d{4}|(?:janvier|février|mars|avril|mai|juin|juillet|août"
-    r"|septembre|octobre|novembre|décembre)|(?:plus|près|environ|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze"
-    r"|plusieurs|des|quelques|\d+)\b[^.,;]{0,20}\b(?:ans?|années?|mois)|cette|ces)"
-    r"|l['’](?:an|année) (?:dernière?|passée?|écoulée?)|cette année|en un an|par an|chaque année"
-    r"|(?:ces|les|des) (?:\w+ )?(?:dernières|derniers|récents) (?:\w+ )?(?:années|mois|semaines)|ces (?:années|mois)"
-    r"|au cours (?:de l['’]année|des (?:\w+ )?dernières?|des (?:\w+ )?derniers))",
-    re.IGNORECASE,
-)
-_CONFLICT: Final = re.compile(
-    r"\b(?:insurgency|insurrection|conflict|conflit|violence|violences|unrest|crisis|crise|war|guerre|jihadist attacks"
-    r"|attaques (?:jihadistes|djihadistes|terroristes)|uprising|rebellion|the country has|le pays a|attacks in the"
-    r"|attacks? across)\b",
-    re.IGNORECASE,
-)
+# Words for a period over which things are counted.
+_AGGREGATE: Final = _any(
+    r"since (?:the (?:start|beginning|coup|year)|then|its|it began|early|late|mid|\d{4}|last (?:year|month|january)"
+    rf"|independence|{_MONTH}|\w+ \d{{4}})",
+    "last year", "this year", "so far this year", r"in \d{4} alone", "over (?:a|the) (?:decade|year)",
+    r"(?:in|over|during|for) (?:the )?(?:past|last|recent|previous) (?:\w+ ){0,2}(?:years|months|weeks|decade)",
+    "(?:in|over|during) the (?:past|last) (?:year|month)", "(?:a|per|each|every) year",
+    r"depuis (?:le début|le coup|le \d+ \w+ \d{4}|la|l['’]|leur|lors|\d{4}|cette|ces)",
+    rf"depuis {_MONTH}",
+    r"depuis (?:plus|près|environ|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|plusieurs|des|quelques|\d+)\b"
+    r"[^.,;]{0,20}\b(?:ans?|années?|mois)",
+    "l['’](?:an|année) (?:dernière?|passée?|écoulée?)", "cette année", "en un an", "par an", "chaque année",
+    r"(?:ces|les|des) (?:\w+ )?(?:dernières|derniers|récents) (?:\w+ )?(?:années|mois|semaines)",
+    r"au cours (?:de l['’]année|des (?:\w+ )?(?:dernières?|derniers))",
+)  # fmt: skip
+_CONFLICT: Final = _any(
+    "insurgency", "insurrection", "conflicts?", "conflits?", "violences?", "unrest", "crisis", "crise", "war", "guerre",
+    "(?:jihadist|djihadist|terrorist|militant) attacks", "attaques (?:jihadistes|djihadistes|terroristes)", "uprising",
+    "rebellion", "the country has", "le pays a", "attacks (?:in the|across)",
+)  # fmt: skip
 _PERFECT: Final = re.compile(r"\b(?:has|have|having|ont|a) (?:\w+ ){0,2}$")
-_RECORD: Final = re.compile(
-    r"deadliest|worst|bloodiest|heaviest|biggest|highest|plus meurtri|plus lourd|plus grave|plus sanglant|first",
-    re.IGNORECASE,
-)
+_PAST_PERFECT: Final = re.compile(r"\b(?:had|avaient|avait)\b")
+_RECORD: Final = _any(
+    "deadliest", "worst", "bloodiest", "heaviest", "biggest", "highest", "first",
+    "plus (?:meurtri|lourd|grave|sanglant)",
+    ends="",
+)  # fmt: skip
 _RELATIVE: Final = word_set("which where when whose qui où dont lequel laquelle who")
-_AGO: Final = re.compile(
-    r"\b(?:(?:\w+|\d+) (?:weeks?|months?|years?) (?:ago|earlier|before|previously)|il y a [^.,;]{0,20}(?:semaines|mois|ans?)"
-    r"|last month|le mois dernier|(?:\w+|\d+) (?:semaines|mois|ans) plus tôt|a year ago|l['’]an dernier|last year"
-    r"|(?:in|en) (?:january|february|march|april|may|june|july|august|september|october|november|december|janvier|février"
-    r"|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)(?: \d{4}| dernier)?|(?:in|en) \d{4})\b",
-    re.IGNORECASE,
+_AGO: Final = _any(
+    r"\w+ (?:weeks?|months?|years?) (?:ago|earlier|before|previously)", "last (?:month|year)", "a year ago",
+    r"il y a [^.,;]{0,20}(?:semaines|mois|ans?)", "le mois dernier", r"\w+ (?:semaines|mois|ans) plus tôt",
+    "l['’]an dernier", rf"(?:in|en) {_MONTH}(?: \d{{4}}| dernier)?", r"(?:in|en) \d{4}",
+)  # fmt: skip
+_ONE_ATTACK: Final = _any(
+    r"(?:an?|the|une?|l['’]|la|cette|this|that) ?(?:\w+ ){0,2}(?:attack|ambush|raid|assault|bombing|massacre|attaque"
+    "|embuscade|attentat|assaut|explosion|similar|deadly)"
 )
-_ONE_ATTACK: Final = re.compile(
-    r"\b(?:an?|the|une?|l['’]|la|cette|this|that) ?(?:\w+ ){0,2}(?:attack|ambush|raid|assault|bombing|massacre|attaque"
-    r"|embuscade|attentat|assaut|explosion|similar|deadly)\b",
-    re.IGNORECASE,
-)
-_ELSEWHERE: Final = re.compile(
-    r"\b(?:in|en|au) (?:Syria|Iraq|Afghanistan|Somalia|Yemen|Libya|Mozambique|Congo|Syrie|Irak|Somalie|Libye|Paris|Nice)\b"
+_ELSEWHERE: Final = _any(
+    "(?:in|en|au) (?:syria|iraq|afghanistan|somalia|yemen|libya|mozambique|congo|syrie|irak|somalie|libye|paris|nice)"
 )
 
 
@@ -87,16 +100,17 @@ class Telling:
 
     document: Document
     words: Words
-    last: Speaker = Speaker()
+    last: Speaker = NOBODY
 
     def pass_over(self, number: int) -> None:
         """Notice who speaks in a sentence without figures: whom "he said" means in the next."""
-        self.speeches(number)
+        self.speeches(number, ())
 
-    def speeches(self, number: int) -> list[Speech]:
-        """Find who speaks in a sentence."""
+    def speeches(self, number: int, counted: Sequence[Figure]) -> list[Speech]:
+        """Find who speaks in a sentence; those who are counted do not."""
         first, after = self.words.sentences[number]
-        found = speeches(self.words, self.document.language, first, after, self.last)
+        spans = [(figure.first, figure.after) for figure in counted]
+        found = speeches(self.words, self.document.language, (first, after), self.last, spans)
         if found:
             self.last = found[-1].speaker
         return found
@@ -104,23 +118,72 @@ class Telling:
 
 @dataclass(frozen=True)
 class Told:
-    """How the figures of one sentence are told."""
+    """How the figures of one sentence are told; of a sentence without end, the words around one of them."""
 
     speeches: tuple[Speech, ...]
     text: str
     start: int
 
+    @cached_property
+    def is_provisional(self) -> bool:
+        """Whether the sentence calls its figures provisional."""
+        return bool(_PROVISIONAL.search(self.text))
 
-def tell(telling: Telling, number: int) -> Told:
+    @cached_property
+    def is_correction(self) -> bool:
+        """Whether the sentence says that its figure replaces an earlier one."""
+        return bool(_CORRECTED.search(self.text))
+
+    @cached_property
+    def denied_at(self) -> int | None:
+        """Character of the text where something is denied."""
+        found = _DENIED.search(self.text)
+        return None if found is None else self.start + found.start()
+
+    @cached_property
+    def periods(self) -> tuple[tuple[int, int], ...]:
+        """Characters of the sentence that name a period over which things are counted."""
+        return tuple(found.span() for found in _AGGREGATE.finditer(self.text))
+
+    @cached_property
+    def is_one_attack(self) -> bool:
+        """Whether the sentence speaks of one attack."""
+        return bool(_ONE_ATTACK.search(self.text))
+
+    @cached_property
+    def is_long_ago(self) -> bool:
+        """Whether the sentence names a time well before it."""
+        return bool(_AGO.search(self.text))
+
+    @cached_property
+    def is_elsewhere(self) -> bool:
+        """Whether the sentence names another theatre."""
+        return bool(_ELSEWHERE.search(self.text))
+
+    def around(self, words: Words, figure: Figure) -> Told:
+        """Give what is told around one figure."""
+        if len(self.text) <= _LONGEST:
+            return self
+        at = words.starts[figure.first] - self.start
+        begin, end = max(0, at - _LONGEST // 2), at + _LONGEST // 2
+        place = bisect_left(self.speeches, figure.first, key=_place)
+        return Told(self.speeches[max(0, place - 2) : place + 2], self.text[begin:end], self.start + begin)
+
+
+def _place(speech: Speech) -> int:
+    return speech.at
+
+
+def tell(telling: Telling, number: int, counted: Sequence[Figure]) -> Told:
     """Read how the figures of a sentence are told."""
     sentence = telling.document.sentences[number]
-    return Told(tuple(telling.speeches(number)), sentence.text, sentence.span.start)
+    return Told(tuple(sorted(telling.speeches(number, counted), key=_place)), sentence.text, sentence.span.start)
 
 
 def speaker_of(told: Told, at: int) -> Speaker:
     """Whose figure it is: of the speakers of its sentence the one nearest to it."""
     if not told.speeches:
-        return Speaker()
+        return NOBODY
     return min(told.speeches, key=lambda speech: abs(speech.at - at)).speaker
 
 
@@ -130,20 +193,9 @@ def is_replaced(told: Told, words: Words, figure: Figure) -> bool:
     return bool(_REPLACED.search(told.text[max(0, end - 80) : end]))
 
 
-def is_provisional(told: Told) -> bool:
-    """Whether the sentence calls its figures provisional."""
-    return bool(_PROVISIONAL.search(told.text))
-
-
-def is_correction(told: Told) -> bool:
-    """Whether the sentence says that its figure replaces an earlier one."""
-    return bool(_CORRECTED.search(told.text))
-
-
 def is_denied(told: Told, words: Words, figure: Figure) -> bool:
     """Whether the figure is denied: the word stands before it."""
-    found = _DENIED.search(told.text)
-    return found is not None and told.start + found.start() < words.starts[figure.first]
+    return told.denied_at is not None and told.denied_at < words.starts[figure.first]
 
 
 def scope_of(told: Told, words: Words, figure: Figure, link: Link) -> str:
@@ -152,19 +204,18 @@ def scope_of(told: Told, words: Words, figure: Figure, link: Link) -> str:
     if value >= AGGREGATE_FROM:
         return "aggregate"
     at = words.starts[figure.first] - told.start
-    one = _ONE_ATTACK.search(told.text)
+    one = told.is_one_attack
     verb = told.text[max(0, words.starts[link.at] - told.start - 30) : max(0, words.starts[link.at] - told.start)]
-    for cue in _AGGREGATE.finditer(told.text):
-        if not _apart(told.text, at, cue.start(), cue.end()):
+    for begin, end in told.periods:
+        if not _apart(told.text, at, begin, end):
             return "earlier" if one else "aggregate"
     if figure.quantity.vague and value >= _HUNDREDS and not one:
         return "aggregate"
     if _CONFLICT.search(told.text[:at]) and _PERFECT.search(verb) and not one:
         return "aggregate"
-    past_perfect = re.search(r"\b(?:had|avaient|avait)\b", verb)
-    if past_perfect and _AGO.search(told.text):
+    if _PAST_PERFECT.search(verb) and told.is_long_ago:
         return "earlier"
-    return "elsewhere" if _ELSEWHERE.search(told.text) else "event"
+    return "elsewhere" if told.is_elsewhere else "event"
 
 
 def _apart(text: str, at: int, start: int, end: int) -> bool:

@@ -15,11 +15,12 @@ STOPS: Final = word_set(
     "in on at by with to for and or but who whom which that where when while as after before during since near across",
     "into was were are is has have had been be being did do does will would could may might if because than then so",
     "against about over under between through towards toward not also it he she they we i this these those there said",
-    "told added says say according amid despite upon along following",
-    "dans sur à au aux par avec pour et ou mais qui que qu où dont lors après avant pendant depuis près entre vers chez",
+    "told added says say according amid despite upon along",
+    "following",
+    "dans sur à au aux par avec pour et ou mais qui que qu où dont lors après avant pendant depuis près vers chez",
     "ont a avait avaient été est sont étaient était sera seront fut furent ayant étant serait seraient auraient aurait",
     "ne n pas en y se s il ils elle elles on selon contre sous sans afin alors tandis puis ainsi comme si ce cette ces",
-    "d'après suite face parmi outre malgré",
+    "entre d'après suite face parmi outre malgré",
 )
 SIGNS: Final = frozenset('.,;:!?()[]«»“”"…–—/')
 GLUE: Final = word_set("of de d des du the les l la le its their his her ses leurs leur son sa our nos notre other s")
@@ -30,9 +31,10 @@ BE: Final = word_set(
 )
 HAVE: Final = word_set("has have had having ont a avait avaient ai avons aura auront ayant eu aurait auraient")
 ADVERBS: Final = word_set(
-    "also all now still already later then only so far just reportedly allegedly mostly either again seriously severely",
-    "critically lightly badly fatally slightly confirmed both feared believed presumed thought known said to not",
-    "aussi tous toutes également déjà encore toujours depuis grièvement légèrement gravement sérieusement tout bien",
+    "also all now still already later then only so far just reportedly allegedly mostly either again seriously",
+    "severely critically lightly badly fatally slightly confirmed both feared believed presumed thought known said",
+    "to not aussi tous toutes également déjà encore toujours depuis grièvement légèrement gravement",
+    "sérieusement tout bien",
     "malheureusement ainsi notamment en y froidement sommairement portés retrouvés found declared finalement ensuite",
     "unfortunately sadly brutally reported confirmed listed left have had ont",
 )
