@@ -95,6 +95,12 @@ def test_what_is_wrong_is_found_wrong(tmp_path: Path, measure: str, change: dict
     assert not found[measure]
 
 
+def test_an_unknown_author_is_nobody(tmp_path: Path) -> None:
+    labelled = example(tmp_path, BASE | {"attributed_to": ["gunmen"]})
+    unknown = PROPOSED | {"attributed_to": ["Unidentified armed men"]}
+    assert right(judged(labelled, [unknown], load_actors()))["attributed_to"]
+
+
 def test_missed_false_and_optional(tmp_path: Path) -> None:
     other = BASE | {"key": "b", "event_date": "2019-05-01", "place_phrase": "Gao", "lat": 16.27, "lon": -0.04}
     labelled = example(tmp_path, BASE, {**other, "event_date_end": None, "optional": True})

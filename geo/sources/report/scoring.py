@@ -28,6 +28,8 @@ from geo.sources.report.reading import read_report_file
 _LEAST: Final = 1.0
 _NEAR_KM: Final = 25.0
 _SLACK: Final = dt.timedelta(days=1)  # a proposal may be wider than the label by this much
+# Ids that say that nobody knows who it was: the same as nobody.
+_NOBODY: Final = frozenset({"Unidentified jihadists", "Unidentified armed men"})
 _AREA: Final = 3  # UCDP where_prec from which a place is an area
 MEASURES: Final = {
     "found": "events found",
@@ -362,7 +364,7 @@ def _actor_ids(names: Any, actors: Actors) -> set[str]:
     if isinstance(names, str):
         names = [names]
     found = {actors.known(str(name)) for name in names or ()}
-    return {name for name in found if name}
+    return {name for name in found if name and name not in _NOBODY}
 
 
 def _figure(got: dict[str, Any], side: str) -> int | None:
