@@ -194,7 +194,7 @@ def _too_little(group: Group, *, is_main: bool, is_archive: bool) -> tuple[str, 
     has_day = bool(group.days) or any(time.use in ("event", "same") for t in everything for time in t.times)
     has_kind = any(event.event_type != "other" for telling in group.tellings for event in telling.events)
     if is_main or is_archive:
-        where = exact or area or bool(countries) or bool(places)
+        where = exact or area or bool(places) or (bool(countries) and (has_toll or not is_archive))
         what = has_toll or has_kind or has_day or bool(sides)
         return None if where and what else ("too little", "")
     if group.is_reference:

@@ -366,8 +366,9 @@ class Grouping:
         return OTHER_PLACE
 
     def _two_places(self, mine: list[PlaceMention], theirs: list[PlaceMention]) -> float:
-        if _shares_name(mine, theirs):
-            return SAME_PLACE
+        shared = _shares_name(mine, theirs)
+        if shared:
+            return shared
         apart = [km for a in mine[:3] for b in theirs[:4] if (km := self.spots.apart_km(a, b)) is not None]
         if not apart:
             return OTHER_NAME
@@ -392,10 +393,17 @@ def _overlap(one: TimeMention, other: TimeMention) -> bool:
     return one.start <= (other.end or other.start) and other.start <= (one.end or one.start)
 
 
-def _shares_name(one: Iterable[PlaceMention], other: Iterable[PlaceMention]) -> bool:
-    """Whether the narrowest name of one is among the names of the other, or the other way round."""
+def _shares_name(one: Iterable[PlaceMention], other: Iterable[PlaceMention]) -> float:
+    """Weigh the names of two places: of one name, or one named beside the other; 0 where they share none."""
     names = [[[fold(name) for name in place.names] for place in places] for places in (one, other)]
-    return any((a and a[0] in b) or (b and b[0] in a) for a in names[0] for b in names[1])
+    best = 0.0
+    for a in names[0]:
+        for b in names[1]:
+            if a and b and a[0] == b[0]:
+                return SAME_PLACE
+            if (a and a[0] in b) or (b and b[0] in a):
+                best = NEAR_PLACE
+    return best
 
 
 def _by_country(telling: Telling, group: Group) -> float:

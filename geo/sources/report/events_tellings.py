@@ -198,7 +198,8 @@ def _parts(whole: Telling, shelves: Sequence[_Shelf]) -> list[Telling]:
         right = _filled(sentence, Span(at, whole.span.end), shelves)
         if _tells(right):
             compares = bool(_COMPARES.match(refers.group()))
-            right.is_other = right.is_reference = compares or not _DEFINITE.match(right.words)
+            right.is_reference = compares or not _DEFINITE.match(right.words)
+            right.is_other = right.is_other or right.is_reference
             same = [time for time in left.times if time.use == "same" and time.span.start >= start + refers.start()]
             right.times = [*same, *right.times]
             left.times = [time for time in left.times if time not in same]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from geo.core.language import language
-from geo.incidents.actors import load_actors
+from geo.incidents.actors import Actors, load_actors
 from geo.incidents.taxonomy import load_event_types
 from geo.places.countries import ZONE
 from geo.places.resolution import Resolution
@@ -24,6 +25,7 @@ from geo.sources.report.titles_of_event import titles
 from geo.sources.report.tolls_of_event import toll_of_event, with_sides
 
 _MOST_CANDIDATES: Final = 8
+_MOST_PLACES: Final = 5
 _ROLES: Final = {"claimed": "claimed_by", "attributed": "attributed_to", "perpetrator": "attributed_to",
                  "possible": "possible_actors", "denied": "denied_by"}  # fmt: skip
 # Kinds by how much they say; of two that are said equally often the first is taken.
@@ -31,6 +33,18 @@ _KINDS: Final = (
     "abduction", "air_strike", "shelling", "explosive", "massacre", "ambush", "clash", "armed_assault", "other",
 )  # fmt: skip
 CARRIED: Final = 0.5
+_SOLDIERS: Final = re.compile(
+    r"soldiers?|troops?|military|army|soldats?|militaires?|armée|security forces", re.IGNORECASE
+)
+_Targets: TypeAlias = "dict[str, tuple[ActorMention | None, Span, str, float]]"
+_GUARDED: Final = re.compile(
+    r"\b(?:(?:military|army|security|police|gendarmerie|border|customs) (?:base|post|outpost|camp|barracks|position"
+    r"|detachment|station|checkpoint|garrison)|barracks|garrison|army camp"
+    r"|(?:poste|camp|base|position|détachement)s? (?:militaire|de l['’]armée|de gendarmerie|de police|avancé"
+    r"|de contrôle|de sécurité|de douane)s?|(?:détachement|base|camp|poste) de l['’]armée|caserne|garnison|commissariat"
+    r"|brigade (?:territoriale )?de (?:la )?gendarmerie)s?\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -151,15 +165,7 @@ class Proposing:
     def _place(self, draft: Draft) -> tuple[Resolution | None, Resolution | None]:
         group = draft.group
         country, words = self._country_of(group)
-        ranked = self._ranked(group)
-        chosen: PlaceMention | None = None
-        found: Resolution | None = None
-        for place in ranked[:4]:
-            resolution = self.spots.of(place, country)
-            if found is None or _closeness(resolution) < _closeness(found):
-                chosen, found = place, resolution
-            if found.where_prec in (1, 2) and is_specific(place):
-                break
+        chosen, found = self._closest(self._ranked(group), country)
         if chosen is None or found is None:
             if not country:
                 return None, None
@@ -185,21 +191,41 @@ class Proposing:
         )  # fmt: skip
         return found, french
 
-    def _ranked(self, group: Group) -> list[PlaceMention]:
-        """Order the words for the place: the narrowest first, then what is said most, then what comes first."""
+    def _closest(
+        self, ranked: Sequence[tuple[PlaceMention, bool]], country: str
+    ) -> tuple[PlaceMention | None, Resolution | None]:
+        """Take the first words that lie somewhere; a name that is not known gives way to an area, not to any name."""
+        chosen: PlaceMention | None = None
+        found: Resolution | None = None
+        for place, is_aside in ranked[:_MOST_PLACES]:
+            if chosen is not None and is_aside and is_specific(place):
+                continue
+            resolution = self.spots.of(place, country)
+            if found is None or _closeness(resolution) < _closeness(found):
+                chosen, found = place, resolution
+            if found.where_prec in (1, 2):
+                break
+        return chosen, found
+
+    def _ranked(self, group: Group) -> list[tuple[PlaceMention, bool]]:
+        """Order the words for the place: the narrowest first, then what is said most, then what comes first.
+
+        Each with whether it only stands beside words that point back to the event.
+        """
         if group.place is not None:
-            return [group.place]
-        places = list(group.places)
-        if not any(map(is_specific, places)):
-            places += [p for t in group.shares for p in event_places(t)]
-        places = places or [place for telling in group.tellings for place in places_told(telling)]
-        counts = Counter(name for place in places for name in {n.casefold() for n in place.names})
+            return [(group.place, False)]
+        told = [(place, telling.is_definite) for telling in group.tellings for place in event_places(telling)]
+        if not any(is_specific(place) for place, _ in told):
+            told += [(place, True) for telling in group.shares for place in event_places(telling)]
+        told = told or [(place, False) for telling in group.tellings for place in places_told(telling)]
+        counts = Counter(name for place, _ in told for name in {n.casefold() for n in place.names})
 
-        def rank(place: PlaceMention) -> tuple[bool, int, int, int]:
+        def rank(pair: tuple[PlaceMention, bool]) -> tuple[bool, int, int, bool, int]:
+            place, is_aside = pair
             said = max((counts[name.casefold()] for name in place.names), default=0)
-            return (not is_specific(place), place.where_prec or 6, -said, place.span.start)
+            return (not is_specific(place), place.where_prec or 6, -said, is_aside, place.span.start)
 
-        return sorted(places, key=rank)
+        return sorted(told, key=rank)
 
     def _country_of(self, group: Group) -> tuple[str, list[tuple[Span, str, float]]]:
         """Country of an event, with the words for it: of its place, of its victims, of the report."""
@@ -242,11 +268,13 @@ class Proposing:
     # -- who
 
     def _who(self, draft: Draft) -> None:
+        # Who shot back is no author.
+        barred = {"civilians"} | (draft.group.victim_sides & {"security"})
         found: dict[str, dict[str, ActorMention]] = {column: {} for column in set(_ROLES.values())}
         for telling in (*draft.group.tellings, *draft.group.shares):
             for actor in telling.actors:
                 column = _ROLES.get(actor.role)
-                if column is None or (actor.role == "perpetrator" and actor.side == "civilians"):
+                if column is None or (actor.role == "perpetrator" and actor.side in barred):
                     continue
                 name = actor.actor_id or actor.words or actor.span.of(draft.text)
                 known = found[column].get(name)
@@ -270,7 +298,7 @@ class Proposing:
 
     def _target(self, draft: Draft) -> tuple[str, str]:
         """Set whom it was aimed at; return it as a title names it."""
-        targets: dict[str, tuple[ActorMention | None, Span, str, float]] = {}
+        targets: _Targets = {}
         for telling in (*draft.group.tellings, *draft.group.shares):
             for actor in telling.actors:
                 if actor.role == "target" and _is_hit_here(actor, telling, draft.group):
@@ -282,6 +310,7 @@ class Proposing:
                 name = {"security": army, "civilians": "Civilians"}.get(toll.side, "")
                 if name:
                     targets.setdefault(name, (None, toll.span, "whose dead are counted", 0.7))
+        targets = _weeded(targets, self.actors, str(draft.record.get("adm0") or ""))
         if not targets:
             return "", ""
         ids = [name for name in targets if name in self.actors]
@@ -292,7 +321,7 @@ class Proposing:
             known = name in self.actors
             own = mention.words_fr if mention is not None and not mention.actor_id else ""
             english.append(force.en if force else self.actors.short(name, say_en) if known else name)
-            french.append(force.fr if force else own or (self.actors.short(name, say_fr) if known else name))
+            french.append(force.fr if force else _some(own) or (self.actors.short(name, say_fr) if known else name))
         words = [(span, rule, confidence) for _, span, rule, confidence in targets.values()]
         draft.set(
             "target",
@@ -318,6 +347,8 @@ class Proposing:
         specific = [kind for kind in weights if kind != "other"]
         kind = max(specific, key=lambda k: (weights[k], -_KINDS.index(k))) if specific else "other"
         words = [first[kind]] if kind in first else []
+        if kind == "other" and sides != {"civilians"} and (guarded := self._guarded(draft)):
+            kind, words = "armed_assault", guarded
         if kind in ("armed_assault", "other") and sides == {"civilians"}:
             kind = "massacre"
         elif kind == "massacre" and sides == {"security"}:
@@ -329,6 +360,14 @@ class Proposing:
         )  # fmt: skip
         return kind
 
+    def _guarded(self, draft: Draft) -> list[tuple[Span, str, float]]:
+        """Words for a base or post where the event is told."""
+        for telling in draft.group.tellings:
+            if telling.events and (match := _GUARDED.search(telling.words)):
+                start = telling.span.start
+                return [(Span(start + match.start(), start + match.end()), "a guarded place was attacked", 0.7)]
+        return []
+
 
 def _is_hit_here(actor: ActorMention, telling: Telling, group: Group) -> bool:
     """Whether a target belongs to the place of a group, where several were hit at once: it stands before its words."""
@@ -338,6 +377,28 @@ def _is_hit_here(actor: ActorMention, telling: Telling, group: Group) -> bool:
     begin = max((place.span.end for place in others), default=telling.span.start)
     here = [one for one in telling.actors if one.role == "target" and begin <= one.span.start < group.place.span.end]
     return actor in here or not here
+
+
+def _weeded(targets: _Targets, actors: Actors, country: str) -> _Targets:
+    """Leave out what says less than another: "soldiers" beside an army, who shot back beside who was attacked."""
+    sides = {
+        name: actors[name].side if name in actors else said[0].side if said[0] else "" for name, said in targets.items()
+    }
+    if set(sides.values()) - {"militants", ""}:
+        targets = {name: said for name, said in targets.items() if sides[name] != "militants"}
+    named = {sides[name] for name in targets if name in actors}
+    out: _Targets = {}
+    for name, said in targets.items():
+        if name not in actors and sides[name] in named:
+            continue
+        army = ARMIES.get(country, "") if _SOLDIERS.fullmatch(name) else ""
+        out.setdefault(army or name, said)
+    return out
+
+
+def _some(words: str) -> str:
+    """Put the article before French words of many: "des soldats"."""
+    return f"des {words}" if words.endswith("s") and " " not in words and words[:1].islower() else words
 
 
 def _rank(time: TimeMention, telling: Telling) -> tuple[Any, ...]:
