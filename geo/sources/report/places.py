@@ -4,123 +4,54 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from geo.core.language import Language
+from geo.incidents.actors import load_actors
 from geo.places.countries import COUNTRIES, ZONE
 from geo.places.phrases import Clue, Reading
 from geo.places.resolution import Resolution
 from geo.places.resolver import Resolver
 from geo.places.toponyms import fold
-from geo.places.words import MAX_CHARACTERS, clean, word_set
+from geo.places.vocabulary import COMMON
+from geo.places.words import MAX_CHARACTERS, clean
 from geo.sources.report.document import Document, Sentence, Span
 from geo.sources.report.mentions import PlaceMention
-
-# What a rule of the resolver may say of a place at best, as UCDP's where_prec.
-_PRECISION: Final = {
-    "named place": 1, "near place": 2, "place area": 2, "outskirts": 2, "road to place": 2, "commune": 2,
-    "distance": 2, "distance and direction": 2, "direction": 2, "far from place": 2, "corridor": 5,
-    "border strip": 5, "vernacular region": 5, "part of unit": 5, "admin unit": 4, "country": 6, "unknown name": 1,
-}  # fmt: skip
-_SPECIFIC: Final = frozenset(
-    {"named place", "near place", "place area", "outskirts", "road to place", "commune", "distance",
-     "distance and direction", "direction", "far from place", "unknown name"}
-)  # fmt: skip
-# Small words that may stand between two clues of one description.
-_LINKS: Final = word_set(
-    "in on at near of the a an its to by from within inside around about some roughly approximately close next and",
-    "region regions province provinces circle cercle department district commune area zone state country border border"
-    "s",
-    "territory administrative local restive volatile troubled insurgency hit called known as which lies lying located",
-    "situated is s that is far not north south east west northern southern eastern western central kilometres kilometer"
-    "s",
-    "km miles village town city localities locality village's hamlet capital",
-    "dans en à a au aux le la les l d de du des un une sur près proche située situé situées situés autour environ",
-    "quelque quelques kilomètres localité village commune ville région province département cercle district zone",
-    "frontière frontières avec et non loin est ouest nord sud qui se trouve chef lieu pays centre appelée nommée",
-)
-_BETWEEN: Final = re.compile(r"[^\W\d_]+")
-_SOURCE_BEFORE: Final = re.compile(
-    r"(?:\b(?:sources?|officials?|residents?|inhabitants?|habitants?|riverains?|spokes(?:man|woman|person)|reporters?"
-    r"|correspond[ae]nts?|journalists?|journalistes?|diplomats?|analysts?|mayor|maire|governor|gouverneur|préfet"
-    r"|prefect|hospitals?|hôpital|centre de santé|élus?|elected|told|joints?|interrogés?|contactés?"
-    r"|reached|fled|fleeing"
-    r"|fui|evacuated|évacués?|transferred|transférés?|transportés?|taken|hospitalised|reinforcements?|renforts?"
-    r"|native|natives|originaires?|born|buried|inhumés?|funeral|prosecutor|procureur|court|tribunal|based|basées?"
-    r"|headquartered|summit|sommet|meeting|réunion|visit|visite|statement|communiqué|conference|conférence|capital"
-    r"|protest|protests|manifestation)\b[^.;:]{0,28})$",
-    re.IGNORECASE,
-)
-_ORGAN_AFTER: Final = re.compile(
-    r"^['’]?s?\s+(?:[a-zà-ÿ-]+\s+){0,2}(?:army|military|forces?|armed|government|president|junta|soldiers?|troops?"
-    r"|ministry|minister|authorities|security|leaders?|officials?|police|gendarmerie|air force|rulers?|parliament"
-    r"|battalion|katiba|news|agency|television|radio|university|based)\b",
-    re.IGNORECASE,
-)
-_ORGAN_BEFORE: Final = re.compile(
-    r"\b(?:armées?|forces?|présidente?|gouvernement|autorités|ministre|ministère|junte|militaires?|soldats?|police"
-    r"|gendarmerie|army|president|government|forces|troops|katiba|brigade|battalion|bataillon|parlement|université"
-    r"|university|mission|friends|minister|ministry|radio|république|republic)\s+(?:\S+\s+)?"
-    r"(?:of|in|au|du|de la|de|des|d['’])\s*(?:the\s+)?$",
-    re.IGNORECASE,
-)
-_HAPPENS_AFTER: Final = re.compile(
-    r"^\s*(?:\(|attacks?\b|ambush|massacres?\b|killings?\b|raid\b|bombing\b|clashes\b|assault\b|blast\b|:|[-–—]\s)",
-    re.IGNORECASE,
-)
-_PREPOSITION: Final = re.compile(
-    r"(?:\b(?:in|at|near|on|of|between|outside|inside|from|to|around|à|a|au|aux|dans|en|de|du|d['’]|sur|vers|près"
-    r"|entre|village|town|city|villages|localité|commune|ville|hameau|base|camp|poste?|attacked|targeted|hit|stormed"
-    r"|raided|attaqué|visé|frappé|for|and|et|by|towards?|overran)\s*(?:the\s+|la\s+|le\s+|l['’]\s*)?)$",
-    re.IGNORECASE,
-)
-# A name that nobody knows is a place only after these.
-_STANDS_AFTER: Final = re.compile(
-    r"(?:\b(?:in|at|near|outside|around|village|town|locality|localité|hamlet|hameau|commune|ville|camp|base|à|dans|de"
-    r"|vers|près|between|entre|(?:kilometers|kilometres|km|miles|north|south|east|west|nord|sud|est|ouest|of|de|from))"
-    r"|d['’])\s*(?:the\s+|la\s+|le\s+|l['’]\s*|of\s+|de\s+|d['’]\s*)?$",
-    re.IGNORECASE,
-)
-_GROUP_BEFORE: Final = re.compile(
-    r"(?:islamic state|état islamique|front|movement|mouvement|province|group|groupe|al[- ]qa\w+|organisation|ministry"
-    r"|ministère|forces?|union|mission|operation|opération|coalition|conseil|council|bank|fund|office|day|jour)\s+"
-    r"(?:\S+\s+)?(?:in|dans|of|de|du|au|for|pour)\s*(?:the\s+|le\s+|la\s+|l['’]\s*)?$",
-    re.IGNORECASE,
-)
-_NO_NAMES: Final = frozenset(
-    fold(word)
-    for word in word_set(
-        "maghreb europe africa afrique twitter facebook telegram whatsapp ramadan tabaski noel christmas friday islam"
-    )
-)
-_SAHEL: Final = fold("Sahel")
-_CAPITAL: Final = re.compile(
-    r"(?:\b(?:near|outside|in|close to|près de|à|dans)\s+)?(?:\bthe\s+|\bla\s+)?(?:"
-    r"\b(?P<en>Mali(?:an)?|Burkina(?:be|bè|bé| Faso)?|Niger(?:ien)?)(?:['’]s)?\s+capital\b"
-    r"|\bcapitale\s+(?P<fr>malienne|burkinab[eèé]|nigérienne)"
-    r"|\bcapitale?\s+(?:of|du)\s+(?P<of>Mali|Burkina Faso|Niger)\b)(?!\s*,?\s*(?:Bamako|Ouagadougou|Niamey))",
-    re.IGNORECASE,
-)
-_CAPITALS: Final = {"m": ("Bamako", "MLI"), "b": ("Ouagadougou", "BFA"), "n": ("Niamey", "NER")}
-_DATELINE: Final = re.compile(
-    r"^(?:[A-ZÀ-Ý][\w'’\- ]{2,30})(?:,\s*(?:[A-Z][\w'’ ]{2,25}))?"
-    r"(?:,?\s+(?:\w+\.?\s+\d{1,2}(?:,?\s+\d{4})?|\d{1,2}\s+\w+\.?(?:\s+\d{4})?))?\s*"
-    r"(?:\((?:AFP|AP|Reuters|Xinhua|APA|AA|EFE|PANA|MAP|Belga|ANP|dpa|MENAFN|UPI|VOA|RFI|BBC)[^)]{0,40}\)"
-    r"|\s[-–—]{1,2}\s)",
-)
-# Far theatres; the countries around the zone are known to the resolver.
-_FAR: Final = re.compile(
-    r"\b(?:Syrian?|Syrie|Iraqi?|Irak|Afghanistan|Pakistan|Somalia|Somalie|Yemen|Yémen|Egypt|Égypte|Egypte|Sinai|Sinaï"
-    r"|Turkey|Turquie|France|Paris|London|Londres|Brussels|Bruxelles|Washington|New York|United States"
-    r"|États-Unis|Germany"
-    r"|Allemagne|Belgium|Belgique|Spain|Espagne|Russia|Russie|Moscow|Moscou|Ukraine|Israel|Israël|Gaza"
-    r"|Palestine|Lebanon"
-    r"|Liban|Iran|Kenya|Mozambique|Congo|Sudan|Soudan|Ethiopia|Éthiopie|Tunisia|Tunisie|India|Inde|China|Chine"
-    r"|Indonesia|Philippines|Sri Lanka|Saudi Arabia|Arabie saoudite|Central African Republic|Centrafrique|Geneva|Genève"
-    r"|Uganda|Ouganda|Rwanda|Burundi|Tanzania|Tanzanie|South Africa|Afrique du Sud|Mogadishu|Mogadiscio"
-    r"|Barcelona|Nice)\b"
+from geo.sources.report.places_words import (
+    BETWEEN,
+    CAPITAL,
+    CAPITALS,
+    DATELINE,
+    DATELINE_CAPITALS,
+    FAR,
+    FIRST_LINES,
+    GROUP_BEFORE,
+    HAPPENS_AFTER,
+    LEARNED,
+    LINKS,
+    NAME_AFTER,
+    NAME_BEFORE,
+    NEARBY,
+    NO_NAMES,
+    OF_COUNTRY,
+    ORGAN_AFTER,
+    ORGAN_BEFORE,
+    OWN_BORDER,
+    PLACE_NAMES,
+    PRECISION,
+    PREPOSITION,
+    SAHEL,
+    SAID_BEFORE,
+    SCENE_AFTER,
+    SEATS,
+    SOURCE_BEFORE,
+    SPECIFIC,
+    STANDS_AFTER,
+    TOWARDS,
+    TOWN_BEFORE,
+    UNIT_AFTER,
+    WENT_TO,
 )
 
 
@@ -154,8 +85,9 @@ def place_mentions(document: Document, resolver: Resolver) -> tuple[PlaceMention
     zone = _countries_named(document)
     found = [(sentence, _pieces(sentence, resolver, zone)) for sentence in document.sentences]
     marked = {
-        fold(name) for _, pieces in found for p in pieces if p.is_marked and p.rule in _SPECIFIC for name in p.names
+        fold(name) for _, pieces in found for p in pieces if p.is_marked and p.rule in SPECIFIC for name in p.names
     }
+    regions = _regions_named((piece for _, pieces in found for piece in pieces), document.text)
     out: list[PlaceMention] = []
     for sentence, pieces in found:
         far = [
@@ -163,15 +95,19 @@ def place_mentions(document: Document, resolver: Resolver) -> tuple[PlaceMention
                 span=_at(sentence, match), rule="far theatre", confidence=0.9, phrase=match[0], use="elsewhere",
                 names=(match[0],), where_prec=6,
             )
-            for match in _FAR.finditer(sentence.text)
+            for match in FAR.finditer(sentence.text)
         ]  # fmt: skip
-        far += [_capital(match, sentence) for match in _CAPITAL.finditer(sentence.text)]
+        far += [_capital(match, sentence) for match in CAPITAL.finditer(sentence.text)]
         kept = [piece for piece in pieces if _stands(piece, sentence, document.text, marked)]
-        groups = [_mention(group, sentence, document.text) for group in _grouped(kept, document.text)]
-        out += sorted(
-            [*far, *(g for g in groups if not any(f.span.overlaps(g.span) for f in far))], key=lambda m: m.span
-        )
+        groups = [_mention(group, sentence, document.text, regions) for group in _grouped(kept, document.text)]
+        out += sorted(_without_overlaps(far, groups), key=lambda mention: mention.span)
     return tuple(out)
+
+
+def _without_overlaps(fixed: list[PlaceMention], groups: list[PlaceMention]) -> list[PlaceMention]:
+    """Keep of two mentions with words in common the one that says more."""
+    kept = [f for f in fixed if not any(f.span in g.span and f.span != g.span and len(g.names) > 1 for g in groups)]
+    return [*kept, *(g for g in groups if not any(f.span.overlaps(g.span) for f in kept))]
 
 
 def located(
@@ -238,15 +174,42 @@ def _pieces(sentence: Sentence, resolver: Resolver, zone: tuple[str, ...]) -> li
         if len(clean(text)) != len(text):
             return []
     reading = resolver.read(text, countries=zone or None)
-    pieces = [_piece(clue, sentence) for clue in reading.clues]
+    pieces = [_piece(clue, sentence, text) for clue in reading.clues]
+    pieces = [piece for piece in pieces if piece.names and not _is_no_name(piece)]
     pieces += _unknown(reading, sentence, text, pieces)
     if "BFA" not in zone[:1]:  # the Sahel, and not the region of that name in Burkina Faso
-        pieces = [p for p in pieces if not (p.rule == "admin unit" and {fold(name) for name in p.names} == {_SAHEL})]
+        pieces = [p for p in pieces if not (p.rule == "admin unit" and {fold(name) for name in p.names} == {SAHEL})]
     return sorted(pieces, key=lambda piece: piece.span)
 
 
-def _piece(clue: Clue, sentence: Sentence) -> _Piece:
-    begin = sentence.span.start + clue.begin
+def _is_no_name(piece: _Piece) -> bool:
+    """Whether words are a group's, an acronym, or written small, as no name is."""
+    if piece.rule not in ("named place", "vernacular region"):
+        return False
+    name = " ".join(piece.names)
+    if not any(letter.isupper() for letter in name) and (piece.rule == "named place" or " " not in name):
+        return True
+    if piece.rule == "vernacular region":
+        return False
+    return len(name) < 3 or (name.isupper() and len(name) < 5) or load_actors().known(name) is not None
+
+
+def _whole_name(text: str, start: int, end: int) -> tuple[int, int]:
+    """Give the run of words with a capital that a name is part of: "Dosso Kourégou"."""
+    after = NAME_AFTER.match(text, end)
+    before = NAME_BEFORE.search(text, 0, start)
+    return (before.start() if before else start), (after.end() if after else end)
+
+
+def _piece(clue: Clue, sentence: Sentence, text: str) -> _Piece:
+    first, last = clue.begin, clue.begin + len(clue.words)
+    names = tuple(m.words for m in clue.mentions)
+    if clue.rule == "named place" and (cut := re.search(r"\s[-–—]", clue.words)):  # "BAMAKO - A mine"
+        last, names = first + cut.start(), (clue.words[: cut.start()],)
+    elif clue.rule == "named place" and clue.mentions[0].is_part:
+        first, last = _whole_name(text, first, last)
+        names = (text[first:last],)
+    begin = sentence.span.start + first
     countries: set[str] = set()
     for mention in clue.mentions:
         countries |= {mention.country or mention.demonym} - {""}
@@ -256,27 +219,34 @@ def _piece(clue: Clue, sentence: Sentence) -> _Piece:
     if clue.rule == "admin unit" and not level:
         levels = {unit.level for mention in clue.mentions for unit in mention.units}
         level = min(levels, default=0)
-    return _Piece(
-        clue.rule, Span(begin, begin + len(clue.words)), tuple(m.words for m in clue.mentions), frozenset(countries),
-        level, clue.is_marked, clue.is_listed,
-    )  # fmt: skip
+    begins = not re.search(r"[^\s“”\"«»(]\s*$", text[:first]) or bool(re.search(r"[“\"«]\s*$", text[:first]))
+    is_marked = clue.is_marked and not (begins and clue.rule == "named place")
+    span = Span(begin, begin + last - first)
+    return _Piece(clue.rule, span, names, frozenset(countries), level, is_marked, clue.is_listed)
 
 
-def _unknown(reading: Reading, sentence: Sentence, text: str, pieces: list[_Piece]) -> Iterator[_Piece]:
+def _unknown(reading: Reading, sentence: Sentence, text: str, pieces: list[_Piece]) -> list[_Piece]:
     """Names that stand where a place stands and that no gazetteer has."""
+    spots = {(match.start("name"), match.end("name")) for find in PLACE_NAMES for match in find.finditer(text)}
     at = 0
     for name in reading.unknown:
         start = text.find(name, at)
         if start < 0:
             continue
         at = start + len(name)
-        span = Span(sentence.span.start + start, sentence.span.start + at)
-        if _FAR.search(name) or any(piece.span.overlaps(span) for piece in pieces):
+        if STANDS_AFTER.search(text[:start]):
+            spots.add((start, at))
+    taken = [piece.span for piece in pieces]
+    found = []
+    for start, end in sorted(spots, key=lambda spot: (spot[0], -spot[1])):
+        name, span = text[start:end], Span(sentence.span.start + start, sentence.span.start + end)
+        if any(other.overlaps(span) for other in taken) or FAR.search(name) or GROUP_BEFORE.search(text[:start]):
             continue
-        before = text[:start]
-        if not _STANDS_AFTER.search(before) or _GROUP_BEFORE.search(before) or fold(name) in _NO_NAMES:
+        if fold(name) in NO_NAMES or name.lower() in COMMON or load_actors().known(name) is not None:
             continue
-        yield _Piece("unknown name", span, (name,), frozenset(), 0, True, False)
+        taken.append(span)
+        found.append(_Piece("unknown name", span, (name,), frozenset(), 0, True, False))
+    return found
 
 
 def _stands(piece: _Piece, sentence: Sentence, text: str, marked: set[str]) -> bool:
@@ -288,7 +258,9 @@ def _stands(piece: _Piece, sentence: Sentence, text: str, marked: set[str]) -> b
     if any(fold(name) in marked for name in piece.names):
         return True
     before, after = text[sentence.span.start : piece.span.start], text[piece.span.end : sentence.span.end]
-    return bool(_PREPOSITION.search(before) or _HAPPENS_AFTER.match(after))
+    if not before.strip('“”"«» '):
+        return bool(HAPPENS_AFTER.match(after) or DATELINE.match(after) or piece.names[0].isupper())
+    return bool(PREPOSITION.search(before) or HAPPENS_AFTER.match(after))
 
 
 def _grouped(pieces: Sequence[_Piece], text: str) -> Iterator[list[_Piece]]:
@@ -306,14 +278,14 @@ def _grouped(pieces: Sequence[_Piece], text: str) -> Iterator[list[_Piece]]:
 def _belongs(group: list[_Piece], piece: _Piece, text: str) -> bool:
     last = group[-1]
     between = text[last.span.end : piece.span.start]
-    if len(between) > 60 or re.search(r"[.;:!?\n«»“”\"]", between):
+    if len(between) > 60 or re.search(r"[.;:!?\n«“]|\)\s*[-–—]", between):
         return False
-    words = [word.lower() for word in _BETWEEN.findall(between)]
-    if not all(word in _LINKS for word in words):
+    words = [word.lower() for word in BETWEEN.findall(between)]
+    if not all(word in LINKS for word in words):
         return False
     if "origin" in (last.rule, piece.rule) or last.rule == "country":
         return False
-    both = last.rule in _SPECIFIC and piece.rule in _SPECIFIC
+    both = last.rule in SPECIFIC and piece.rule in SPECIFIC
     if both and ((last.is_listed and piece.is_listed) or set(words) & {"and", "et"}):
         return False
     if both and last.rule == "named place" == piece.rule and not words and "(" not in between:
@@ -321,34 +293,60 @@ def _belongs(group: list[_Piece], piece: _Piece, text: str) -> bool:
     return not (last.rule == "admin unit" == piece.rule and set(words) & {"and", "et"})
 
 
-def _mention(group: list[_Piece], sentence: Sentence, text: str) -> PlaceMention:
+def _mention(group: list[_Piece], sentence: Sentence, text: str, regions: Mapping[str, str]) -> PlaceMention:
     span = Span(group[0].span.start, group[-1].span.end)
     before, after = text[sentence.span.start : span.start], text[span.end : sentence.span.end]
-    specific = [piece for piece in group if piece.rule in _SPECIFIC]
+    specific = [piece for piece in group if piece.rule in SPECIFIC]
     narrow = specific or sorted(group, key=_precision)
-    rule = narrow[0].rule
-    names = tuple(dict.fromkeys(name for piece in [*narrow, *group] for name in piece.names))
+    rule, phrase, where_prec = narrow[0].rule, span.of(text), min(_precision(piece) for piece in narrow)
+    region = None
+    if len(specific) == 1 and rule == "named place" and not TOWN_BEFORE.search(before):
+        key = fold(specific[0].names[0])
+        if not any(key == fold(piece.names[0]) for piece in group if piece.rule == "admin unit"):
+            region = regions.get(key)
+    if region is None and rule == "named place" and UNIT_AFTER.match(text[specific[0].span.end :][:60]):
+        region = f"{specific[0].names[0]} region"
+    if region is not None:  # the text itself says that it means the region, not its seat
+        rule, phrase, where_prec = "admin unit", region, 4
+    country = _country(group, text)
     return PlaceMention(
         span=span,
         rule=rule,
         confidence=0.6 if rule == "unknown name" else 0.8,
-        phrase=span.of(text),
-        use=_use(group, rule, before, after),
-        country=_country(group, text),
-        names=names,
-        where_prec=min(_precision(piece) for piece in narrow),
+        phrase=phrase,
+        use=_use(group, rule, before, after, is_head=sentence.number < FIRST_LINES, country=country),
+        country=country,
+        names=tuple(dict.fromkeys(name for piece in [*narrow, *group] for name in piece.names)),
+        where_prec=where_prec,
     )
 
 
+def _regions_named(pieces: Iterable[_Piece], text: str) -> dict[str, str]:
+    """First-level units that a text calls so, by the folded name of what may also be their seat."""
+    return {
+        fold(piece.names[0]): piece.span.of(text)
+        for piece in pieces
+        if piece.rule == "admin unit" and piece.level == 1 and len(piece.names) == 1
+    }
+
+
 def _country(group: list[_Piece], text: str) -> str:
-    """Country of a description: of what it names itself, rather than of a border that it is near."""
-    for piece in sorted(group, key=lambda piece: piece.rule == "border strip"):
-        if len(piece.countries) == 1 and (piece.rule != "border strip" or piece.countries <= set(ZONE)):
+    """Country of a description: of what it names itself, rather than one that it is near."""
+    for piece in group:
+        words = piece.span.of(text)
+        if piece.rule == "border strip":
+            owner = OWN_BORDER.match(words)
+            codes = [code for code in COUNTRIES if owner and owner["name"] in COUNTRIES[code].names]
+            if codes:
+                return codes[0]
+            continue
+        if piece.rule == "country" and NEARBY.search(text[max(0, piece.span.start - 40) : piece.span.start]):
+            continue
+        if len(piece.countries) == 1:
             return next(iter(piece.countries))
-        if piece.rule in ("border strip", "vernacular region", "part of unit"):
-            words = piece.span.of(text)
+        if piece.rule in ("vernacular region", "part of unit"):
             named = sorted((words.find(n), code) for code in ZONE for n in COUNTRIES[code].names if n in words)
-            if named and (piece.rule != "border strip" or len(named) > 1):
+            if named:
                 return named[0][1]
     return ""
 
@@ -356,24 +354,30 @@ def _country(group: list[_Piece], text: str) -> str:
 def _precision(piece: _Piece) -> int:
     if piece.rule == "admin unit":
         return 3 if piece.level == 2 else 4
-    return _PRECISION.get(piece.rule, 6)
+    return PRECISION.get(piece.rule, 6)
 
 
-def _use(group: list[_Piece], rule: str, before: str, after: str) -> str:
-    codes = {code for piece in group for code in piece.countries}
+def _use(group: list[_Piece], rule: str, before: str, after: str, *, is_head: bool, country: str) -> str:
+    codes = {code for piece in group if piece.rule != "border strip" for code in piece.countries}
     organ = all(piece.rule in ("country", "admin unit") for piece in group) and (
-        _ORGAN_AFTER.match(after) or _ORGAN_BEFORE.search(before)
+        ORGAN_AFTER.match(after) or ORGAN_BEFORE.search(before)
     )
-    name = group[0].names[0] if group[0].names else ""
-    first = not before.strip() and bool(name) and bool(_DATELINE.match(name + after))
+    name = group[0].names[0]
+    line = DATELINE_CAPITALS if name.isupper() and len(name) > 3 else DATELINE
+    seat = len(group) == 1 and fold(name) in SEATS and (LEARNED.match(after) or SAID_BEFORE.search(before))
     inside = re.search(r"(?:\b(?:in|au|inside|across|dans|en)\s+(?:le\s+|the\s+)?)$", before, re.IGNORECASE)
+    wide = rule == "country" or bool(OF_COUNTRY.search(name))
     for use, holds in (
-        ("source", rule == "origin" or first),
+        (
+            "source",
+            rule == "origin" or seat or (is_head and len(before) < 60 and rule in SPECIFIC and line.match(after)),
+        ),
         ("part of a name", organ),
-        ("elsewhere", codes and not codes & set(ZONE) and rule != "border strip"),
-        ("source", _SOURCE_BEFORE.search(before)),
+        ("elsewhere", codes and not codes & set(ZONE) and country not in ZONE),
+        ("source", SOURCE_BEFORE.search(before) and not SCENE_AFTER.match(after)),
+        ("context", (rule not in SPECIFIC and TOWARDS.search(before)) or WENT_TO.search(before)),
         ("between", rule == "corridor"),
-        ("context", rule == "country" and not inside),
+        ("context", wide and not inside),
     ):
         if holds:
             return use
@@ -382,7 +386,7 @@ def _use(group: list[_Piece], rule: str, before: str, after: str) -> str:
 
 def _capital(match: re.Match[str], sentence: Sentence) -> PlaceMention:
     """Read "near Mali's capital" as the town that it is."""
-    town, code = _CAPITALS[(match["en"] or match["fr"] or match["of"])[0].lower()]
+    town, code = CAPITALS[(match["en"] or match["fr"] or match["of"])[0].lower()]
     near = re.match(r"(?:near|outside|close to|près de)\b", match[0], re.IGNORECASE)
     return PlaceMention(
         span=_at(sentence, match), rule="capital of a country", confidence=0.7,

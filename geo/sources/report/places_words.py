@@ -1,0 +1,168 @@
+"""Turns of phrase, in English and French, that tell what a name in a report stands for."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from geo.core.facts import read_facts
+from geo.core.settings import DATA
+from geo.places.toponyms import fold
+
+
+def words_of(part: str) -> tuple[str, ...]:
+    """Words of one part of ``data/report/places.csv``.
+
+    Raises
+    ------
+    BrokenData
+        When the file is missing or damaged.
+    """
+    rows = read_facts(DATA / "report" / "places.csv", ("part", "language", "kind", "words"))
+    return tuple(word for row in rows if row["part"] == part for word in row["words"].split(";"))
+
+
+# What a rule of the resolver may say of a place at best, as UCDP's where_prec.
+PRECISION: Final = {
+    "named place": 1, "near place": 2, "place area": 2, "outskirts": 2, "road to place": 2, "commune": 2,
+    "distance": 2, "distance and direction": 2, "direction": 2, "far from place": 2, "corridor": 5,
+    "border strip": 5, "vernacular region": 5, "part of unit": 5, "admin unit": 4, "country": 6, "unknown name": 1,
+}  # fmt: skip
+SPECIFIC: Final = frozenset(
+    {"named place", "near place", "place area", "outskirts", "road to place", "commune", "distance",
+     "distance and direction", "direction", "far from place", "unknown name"}
+)  # fmt: skip
+# Small words that may stand between two clues of one description.
+LINKS: Final = frozenset(words_of("link"))
+BETWEEN: Final = re.compile(r"[^\W\d_]+")
+SOURCE_BEFORE: Final = re.compile(
+    r"(?:\b(?:sources?|officials?|residents?|inhabitants?|habitants?|riverains?|spokes(?:man|woman|person)|reporters?"
+    r"|correspond[ae]nts?|journalists?|journalistes?|diplomats?|analysts?|mayor|maire|governor|gouverneur|préfet"
+    r"|prefect|hospitals?|hôpital|hospitalier|CHR|CHU|clini\w+|dispensaire|morgue|centre de santé"
+    r"|élus?|elected|told|joints?|interrogés?|contactés?"
+    r"|reached|fled|fleeing"
+    r"|fui|evacuated|évacués?|transferred|transférés?|transportés?|taken|hospitalised|reinforcements?|renforts?"
+    r"|native|natives|originaires?|born|buried|inhumés?|funeral|prosecutor|procureur|court|tribunal|based|basées?"
+    r"|headquartered|summit|sommet|meeting|réunion|visit|visite|statement|communiqué|conference|conférence|capital"
+    r"|protest|protests|manifestation)\b[^.;:]{0,28})$",
+    re.IGNORECASE,
+)
+ORGAN_AFTER: Final = re.compile(
+    r"^['’]?s?\s+(?:[a-zà-ÿ-]+\s+){0,2}(?:army|military|forces?|armed|government|president|junta|soldiers?|troops?"
+    r"|ministry|minister|authorities|security|leaders?|officials?|police|gendarmerie|air force|rulers?|parliament"
+    r"|battalion|katiba|news|agency|television|radio|university|based)\b",
+    re.IGNORECASE,
+)
+ORGAN_BEFORE: Final = re.compile(
+    r"\b(?:armées?|forces?|présidente?|gouvernement|autorités|ministre|ministère|junte|militaires?|soldats?|police"
+    r"|gendarmerie|army|president|government|forces|troops|katiba|brigade|battalion|bataillon|parlement|université"
+    r"|university|mission|friends|minister|ministry|radio|république|republic)\s+(?:\S+\s+)?"
+    r"(?:of|in|au|du|de la|de|des|d['’])\s*(?:the\s+)?$",
+    re.IGNORECASE,
+)
+HAPPENS_AFTER: Final = re.compile(
+    r"^\s*(?:\(|attacks?\b|ambush|massacres?\b|killings?\b|raid\b|bombing\b|clashes\b|assault\b|blast\b|:|[-–—]\s)",
+    re.IGNORECASE,
+)
+PREPOSITION: Final = re.compile(
+    r"(?:\b(?:in|at|near|on|between|outside|inside|around|à|aux|dans|vers|près de|près d['’]|entre|village|town|city"
+    r"|villages|localité|commune|ville|hameau|base|camp|poste?|attacked|ambushed|targeted|hit|struck|stormed|raided"
+    r"|besieged|attaqué|visé|frappé|overran|left|quitté|(?:of|de|à|d['’]|du|from)(?=\s*$))"
+    r"\s*(?:of\s+|de\s+|d['’]\s*)?(?:the\s+|la\s+|le\s+|l['’]\s*)?)$",
+    re.IGNORECASE,
+)
+TOWARDS: Final = re.compile(
+    r"\b(?:fled|flee|fleeing|escaped?|withdrew|retreated|repli\w*|repartis?|repartir|enfuis?|fui"
+    r"|fuite|direction|heading"
+    r"|headed|bound|returned|crossed|crossing|towards?|vers|back|came|venus?|venant)\b[^.;:,]{0,40}$",
+    re.IGNORECASE,
+)
+WENT_TO: Final = re.compile(
+    r"\b(?:fled|returned|back|rentrés?|regagn\w+|retourn\w+|repli\w+|direction|heading|headed|bound"
+    r"|came|venus?|provenance"
+    r"|sent|envoyés?|partis?)\b(?: \w+){0,2} (?:to|from|for|à|de|d['’]|vers)\s*(?:the |la "
+    r"|le )?(?:base de |base of )?$",
+    re.IGNORECASE,
+)
+SCENE_AFTER: Final = re.compile(
+    r"^\s*(?:[-–—,(]\s*)?(?:the|le|la|où|where)\s+(?:place|scene|site|lieu|théâtre|the attack)"
+)
+NEARBY: Final = re.compile(
+    r"(?:\b(?:near|nearby|km|kilomet\w+|kilomèt\w+|miles|close to|far|loin|border\w*|frontière|frontali\w+|près|proche"
+    r"|proximité|voisins?|bordering|neighbou?ring|limitrophe)\b[^.;:]{0,24})$",
+    re.IGNORECASE,
+)
+OWN_BORDER: Final = re.compile(r"^(?:near |along |on |at )?(?:the )?(?P<name>[A-Z]\w+(?: Faso)?)['’]s (?:\w+ )?border")
+LEARNED: Final = re.compile(
+    r"^[^.;]{0,12}\b(?:a-t-on appris|AFP|said|told|ont indiqué|a indiqué|ont annoncé|a annoncé|des sources|auprès|selon"
+    r"|un porte-parole|where he|où il)\b"
+)
+SAID_BEFORE: Final = re.compile(
+    r"\b(?:sources?|indiqué|appris|déclaré|annoncé?|said|told|communiqué|statement|officiel|official|renforts?"
+    r"|reinforcements?|minist\w+|gouvernement|government|publié|interrogé|joint)\b[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+UNIT_AFTER: Final = re.compile(
+    r"^,? (?:a|an|une?|la|the|autre)\s+(?:[a-zà-ÿ]+\s+){0,2}(?:regions?|provinces?|régions?)\b"
+)
+TOWN_BEFORE: Final = re.compile(r"\b(?:town|city|ville|cité|localité|village|centre)\b[^.;,]{0,12}$", re.IGNORECASE)
+SEATS: Final = frozenset(fold(name) for name in ("Bamako", "Ouagadougou", "Niamey"))
+NAME: Final = r"[A-ZÀ-Ý][\w'’]+(?:[- ](?:[A-ZÀ-Ý][\w'’]+|[a-z]{1,2}-[A-ZÀ-Ý]\w+)){0,3}"
+NAME_AFTER: Final = re.compile(r"(?:[- ][A-ZÀ-Ý][\w'’]*){1,3}|-\w+(?:[- ][A-ZÀ-Ý][\w'’]*){0,2}")
+NAME_BEFORE: Final = re.compile(r"(?:[A-ZÀ-Ý][\w'’]+[- ]){1,2}$")
+# Turns in which a name must be a place's, whether or not anybody knows it.
+PLACE_NAMES: Final = (
+    re.compile(
+        rf"\b(?:villages?|towns?|hamlets?|locality|localities|localités?|hameaux?|communes?|settlements?"
+        rf"|sites? d['’]orpaillage"
+        rf"|campements?|quartiers?)\s+(?:of\s+|de\s+|d['’]\s*|du\s+|called\s+|named\s+|nommée?\s+"
+        rf"|appelée?\s+)?(?P<name>{NAME})"
+    ),
+    re.compile(rf"(?P<name>{NAME})\s+(?:village|town|hamlet|commune|locality|market|gold mine|military camp)\b"),
+    re.compile(
+        rf"(?P<name>{NAME})(?:,| \(|\s+[-–—])\s*(?:a|an|the|un|une|le|la|in the|dans le|localité|village"
+        rf"|commune|ville)?\s*"
+        r"(?:[a-zà-ÿ]+\s+){0,3}(?:village|town|locality|localité|commune|ville|hameau|hamlet|bourgade"
+        r"|province|cercle)\b"
+    ),
+    re.compile(
+        rf"\b(?:attacked|ambushed|raided|stormed|targeted|struck|besieged|overran|entered|burned|attaqué"
+        rf"|visé|frappé|assailli"
+        rf"|pris d['’]assaut|investi)\s+(?:the\s+|la\s+|le\s+)?(?P<name>{NAME})"
+    ),
+)  # fmt: skip
+# A name that nobody knows is a place only after these.
+STANDS_AFTER: Final = re.compile(
+    r"(?:\b(?:in|at|near|outside|around|village|town|locality|localité|hamlet|hameau|commune|ville|camp|base|à|dans|de"
+    r"|vers|près|between|entre|(?:kilometers|kilometres|km|miles|north|south|east|west|nord|sud|est|ouest|of|de|from))"
+    r"|d['’])\s*(?:the\s+|la\s+|le\s+|l['’]\s*|of\s+|de\s+|d['’]\s*)?$",
+    re.IGNORECASE,
+)
+GROUP_BEFORE: Final = re.compile(
+    r"(?:islamic state|état islamique|front|movement|mouvement|province|group|groupe|al[- ]qa\w+|organisation|ministry"
+    r"|ministère|forces?|union|mission|operation|opération|coalition|conseil|council|bank|fund|office|day|jour)\s+"
+    r"(?:\S+\s+)?(?:in|dans|of|de|du|au|for|pour)\s*(?:the\s+|le\s+|la\s+|l['’]\s*)?$",
+    re.IGNORECASE,
+)
+NO_NAMES: Final = frozenset(fold(word) for word in words_of("no name"))
+SAHEL: Final = fold("Sahel")
+CAPITAL: Final = re.compile(
+    r"(?:\b(?:near|outside|in|close to|près de|à|dans)\s+)?(?:\bthe\s+|\bla\s+)?(?:"
+    r"\b(?P<en>Mali(?:an)?|Burkina(?:be|bè|bé| Faso)?|Niger(?:ien)?)(?:['’]s)?\s+capital\b"
+    r"|\bcapitale\s+(?P<fr>malienne|burkinab[eèé]|nigérienne)"
+    r"|\bcapitale?\s+(?:of|du)\s+(?P<of>Mali|Burkina Faso|Niger)\b)(?!\s*,?\s*(?:Bamako|Ouagadougou|Niamey))",
+    re.IGNORECASE,
+)
+CAPITALS: Final = {"m": ("Bamako", "MLI"), "b": ("Ouagadougou", "BFA"), "n": ("Niamey", "NER")}
+DATELINE: Final = re.compile(
+    r"^(?:,\s*(?:[A-Z][\w'’ ]{2,25}))?"
+    r"(?:,?\s*(?:(?:le\s+)?(?:\w+\.?\s+\d{1,2}|\d{1,2}(?:er)?\s+\w+\.?)(?:,?\s+\d{4})?))?\s*[,:]?\s*"
+    r"(?:\((?:[A-Z][A-Za-z/.]+)(?:[ ,][^)]{0,40})?\)|\s*[-–—]{1,2}\s|[-–—](?=[A-ZÀ-Ý]))"
+)
+DATELINE_CAPITALS: Final = re.compile(r"^\s*(?::|[-–—]|,|\()")
+FIRST_LINES: Final = 10
+# Far theatres; the countries around the zone are known to the resolver.
+FAR: Final = re.compile(rf"\b(?:{'|'.join(map(re.escape, words_of('far')))})\b")
+
+
+OF_COUNTRY: Final = re.compile(r"\b(?:country|pays|state|nation)$", re.IGNORECASE)
