@@ -14,7 +14,7 @@ from geo.sources.report.events_forces import country_of
 from geo.sources.report.events_groups import Group, Grouping, Spots, home_of, places_told, victims
 from geo.sources.report.events_tellings import Telling, is_specific, tellings
 from geo.sources.report.extraction import LeftOut, Proposal
-from geo.sources.report.mentions import Mentions, PlaceMention
+from geo.sources.report.mentions import Mentions, PlaceMention, TimeMention
 from geo.sources.report.proposals import Proposing
 
 # Why words that look like an incident are none.
@@ -123,7 +123,8 @@ def _with_many_shared(grouping: Grouping) -> list[Group]:
                 group.shares += many.tellings
             continue
         for group in members:
-            group.shares += [_without_tolls(telling) if len(members) > 1 else telling for telling in many.tellings]
+            alone = len(members) == 1 and not group.tolls
+            group.shares += [telling if alone else _without_tolls(telling) for telling in many.tellings]
     return out
 
 
@@ -161,7 +162,7 @@ def _reason(
     places = [place for telling in everything for place in places_told(telling)]
     if _is_elsewhere(everything, places, spots):
         return "elsewhere", ", ".join(sorted({place.country for place in places}))
-    days = [day for time in group.days if (day := time.end or time.start)]
+    days = [day for time in group.days if (day := _middle(time))]
     told = [day for other in groups for time in other.days if (day := time.end or time.start)]
     reference = published or max(told, default=None)
     if days and reference is not None and not is_main and (reference - max(days)).days > RECENT_DAYS:
@@ -170,6 +171,13 @@ def _reason(
     if recalled and not days and not is_main:
         return "recalled", recalled[0].span.of(grouping.text)
     return _too_little(group, is_main=is_main, is_archive=grouping.is_archive)
+
+
+def _middle(time: TimeMention) -> dt.date | None:
+    """The day itself, or the middle of a month or a longer time."""
+    if time.start is None or time.end is None or (time.precision or 1) < 4:
+        return time.end or time.start
+    return time.start + (time.end - time.start) / 2
 
 
 def _is_elsewhere(everything: list[Telling], places: list[PlaceMention], spots: Spots) -> bool:

@@ -26,8 +26,8 @@ SAME_PLACE, NEAR_PLACE, OTHER_PLACE, OTHER_NAME, ROAD_OR_PLACE = 3.0, 1.0, -5.0,
 SAME_TOLL, SAME_SMALL_TOLL, OTHER_TOLL = 3.0, 1.0, -0.5
 OTHER_COUNTRY, OTHER_VICTIMS, OTHER_SIDE = -3.0, -3.0, -1.5
 OTHER_KIND = -1.5
-POINTS_BACK, LATEST, MAIN, SAID_OTHER = 1.5, 1.0, 0.5, -4.0
-ONE_OF_MANY = -2.0
+POINTS_BACK, LATEST, MAIN, SAID_OTHER = 1.5, 1.0, 0.5, -6.0
+ONE_OF_MANY, OTHER_THAN_MANY = -2.0, -6.0
 LONG_AGO = -1.0
 # On a page of many summaries, and for headings behind the body, only what agrees is one event.
 AGREES, AGREES_APART = 2.5, 2.0
@@ -306,16 +306,19 @@ class Grouping:
         definite = telling.is_definite
         by_place = self._by_place(telling, group, definite=definite)
         by_day = self._by_day(telling, group)
-        if by_day == OTHER_DAY and by_place == SAME_PLACE:
+        by_toll = _by_toll(telling, group, definite=definite)
+        if by_day == OTHER_DAY and telling.is_follow_up and not telling.is_other:
+            by_day = 0.0
+        elif by_day == OTHER_DAY and by_place == SAME_PLACE:
             by_day = OTHER_DAY_SAME_PLACE
-        score = by_day + by_place
-        score += _by_toll(telling, group, definite=definite) + _by_victims(telling, group, definite=definite)
+        score = by_day + by_place + by_toll + _by_victims(telling, group, definite=definite)
         if telling.is_other:
             score += SAID_OTHER
         if not self._is_apart(telling, group):
             score += self._by_order(telling, group, definite=definite)
         if telling.events and telling.is_plural != group.is_many:
-            score += ONE_OF_MANY
+            apart = group.is_many and by_toll < SAME_TOLL and any(map(is_specific, telling.places))
+            score += OTHER_THAN_MANY if apart else ONE_OF_MANY
         kinds = families(telling)
         if kinds and group.kinds and not kinds & group.kinds:
             score += OTHER_KIND / 3 if definite else OTHER_KIND

@@ -35,7 +35,8 @@ _OTHER: Final = re.compile(
     r"|separately|elsewhere|also claimed|also on (?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|(?:une?|dans une?) (?:autre|seconde?|deuxième|troisième|nouvelle)\s+(?:[\w'’-]+\s+){0,2}" + _EVENT_NOUNS +
     r"|l['’]autre " + _EVENT_NOUNS + r"|la (?:seconde|deuxième) (?:attaque|embuscade|a |s['’]est)"
-    r"|également revendiqué|par ailleurs|d['’]autre part|ailleurs (?:dans|en|au))\b",
+    r"|également (?:revendiqué|attaqué|tué|visé)"
+    r"|(?:other|autres?) (?:villages?|localités?|communities|hameaux|towns?|camps?)|par ailleurs|d['’]autre part|ailleurs (?:dans|en|au))\b",
     re.IGNORECASE,
 )  # fmt: skip
 # "It came two days after an attack that ...": what stands behind may be another event.
@@ -60,6 +61,21 @@ _PLURAL: Final = re.compile(
     r"\b(?:attacks|assaults|raids|ambushes|bombings|explosions|blasts|incidents|strikes|massacres|killings|shootings"
     r"|clashes|abductions|kidnappings|attaques|embuscades|assauts|attentats|enlèvements|frappes|affrontements|tueries"
     r"|incursions|violences)\b",
+    re.IGNORECASE,
+)
+# "A string of attacks" is one thing that is told; "one of the attacks" is one of them.
+_ONE: Final = re.compile(
+    r"\b(?:one of (?:the|these|those|several)|l['’](?:une|un) des)\s(?:[\w'’-]+\s){0,2}$", re.IGNORECASE
+)
+_FOLLOW_UP: Final = re.compile(
+    r"\b(?:counter-?\s?(?:offensive|attack)|reinforcements?|pursuit|swept|sweep(?:ing)?"
+    r"|in (?:the )?(?:response|retaliation)|riposte|contre-(?:offensive|attaque)|renforts?|ratissage|poursuite|traque)\b",
+    re.IGNORECASE,
+)
+# "... où 20 soldats avaient péri": French tells of an event before the one of the report so.
+_BEFORE: Final = re.compile(
+    r"\bavai(?:t|ent)\s+(?:déjà\s+|également\s+|aussi\s+)?(?:été\s+(?:tu|attaqu|enlev|abatt|assassin|massacr|vis)\w+"
+    r"|péri|perdu la vie|trouvé la mort|coûté la vie|tué|attaqué|enlevé|fait (?:au moins )?[\w-]+ (?:morts|tués|victimes))\b",
     re.IGNORECASE,
 )
 _TOGETHER: Final = re.compile(
@@ -120,12 +136,17 @@ class Telling:
         """Whether the words speak of several events at once."""
         if (self.number or 1) > 1:
             return True
-        start = self.sentence.span.start
-        nouns = [self.sentence.text[e.span.start - start : e.span.end - start] for e in self.events]
-        plural = [bool(_PLURAL.search(noun)) for noun in nouns]
-        return any(plural) and all(
-            flag or event.event_type == "other" for flag, event in zip(plural, self.events, strict=True)
+        start, text = self.sentence.span.start, self.sentence.text
+        return any(
+            _PLURAL.search(text[e.span.start - start : e.span.end - start])
+            and not _ONE.search(text[max(e.span.start - start - 25, 0) : e.span.start - start])
+            for e in self.events
         )
+
+    @property
+    def is_follow_up(self) -> bool:
+        """Whether the words tell what was done about an event: a pursuit, a counter-attack, reinforcements."""
+        return bool(_FOLLOW_UP.search(self.words))
 
     @property
     def is_together(self) -> bool:
@@ -183,6 +204,8 @@ def _filled(sentence: Sentence, span: Span, shelves: Sequence[_Shelf]) -> Tellin
     telling.places = [place for place in places if isinstance(place, PlaceMention)]
     telling.actors = [actor for actor in actors if isinstance(actor, ActorMention)]
     telling.is_other = bool(_OTHER.search(telling.words))
+    if _BEFORE.search(telling.words) and (telling.tolls or telling.events) and (telling.times or telling.places):
+        telling.is_other = telling.is_reference = True
     return telling
 
 
