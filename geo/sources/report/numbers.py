@@ -26,8 +26,8 @@ _MONTHS: Final = word_set(
     "janv fevr avr juil"
 )
 _LONGEST_MONTH: Final = 31
-_NO_COUNT_BEHIND: Final = re.compile(r"\s?[%°$€£]|[:/.,]\d|\s?(?:per cent|percent|pour cent)\b|h\d")
-_NO_COUNT_BEFORE: Final = re.compile(r"[$€£#№]\s?$|\d[:/.,]$|[^\W\d_]-$|\bRN$")
+_NO_COUNT_BEHIND: Final = re.compile(r"\s?[%°$€£]|[:/.,]\d|-\d\d-|-0\d|\s?(?:per cent|percent|pour cent)\b|h\d")
+_NO_COUNT_BEFORE: Final = re.compile(r"[$€£#№]\s?$|\d[:/.,-]$|[^\W\d_]-$|\bRN$")
 _THOUSANDS_MARKS: Final = (",", ".")
 
 
@@ -223,7 +223,7 @@ class _Reader:
             return self._article_before_group(at) or _Core(1, after, is_article=True)
         if part == "zero":
             return _Core(0, after, is_zero=True)
-        groups = self._hit(after, "groups", "group") if part == "vague" else None
+        groups = self._hit(after, "groups", "group", "times") if part == "vague" else None
         if groups:  # "several dozen", "plusieurs dizaines": two of them at the least
             return _Core(2 * int(groups[1]), groups[2], vague=True)
         return _Core(int(value), after, vague=True)
@@ -250,7 +250,7 @@ class _Reader:
     def _digits(self, at: int) -> _Core | None:
         words = self.words
         text = words.lower[at]
-        if not (text.isascii() and text.isdecimal()) or len(text) > 8:
+        if not (text.isascii() and text.isdecimal()) or len(text) > 8 or (text[0] == "0" and text != "0"):
             return None
         after = at + 1
         while len(text) <= 9 and (more := self._thousands(after, text)):

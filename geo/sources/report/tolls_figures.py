@@ -6,15 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from geo.places.words import word_set
 from geo.sources.report.lexicon import Word
 from geo.sources.report.numbers import Quantity, quantities
 from geo.sources.report.tokens import Words
 from geo.sources.report.tolls_words import GLUE, STOPS, is_sign, outcome_words, people_words
 
+_SAYS: Final = word_set("said says told added confirmed déclaré indiqué raconté raconte dit")
 _MOST_UNKNOWN: Final = 3
 _MOST_WORDS: Final = 14
 _YEARS: Final = 1900
+_PLURALS: Final = frozenset(("children", "women", "men", "people"))
 _OTHERS: Final = frozenset(("other", "others", "autre", "autres"))
+_DETERMINERS: Final = GLUE | {"a", "an", "un", "une"}
+_MEMBERS: Final = frozenset(("members", "member", "membres", "membre", "elements", "éléments"))
 _OF: Final = frozenset(("of", "de", "d", "des", "du", "from"))
 
 
@@ -59,7 +64,9 @@ def figures(words: Words, language: str, first: int, after: int) -> list[Figure]
     found: list[Figure] = []
     numbers = quantities(words, language, first, after)
     for place, quantity in enumerate(numbers):
-        until = numbers[place + 1].first if place + 1 < len(numbers) else after
+        if found and quantity.first < found[-1].after:
+            continue
+        until = next((number.first for number in numbers[place + 1 :] if not number.is_article), after)
         figure = _figure(words, language, quantity, until)
         if figure is not None:
             found.append(figure)
@@ -70,6 +77,8 @@ def _figure(words: Words, language: str, quantity: Quantity, until: int) -> Figu
     reader = _NounPhrase(words, language, quantity, until)
     reader.read()
     figure = reader.figure
+    if quantity.is_article and _speaks(words, figure.after):
+        return None
     if reader.is_thing or (quantity.is_article and not figure.has_people):
         return None
     if quantity.is_year and not figure.has_people and not figure.inner:
@@ -77,6 +86,11 @@ def _figure(words: Words, language: str, quantity: Quantity, until: int) -> Figu
     if quantity.is_year and quantity.low is not None and quantity.low > _YEARS and reader.gap:
         return None
     return figure
+
+
+def _speaks(words: Words, at: int) -> bool:
+    """Whether "a local resident", "une source" is one who says something."""
+    return any(word in _SAYS for word in words.lower[at : at + 3])
 
 
 class _NounPhrase:
@@ -92,14 +106,33 @@ class _NounPhrase:
         self.is_thing = False
         self.gap = 0
         self.unknown = 0
+        self.nation = False
 
     def read(self) -> None:
-        at = self.figure.quantity.after
-        while at < self.until:
-            step = self._step(at)
-            if step is None:
-                return
-            at = step
+        """Read on to the end of the noun phrase."""
+        at: int | None = self.figure.quantity.after
+        while at is not None and at < self.until:
+            at = self._step(at)
+        figure = self.figure
+        if figure.has_people:
+            self._behind()
+        if self.nation and not figure.has_people and not self.is_thing:  # "50 Russians", "deux Nigériens"
+            figure.has_people = True
+
+    def _behind(self) -> None:
+        """Read on behind the people: "women and children", "maréchaux des logis (MDL)", "two from Nigeria"."""
+        words, figure = self.words, self.figure
+        at = figure.after
+        if at + 1 < self.until and words.lower[at] in ("and", "et"):
+            hit = self.people.at(words.lower, at + 1)
+            person = next((entry for entry in hit[1] if entry.part == "person"), None) if hit else None
+            if hit and person and (words.lower[at + 1].endswith("s") or words.lower[at + 1] in _PLURALS):
+                figure.side = figure.side if figure.side == person.kind else ""
+                figure.after = at + 1 + hit[0]
+        at = figure.after
+        if at + 2 < self.until and words.lower[at] == "(" and words.lower[at + 2] == ")":
+            inside = words.text[words.starts[at + 1] : words.ends[at + 1]]
+            figure.after = at + 3 if inside.isupper() else at
 
     def _step(self, at: int) -> int | None:
         """Read one word or phrase; None where the noun phrase ends."""
@@ -107,9 +140,9 @@ class _NounPhrase:
         if is_sign(words, at):
             return self._past_quote(at)
         word = words.lower[at]
-        if word in STOPS and not (word == "from" and figure.has_people):
-            return None
         hit = self.people.at(words.lower, at)
+        if word in STOPS and not (word == "from" and figure.has_people) and (hit is None or hit[0] == 1):
+            return None
         if hit is not None and at + hit[0] <= self.until:
             return self._known(at, at + hit[0], hit[1])
         if word in GLUE or (word in _OF and figure.has_people):
@@ -120,8 +153,8 @@ class _NounPhrase:
         return self._strange(at)
 
     def _past_quote(self, at: int) -> int | None:
-        """Read on behind an opening quotation mark: plusieurs dizaines de "terroristes"."""
-        opens = self.words.lower[at] in ('"', "“", "«", "»") and not self.figure.has_people
+        """Read on behind a quotation mark: plusieurs dizaines de "terroristes"."""
+        opens = self.words.lower[at] in ('"', "“", "«", "»", "”") and not self.figure.has_people
         return at + 1 if opens and at + 1 < self.until else None
 
     def _known(self, at: int, after: int, entries: Sequence[Word]) -> int | None:
@@ -135,8 +168,10 @@ class _NounPhrase:
         elif "country" in parts:
             figure.country = figure.country or parts["country"]
             figure.after = after
+            self.nation = self.words.lower[at].endswith("s") and self.words.is_capital(at)
         elif "collective" in parts and figure.has_people:
-            figure.side = figure.side or parts["collective"]
+            is_member = figure.heads[-1].split()[-1] in _MEMBERS
+            figure.side = parts["collective"] if is_member or not figure.side else figure.side
             figure.after = after
         elif "name" in parts and (figure.has_people or (after < self.until and not is_sign(self.words, after))):
             figure.country = figure.country or parts["name"]
@@ -169,7 +204,7 @@ class _NounPhrase:
         if self.figure.has_people and word in _OF:
             # "members of the VDP", "soldats du Niger": only where people follow
             at += 1
-            while at < self.until and self.words.lower[at] in GLUE:
+            while at < self.until and self.words.lower[at] in _DETERMINERS:
                 at += 1
             hit = self.people.at(self.words.lower, at) if at < self.until else None
             useful = hit and any(entry.part in ("person", "collective", "name", "country") for entry in hit[1])

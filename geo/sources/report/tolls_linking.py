@@ -12,10 +12,13 @@ from geo.sources.report.tokens import Words
 from geo.sources.report.tolls_figures import Figure
 from geo.sources.report.tolls_words import ADVERBS, BE, HAVE, outcome_words, people_words
 
+_WHOM_REACH: Final = 9
+_NEAR: Final = 10
 _FAR_LEFT: Final = 45
 _FAR_RIGHT: Final = 14
 _TOLL_REACH: Final = 16
 _JOINERS: Final = frozenset((",", "and", "et", "as", "well", "ainsi", "que", "plus", "&", "/", "puis", "also", "aussi"))
+_AGAIN: Final = word_set("à to of de d by par")
 _NOT_SUBJECT: Final = word_set("by with against from par avec contre on of chez between among entre targeting")
 _RIGHT_ENDS: Final = word_set(
     ". ; : ) by par when where quand où who qui during lors lorsque while against contre with avec whose"
@@ -25,6 +28,9 @@ _ATTACKS: Final = word_set(
     " visé visant target hit struck"
 )
 _INTRODUCE: Final = word_set("make fait faisant font faire made leaves left leaving laissant laissé")
+_QUOTES: Final = frozenset('"“”«»')
+_OF: Final = frozenset(("of", "de", "d", "des"))
+_WHOM: Final = frozenset(("whom", "that", "who", "que", "qu", "qui"))
 _CLOSES: Final = frozenset((".", ";", "!", "?"))
 
 
@@ -117,7 +123,7 @@ class Linker:
         if of and self._right(outcome, of[0], 4, "noun with its people", 0.85):
             return
         active = outcome.kinds("active")
-        if active:
+        if active and not (active[0].kind == "freed" and self.lower[outcome.first - 1 : outcome.first] == ["pour"]):
             self._right(outcome, active[0], _FAR_RIGHT, "verb before its people", 0.9)
             return
         either, state = outcome.kinds("either"), outcome.kinds("state")
@@ -138,8 +144,16 @@ class Linker:
         if self.language == "fr" and self._near_left(at, outcome, word):
             return
         right = self._right(outcome, word, 0 if self.by_end.get(at) else _FAR_RIGHT, "verb before its people", 0.85)
-        if not right:
-            self._near_left(at, outcome, word)
+        if not right and not self._near_left(at, outcome, word):
+            self._whom(at, outcome, word)
+
+    def _whom(self, at: int, outcome: Outcome, word: Word) -> None:
+        """Read "66 women whom armed men abducted", "les douze soldats que les assaillants ont tués"."""
+        for place in range(at - 1, max(self.first, at - _WHOM_REACH), -1):
+            figure = self.by_end.get(place)
+            if self.lower[place] in ("whom", "que", "qu", "that") and figure is not None and figure.has_people:
+                self._link(figure, word, "people whom somebody did it to", 0.75, outcome.first)
+                return
 
     def _state(self, outcome: Outcome, word: Word) -> None:
         at, has_be, has_have = self._before_verb(outcome)
@@ -159,7 +173,7 @@ class Linker:
                 has_be = True
             elif word in HAVE:
                 has_have = True
-            elif word not in ADVERBS:
+            elif not (word in ADVERBS or word in _QUOTES or (word in _OF and at - 1 in self.by_end)):
                 break
             at -= 1
         return at, has_be, has_have
@@ -170,7 +184,7 @@ class Linker:
         if figure is None and at - 1 > self.first and self.lower[at - 1] in (",", "(", '"', "”", "»"):
             figure = self.by_end.get(at - 1)
             ends = outcome.after >= self.after or self.lower[outcome.after] in (",", ")", ".", ";")
-            if not ends and self.lower[at - 1] in (",", "("):
+            if figure is not None and not (ends or figure.is_part) and self.lower[at - 1] in (",", "("):
                 figure = None
         if figure is None and at - 1 > self.first and self.lower[at - 1] in ("people", "persons"):
             figure = self.by_end.get(at - 1)
@@ -192,7 +206,9 @@ class Linker:
             figure = self.by_end.get(place + 1)
             if figure is not None:
                 if self._may_be_subject(figure):
-                    self._link(figure, word, "subject of its verb", 0.8, outcome.first)
+                    far = 0.1 if at - place > _NEAR else 0
+                    sure = 0.95 if word.kind == "freed" else 0.8 - far
+                    self._link(figure, word, "subject of its verb", sure, outcome.first)
                     return True
                 place = figure.first - 1
                 continue
@@ -240,7 +256,8 @@ class Linker:
         gap = figure.first - outcome.after
         if not figure.has_people:
             behind = self.outcome_at.get(figure.after)
-            if gap > (3 if rule.startswith("noun") else 1) or (behind is not None and behind.first == figure.after):
+            told = behind is not None and behind.first == figure.after and bool(behind.kinds("either", "state"))
+            if told or gap > (3 if rule.startswith("noun") else 1):
                 return False
             if figure.is_unknown:
                 confidence -= 0.25
@@ -292,6 +309,8 @@ class Linker:
         if right.first - left.after > 4:
             return False
         between = self.lower[left.after : right.first]
+        if len(between) > 1 and between[-1] in _AGAIN:  # "à cinq soldats et à un civil"
+            between = between[:-1]
         return bool(between) and all(token in _JOINERS for token in between)
 
     def _share(self, run: list[Figure]) -> None:
@@ -299,7 +318,7 @@ class Linker:
             return
         for left, right in pairwise(run):
             link = self.links.get(left.first)
-            if link is not None and right.first not in self.links and right.has_people and link.at < left.first:
+            if link is not None and right.has_people and link.at < left.first:
                 self._copy(link, right)
         for right, left in pairwise(reversed(run)):
             link = self.links.get(right.first)

@@ -12,6 +12,10 @@ from geo.sources.report.tolls_words import outcome_words, people_words
 
 _MARKER_WORDS: Final = 4
 _PREDICATE: Final = 5
+_JOINERS: Final = frozenset((",", "and", "et", "ainsi", "que", "as", "well"))
+_OPENERS: Final = frozenset((",", ":", "(", "–", "—"))
+_PASSED: Final = frozenset(("were", "was", "are", "figurent", "figuraient", "also", "on", "les", "the", "at", ":"))
+_MEANT: Final = frozenset(("them", "whom", "which", "these"))
 
 
 def mark_parts(words: Words, language: str, first: int, after: int, found: list[Figure]) -> None:
@@ -19,47 +23,45 @@ def mark_parts(words: Words, language: str, first: int, after: int, found: list[
 
     Sets `is_part` and `whole`; in "one of which was a civilian" the civilian is no figure of its own.
     """
+    earlier: Figure | None = None
     whole: Figure | None = None
     previous: Figure | None = None
     for figure in list(found):
         if figure not in found:
             continue
-        if _marked_before(words, language, first, figure):
+        if _marked_before(words, language, first, figure) or _marked_after(words, language, after, figure):
             figure.is_part = True
         elif _marked_behind(words, after, figure):
             figure.is_part = True
             _described(words, language, after, figure, found)
-        elif (
-            previous is not None and previous.is_part and figure.has_people and not figure.is_other
-            and _joined(words, previous, figure)
-        ):  # fmt: skip
+        elif previous is not None and previous.is_part and _goes_on(words, previous, figure):
             figure.is_part = True
         if figure.is_part:
             figure.whole = whole
-        else:
-            whole = figure
+            if previous is not None and previous is whole and _is_of_list_behind(words, previous, figure):
+                previous.is_part = True
+                whole = figure.whole = previous.whole = earlier
+        elif not figure.quantity.is_zero:
+            earlier, whole = whole, figure
         previous = figure
+    _mark_sums(words, found)
 
 
-def _joined(words: Words, left: Figure, right: Figure) -> bool:
-    between = words.lower[left.after : right.first]
-    return 0 < len(between) <= 2 and all(token in (",", "and", "et") for token in between)
+def _between(words: Words, left: Figure, right: Figure) -> list[str]:
+    return words.lower[left.after : right.first]
+
+
+def _goes_on(words: Words, left: Figure, right: Figure) -> bool:
+    """Whether a part goes on: "including ten soldiers and two policemen"."""
+    between = _between(words, left, right)
+    plain = right.has_people and not right.is_other
+    return plain and 0 < len(between) <= 2 and all(token in (",", "and", "et") for token in between)
 
 
 def _marked_before(words: Words, language: str, first: int, figure: Figure) -> bool:
     phrases = outcome_words(language)
     end = figure.first
-    while end > first and words.lower[end - 1] in (
-        "were",
-        "was",
-        "are",
-        "figurent",
-        "figuraient",
-        "also",
-        "on",
-        "les",
-        "the",
-    ):
+    while end > first and words.lower[end - 1] in _PASSED:
         end -= 1
     for at in range(max(first, end - _MARKER_WORDS), end):
         hit = phrases.at(words.lower, at)
@@ -68,13 +70,28 @@ def _marked_before(words: Words, language: str, first: int, figure: Figure) -> b
     return False
 
 
+def _marked_after(words: Words, language: str, after: int, figure: Figure) -> bool:
+    """Read "50 women and 21 children among them"."""
+    lower, at = words.lower, figure.after
+    marks = ("among", "them") if language == "en" else ("parmi", "eux")
+    if at + 1 < after and (lower[at], lower[at + 1]) == marks:
+        figure.after = at + 2
+        return True
+    return False
+
+
+def _is_of_list_behind(words: Words, left: Figure, right: Figure) -> bool:
+    """Whether "among them" behind a list marks an earlier item as well: "136 civilians, 50 women and 21 children"."""
+    return words.lower[right.after - 1] in ("them", "eux") and _between(words, left, right) in (["and"], ["et"])
+
+
 def _marked_behind(words: Words, after: int, figure: Figure) -> bool:
     """Read "eight of them", "un d'entre eux", "one of whom"."""
     at = figure.quantity.after
     lower = words.lower
     if at + 1 >= after:
         return False
-    if lower[at] == "of" and lower[at + 1] in ("them", "whom", "which", "these", "those"):
+    if lower[at] == "of" and lower[at + 1] in _MEANT:
         return True
     return at + 2 < after and (lower[at], lower[at + 1]) == ("d", "entre") and lower[at + 2] in ("eux", "elles")
 
@@ -94,17 +111,38 @@ def _described(words: Words, language: str, after: int, figure: Figure, found: l
             return
 
 
+def _mark_sums(words: Words, found: Sequence[Figure]) -> None:
+    """Mark the items that a figure is the sum of: "six people, one soldier and five civilians, died"."""
+    for place, whole in enumerate(found):
+        total = whole.quantity.best
+        if total is None or whole.is_part or whole.quantity.is_article or whole.side:
+            continue
+        items: list[Figure] = []
+        left = whole
+        for item in found[place + 1 :]:
+            between = _between(words, left, item)
+            opens = not items and bool(between) and between[0] in _OPENERS and len(between) <= 2
+            joined = items and 0 < len(between) <= 3 and all(token in _JOINERS for token in between)
+            if not (opens or joined) or not item.side or item.quantity.best is None or item.is_part:
+                break
+            items.append(item)
+            left = item
+        if len(items) > 1 and sum(item.quantity.best or 0 for item in items) == total:
+            for item in items:
+                item.is_part, item.whole = True, whole
+
+
 def link_parts(found: Sequence[Figure], links: dict[int, Link], before: Sequence[Link]) -> None:
     """Give parts the outcome of their whole, and say what they are part of."""
     for figure in found:
         if not figure.is_part:
             continue
+        own = links.get(figure.first)
         whole = links.get(figure.whole.first) if figure.whole is not None else None
-        if whole is None and figure.whole is None and before:
+        if whole is None and figure.whole is None and before and own is None:
             whole = before[0]
         if whole is None:
             continue
-        own = links.get(figure.first)
         if own is None:
             own = Link(figure, whole.outcome, "part of a larger figure", 0.8, figure.first, figure.side)
             links[figure.first] = own

@@ -115,5 +115,6 @@ def _inherited(figure: Figure, link: Link, previous: Link | None) -> str:
     if previous is None or link.part_of is not None or figure.is_part:
         return ""
     if figure.has_people and not figure.is_other:
-        return ""
+        is_in_list = previous.chain and figure in previous.chain and figure.heads[-1:] in (["men"], ["hommes"])
+        return previous.side if is_in_list else ""
     return previous.side if previous.outcome != link.outcome or figure.is_other else ""

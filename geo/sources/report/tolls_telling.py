@@ -46,6 +46,7 @@ _REPLACED: Final = _any(
     r"earlier (?:death )?toll\s?(?:of)?",
     "previous (?:death )?toll (?:of|was)?", "(?:earlier|initially) (?:reported|said|put)", "earlier reports? of",
     "contre",
+    r"(?:earlier|previously|initially) (?:\w+ ){0,4}(?:toll|bilan) (?:of|at)",
     r"(?:un )?(?:précédent|premier) bilan (?:\w+ ){0,4}", r"bilan précédent (?:\w+ ){0,4}", "auparavant",
     ends=r"\s*(?:at\s)?$",
 )  # fmt: skip
@@ -87,8 +88,9 @@ _AGO: Final = _any(
 )  # fmt: skip
 _ONE_ATTACK: Final = _any(
     r"(?:an?|the|une?|l['’]|la|cette|this|that) ?(?:\w+ ){0,2}(?:attack|ambush|raid|assault|bombing|massacre|attaque"
-    "|embuscade|attentat|assaut|explosion|similar|deadly)"
+    "|embuscade|attentat|assaut|explosion|blast|(?:air)?strike|clash|frappe|bavure|mine|bomb|similar|deadly)"
 )
+_THIS_YEAR: Final = re.compile("this year|cette année", re.IGNORECASE)
 _ELSEWHERE: Final = _any(
     "(?:in|en|au) (?:syria|iraq|afghanistan|somalia|yemen|libya|mozambique|congo|syrie|irak|somalie|libye|paris|nice)"
 )
@@ -204,18 +206,25 @@ def scope_of(told: Told, words: Words, figure: Figure, link: Link) -> str:
     if value >= AGGREGATE_FROM:
         return "aggregate"
     at = words.starts[figure.first] - told.start
-    one = told.is_one_attack
     verb = told.text[max(0, words.starts[link.at] - told.start - 30) : max(0, words.starts[link.at] - told.start)]
-    for begin, end in told.periods:
-        if not _apart(told.text, at, begin, end):
-            return "earlier" if one else "aggregate"
-    if figure.quantity.vague and value >= _HUNDREDS and not one:
-        return "aggregate"
-    if _CONFLICT.search(told.text[:at]) and _PERFECT.search(verb) and not one:
+    period = next(((begin, end) for begin, end in told.periods if not _apart(told.text, at, begin, end)), None)
+    if period is not None and told.is_one_attack:
+        return "event" if _THIS_YEAR.match(told.text, period[0]) else "earlier"
+    if period is not None or _is_sum(told, at, figure, verb):
         return "aggregate"
     if _PAST_PERFECT.search(verb) and told.is_long_ago:
         return "earlier"
     return "elsewhere" if told.is_elsewhere else "event"
+
+
+def _is_sum(told: Told, at: int, figure: Figure, verb: str) -> bool:
+    """Whether a figure sums up a conflict: "hundreds have died", "the violence has killed"."""
+    if told.is_one_attack:
+        return False
+    quantity = figure.quantity
+    if quantity.vague and (quantity.low or 0) >= _HUNDREDS:
+        return True
+    return bool(_CONFLICT.search(told.text[:at]) and _PERFECT.search(verb))
 
 
 def _apart(text: str, at: int, start: int, end: int) -> bool:

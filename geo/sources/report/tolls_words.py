@@ -26,7 +26,8 @@ SIGNS: Final = frozenset('.,;:!?()[]«»“”"…–—/')
 GLUE: Final = word_set("of de d des du the les l la le its their his her ses leurs leur son sa our nos notre other s")
 BE: Final = word_set(
     "was were is are be been being get got gets getting remain remains remained",
-    "été est sont étaient était fut furent être sera seront soient serait seraient sont-ils restent reste restaient",
+    "étant été est sont étaient était fut furent être sera seront soient serait seraient sont-ils",
+    "restent reste restaient",
     "auraient aurait",
 )
 HAVE: Final = word_set("has have had having ont a avait avaient ai avons aura auront ayant eu aurait auraient")
