@@ -40,6 +40,7 @@ NEAR_DEG: Final = 0.3
 NEAR_BORDER_DEG: Final = 1.0
 # A telling is held against the first events of a text and the last ones, and against so many words of each.
 FIRST, LAST, MOST_WORDS = 2, 10, 12
+CAPITALS: Final = frozenset(map(fold, ("Bamako", "Niamey", "Ouagadougou", "Dakar", "Nairobi", "Paris", "Abidjan")))
 # Two areas that share no more than this of the smaller only touch.
 TOUCHING: Final = 0.05
 _SAID: Final = re.compile(
@@ -162,8 +163,16 @@ def families(telling: Telling) -> set[str]:
 
 
 def event_places(telling: Telling) -> list[PlaceMention]:
-    """Words of a telling for where something happened."""
-    return [place for place in telling.places if place.use in ("event", "between")]
+    """Words of a telling for where something happened; a capital beside another place is where somebody speaks."""
+    places = [place for place in telling.places if place.use in ("event", "between")]
+    if all(event.is_definite for event in telling.events) and not telling.tolls:
+        return [place for place in places if not _is_capital(place)]
+    others = [place for place in places if not _is_capital(place) and (place.where_prec or 1) < 6]
+    return others or places
+
+
+def _is_capital(place: PlaceMention) -> bool:
+    return bool(place.names) and len(place.names) == 1 and fold(place.names[0]) in CAPITALS
 
 
 def home_of(place: PlaceMention) -> str:
@@ -335,6 +344,8 @@ class Grouping:
 
     def _by_day(self, telling: Telling, group: Group) -> float:
         mine, theirs = [time for time in telling.times if dates_event(time)], group.days
+        if mine and not theirs and any(time.use == "recalled" for one in group.tellings for time in one.times):
+            return OTHER_PERIOD
         if not mine or not theirs:
             return 0.0
         days = [(a, b) for a in mine[:MOST_WORDS] for b in theirs[:MOST_WORDS]]

@@ -36,7 +36,8 @@ _OTHER: Final = re.compile(
     r"|(?:une?|dans une?) (?:autre|seconde?|deuxième|troisième|nouvelle)\s+(?:[\w'’-]+\s+){0,2}" + _EVENT_NOUNS +
     r"|l['’]autre " + _EVENT_NOUNS + r"|la (?:seconde|deuxième) (?:attaque|embuscade|a |s['’]est)"
     r"|également (?:revendiqué|attaqué|tué|visé)"
-    r"|(?:other|autres?) (?:villages?|localités?|communities|hameaux|towns?|camps?)|par ailleurs|d['’]autre part|ailleurs (?:dans|en|au))\b",
+    r"|(?:other|autres?) (?:villages?|localités?|communities|hameaux|towns?|camps?)"
+    r"|par ailleurs|d['’]autre part|ailleurs (?:dans|en|au))\b",
     re.IGNORECASE,
 )  # fmt: skip
 # "It came two days after an attack that ...": what stands behind may be another event.
@@ -69,13 +70,15 @@ _ONE: Final = re.compile(
 )
 _FOLLOW_UP: Final = re.compile(
     r"\b(?:counter-?\s?(?:offensive|attack)|reinforcements?|pursuit|swept|sweep(?:ing)?"
-    r"|in (?:the )?(?:response|retaliation)|riposte|contre-(?:offensive|attaque)|renforts?|ratissage|poursuite|traque)\b",
+    r"|in (?:the )?(?:response|retaliation)|riposte|contre-(?:offensive|attaque)"
+    r"|renforts?|ratissage|poursuite|traque)\b",
     re.IGNORECASE,
 )
 # "... où 20 soldats avaient péri": French tells of an event before the one of the report so.
 _BEFORE: Final = re.compile(
     r"\bavai(?:t|ent)\s+(?:déjà\s+|également\s+|aussi\s+)?(?:été\s+(?:tu|attaqu|enlev|abatt|assassin|massacr|vis)\w+"
-    r"|péri|perdu la vie|trouvé la mort|coûté la vie|tué|attaqué|enlevé|fait (?:au moins )?[\w-]+ (?:morts|tués|victimes))\b",
+    r"|péri|perdu la vie|trouvé la mort|coûté la vie|tué|attaqué|enlevé"
+    r"|fait (?:au moins )?[\w-]+ (?:morts|tués|victimes))\b",
     re.IGNORECASE,
 )
 _TOGETHER: Final = re.compile(
