@@ -16,7 +16,7 @@ from geo.places.toponyms import fold
 from geo.sources.report.events_forces import country_of
 from geo.sources.report.events_tellings import Telling, dates_event, is_specific
 from geo.sources.report.mentions import Mentions, PlaceMention, TimeMention, TollMention
-from geo.sources.report.places import located
+from geo.sources.report.places_located import located
 
 # Points for and against two tellings being of one event; they are one from 0 on.
 SAME_DAY, OTHER_DAY, OTHER_PERIOD = 3.0, -6.0, -4.0

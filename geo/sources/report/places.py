@@ -7,11 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from geo.core.language import Language
 from geo.incidents.actors import load_actors
 from geo.places.countries import COUNTRIES, ZONE
 from geo.places.phrases import Clue, Reading
-from geo.places.resolution import Resolution
 from geo.places.resolver import Resolver
 from geo.places.toponyms import fold
 from geo.places.vocabulary import COMMON
@@ -19,7 +17,10 @@ from geo.places.words import MAX_CHARACTERS, clean
 from geo.sources.report.document import Document, Sentence, Span
 from geo.sources.report.mentions import PlaceMention
 from geo.sources.report.places_words import (
+    ARTICLE_BEFORE,
+    BELONGS_TO,
     BETWEEN,
+    BYLINE,
     CAPITAL,
     CAPITALS,
     DATELINE,
@@ -28,8 +29,12 @@ from geo.sources.report.places_words import (
     FIRST_LINES,
     GROUP_BEFORE,
     HAPPENS_AFTER,
+    HARMED,
+    HEAD_BEFORE,
     LEARNED,
     LINKS,
+    MACHINE_AFTER,
+    MACHINE_BEFORE,
     NAME_AFTER,
     NAME_BEFORE,
     NEARBY,
@@ -39,6 +44,7 @@ from geo.sources.report.places_words import (
     ORGAN_BEFORE,
     OWN_BORDER,
     PLACE_NAMES,
+    PLACE_NOUN_AFTER,
     PRECISION,
     PREPOSITION,
     SAHEL,
@@ -66,6 +72,7 @@ class _Piece:
     level: int
     is_marked: bool
     is_listed: bool
+    is_fuzzy: bool = False
 
 
 def place_mentions(document: Document, resolver: Resolver) -> tuple[PlaceMention, ...]:
@@ -108,52 +115,6 @@ def _without_overlaps(fixed: list[PlaceMention], groups: list[PlaceMention]) -> 
     """Keep of two mentions with words in common the one that says more."""
     kept = [f for f in fixed if not any(f.span in g.span and f.span != g.span and len(g.names) > 1 for g in groups)]
     return [*kept, *(g for g in groups if not any(f.span.overlaps(g.span) for f in kept))]
-
-
-def located(
-    mention: PlaceMention, *, country: str, context: Sequence[PlaceMention], resolver: Resolver, say: Language
-) -> Resolution:
-    """Say where the words of a mention lie, with what the rest of the text says about its surroundings.
-
-    Parameters
-    ----------
-    mention : PlaceMention
-    country : str
-        ISO3 of the event's country; "" where not known.
-    context : sequence of PlaceMention
-        The other mentions of the text; a unit that alone is named of its level helps to choose among homonyms.
-    resolver : Resolver
-    say : Language
-        Words the notes.
-
-    Returns
-    -------
-    Resolution
-        Never sharper than the words allow.
-    """
-    code = mention.country or country
-    known = code if code in COUNTRIES else None
-    unit = _unit_around(mention, context) if (mention.where_prec or 1) <= 2 else ""
-    plain = resolver.resolve(mention.phrase, country=known, say=say)
-    if not unit:
-        return plain
-    helped = resolver.resolve(f"{mention.phrase}, {unit}", country=known, say=say)
-    if helped.lat is not None and (plain.lat is None or (helped.uncertainty_km or 0) <= (plain.uncertainty_km or 0)):
-        return helped
-    return plain if plain.lat is not None or helped.where_prec is None else helped
-
-
-def _unit_around(mention: PlaceMention, context: Sequence[PlaceMention]) -> str:
-    """Words for the one unit that the text puts its events in; "" where it names none or several."""
-    units = {
-        fold(one.names[0]): one.phrase
-        for one in context
-        if one.rule == "admin unit" and one.use in ("event", "context") and one.names
-        and (not mention.country or not one.country or one.country == mention.country)
-    }  # fmt: skip
-    own = {fold(name) for name in mention.names}
-    rest = {key: words for key, words in units.items() if key not in own}
-    return next(iter(rest.values())) if len(rest) == 1 else ""
 
 
 def _countries_named(document: Document) -> tuple[str, ...]:
@@ -222,7 +183,8 @@ def _piece(clue: Clue, sentence: Sentence, text: str) -> _Piece:
     begins = not re.search(r"[^\s“”\"«»(]\s*$", text[:first]) or bool(re.search(r"[“\"«]\s*$", text[:first]))
     is_marked = clue.is_marked and not (begins and clue.rule == "named place")
     span = Span(begin, begin + last - first)
-    return _Piece(clue.rule, span, names, frozenset(countries), level, is_marked, clue.is_listed)
+    is_fuzzy = clue.rule == "named place" and clue.mentions[0].is_fuzzy
+    return _Piece(clue.rule, span, names, frozenset(countries), level, is_marked, clue.is_listed, is_fuzzy)
 
 
 def _unknown(reading: Reading, sentence: Sentence, text: str, pieces: list[_Piece]) -> list[_Piece]:
@@ -251,16 +213,24 @@ def _unknown(reading: Reading, sentence: Sentence, text: str, pieces: list[_Piec
 
 def _stands(piece: _Piece, sentence: Sentence, text: str, marked: set[str]) -> bool:
     """Whether a name is a place here, and not a person or a word that only looks like one."""
-    if piece.rule == "denied":
-        return False
-    if piece.rule != "named place" or piece.is_marked or piece.is_listed:
-        return True
-    if any(fold(name) in marked for name in piece.names):
-        return True
+    if piece.rule != "named place":
+        return piece.rule != "denied"
     before, after = text[sentence.span.start : piece.span.start], text[piece.span.end : sentence.span.end]
+    if _is_a_thing(before, after) or BYLINE.match(sentence.text[:60]):
+        return bool(DATELINE.match(after))
+    if piece.is_marked or piece.is_listed or any(fold(name) in marked for name in piece.names):
+        return True
+    happens = not piece.is_fuzzy and bool(HAPPENS_AFTER.match(after))
     if not before.strip('“”"«» '):
-        return bool(HAPPENS_AFTER.match(after) or DATELINE.match(after) or piece.names[0].isupper())
-    return bool(PREPOSITION.search(before) or HAPPENS_AFTER.match(after))
+        return happens or (not piece.is_fuzzy and (bool(DATELINE.match(after)) or piece.names[0].isupper()))
+    return happens or bool(PREPOSITION.search(before))
+
+
+def _is_a_thing(before: str, after: str) -> bool:
+    """Whether a name is that of a machine, or has an article as no village has: "Tigre helicopters", "the Nation"."""
+    if MACHINE_AFTER.match(after) or MACHINE_BEFORE.search(before):
+        return True
+    return bool(ARTICLE_BEFORE.search(before)) and not PLACE_NOUN_AFTER.match(after)
 
 
 def _grouped(pieces: Sequence[_Piece], text: str) -> Iterator[list[_Piece]]:
@@ -366,6 +336,7 @@ def _use(group: list[_Piece], rule: str, before: str, after: str, *, is_head: bo
     line = DATELINE_CAPITALS if name.isupper() and len(name) > 3 else DATELINE
     seat = len(group) == 1 and fold(name) in SEATS and (LEARNED.match(after) or SAID_BEFORE.search(before))
     inside = re.search(r"(?:\b(?:in|au|inside|across|dans|en)\s+(?:le\s+|the\s+)?)$", before, re.IGNORECASE)
+    is_harmed = bool(HEAD_BEFORE.search(before[-40:]) and HARMED.search(before + after))
     wide = rule == "country" or bool(OF_COUNTRY.search(name))
     for use, holds in (
         (
@@ -374,7 +345,8 @@ def _use(group: list[_Piece], rule: str, before: str, after: str, *, is_head: bo
         ),
         ("part of a name", organ),
         ("elsewhere", codes and not codes & set(ZONE) and country not in ZONE),
-        ("source", SOURCE_BEFORE.search(before) and not SCENE_AFTER.match(after)),
+        ("source", SOURCE_BEFORE.search(before) and not SCENE_AFTER.match(after) and not is_harmed),
+        ("context", BELONGS_TO.search(before)),
         ("context", (rule not in SPECIFIC and TOWARDS.search(before)) or WENT_TO.search(before)),
         ("between", rule == "corridor"),
         ("context", wide and not inside),

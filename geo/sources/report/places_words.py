@@ -67,7 +67,7 @@ HAPPENS_AFTER: Final = re.compile(
 PREPOSITION: Final = re.compile(
     r"(?:\b(?:in|at|near|on|between|outside|inside|around|à|aux|dans|vers|près de|près d['’]|entre|village|town|city"
     r"|villages|localité|commune|ville|hameau|base|camp|poste?|attacked|ambushed|targeted|hit|struck|stormed|raided"
-    r"|besieged|attaqué|visé|frappé|overran|left|quitté|(?:of|de|à|d['’]|du|from)(?=\s*$))"
+    r"|besieged|attaqué|visé|frappé|overran|left|quitté|(?:of|de|à|d['’]|from)(?=\s*$))"
     r"\s*(?:of\s+|de\s+|d['’]\s*)?(?:the\s+|la\s+|le\s+|l['’]\s*)?)$",
     re.IGNORECASE,
 )
@@ -77,6 +77,35 @@ TOWARDS: Final = re.compile(
     r"|headed|bound|returned|crossed|crossing|towards?|vers|back|came|venus?|venant)\b[^.;:,]{0,40}$",
     re.IGNORECASE,
 )
+# Machines of war that bear a name, and the mine that a convoy or its people belong to.
+MACHINE_AFTER: Final = re.compile(
+    r"^\s*(?:helicopters?|gunships?|jets?|drones?|aircraft|fighter|planes?|rockets?|missiles?|rifles?|\d{4}\b)",
+    re.IGNORECASE,
+)
+MACHINE_BEFORE: Final = re.compile(
+    r"\b(?:helicopters?|hélicoptères?|drones?|avions?|jets?|fusils?|type|canons?|roquettes?)\s+(?:de\s+type\s+)?$",
+    re.IGNORECASE,
+)
+BELONGS_TO: Final = re.compile(
+    r"\b(?:convois?|convoys?|travaill\w+|work(?:s|ed|ing|ers?)|employ\w+|personnels?|staff|miners?|mineurs|salariés)\b"
+    r"[^.;:]{0,45}\b(?:mines?|usine|société|factory|plant)\s+(?:d['’]or\s+)?(?:of|de|d['’]|at|in|à)\s*$",
+    re.IGNORECASE,
+)
+HARMED: Final = re.compile(
+    r"\b(?:tuée?s?|killed|assassin\w+|enlevée?s?|kidnapp\w+|abduct\w+|shot|abattue?s?|murdered|captured)\b",
+    re.IGNORECASE,
+)
+HEAD_BEFORE: Final = re.compile(
+    r"\b(?:mayor|maire|governor|gouverneur|préfet|prefect|chief|chef|imam)\b", re.IGNORECASE
+)
+PLACE_NOUN_AFTER: Final = re.compile(
+    r"^\s*(?:\w+\s+)?(?:villages?|towns?|base|camp|areas?|zone|region|markets?|mines?|barracks|posts?|outpost|district"
+    r"|sector|commune|province|locality|department|cercle|circle|forests?|park|river|road|axis|border|detachment"
+    r"|military|army|garrison|checkpoint|bridge|neighbou?rhood|suburb|municipality|massif|mountains?|valley|lake)\b",
+    re.IGNORECASE,
+)
+ARTICLE_BEFORE: Final = re.compile(r"\b(?:the|le|la|les|du|des)\s+$", re.IGNORECASE)
+BYLINE: Final = re.compile(r"^\W*(?:by|par|photo|credit|crédit)\b", re.IGNORECASE)
 WENT_TO: Final = re.compile(
     r"\b(?:fled|returned|back|rentrés?|regagn\w+|retourn\w+|repli\w+|direction|heading|headed|bound"
     r"|came|venus?|provenance"
@@ -95,10 +124,10 @@ NEARBY: Final = re.compile(
 OWN_BORDER: Final = re.compile(r"^(?:near |along |on |at )?(?:the )?(?P<name>[A-Z]\w+(?: Faso)?)['’]s (?:\w+ )?border")
 LEARNED: Final = re.compile(
     r"^[^.;]{0,12}\b(?:a-t-on appris|AFP|said|told|ont indiqué|a indiqué|ont annoncé|a annoncé|des sources|auprès|selon"
-    r"|un porte-parole|where he|où il)\b"
+    r"|un porte-parole|where he|où il|l[ea] (?:ministère|gouvernement|présidence|porte-parole))\b"
 )
 SAID_BEFORE: Final = re.compile(
-    r"\b(?:sources?|indiqué|appris|déclaré|annoncé?|said|told|communiqué|statement|officiel|official|renforts?"
+    r"\b(?:sources?|indiqué|appris|déclaré|annonc\w+|affirm\w+|précis\w+|said|told|communiqué|statement|officiel|official|renforts?"
     r"|reinforcements?|minist\w+|gouvernement|government|publié|interrogé|joint)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
