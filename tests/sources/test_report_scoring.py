@@ -95,6 +95,13 @@ def test_what_is_wrong_is_found_wrong(tmp_path: Path, measure: str, change: dict
     assert not found[measure]
 
 
+def test_a_proposal_confirmed_as_it_is_becomes_a_label_that_it_meets(tmp_path: Path) -> None:
+    kept = {**PROPOSED, "date_precision": 1, "possible_actors": [], "target": "Malian army", "corrected": []}
+    assert all(check.is_right for check in judged(example(tmp_path, kept), [PROPOSED], load_actors()))
+    nowhere = {"key": "1", "country": "", "event_type": "other", "fatalities": None}
+    assert all(check.is_right for check in judged(example(tmp_path, nowhere), [nowhere], load_actors()))
+
+
 def test_an_unknown_author_is_nobody(tmp_path: Path) -> None:
     labelled = example(tmp_path, BASE | {"attributed_to": ["gunmen"]})
     unknown = PROPOSED | {"attributed_to": ["Unidentified armed men"]}

@@ -181,7 +181,7 @@ def judged(example: Example, proposed: Sequence[dict[str, Any]], actors: Actors)
 
 
 def _paired(
-    incidents: Iterable[ExpectedIncident], proposed: Sequence[dict[str, Any]], actors: Actors
+    incidents: Sequence[ExpectedIncident], proposed: Sequence[dict[str, Any]], actors: Actors
 ) -> dict[str, dict[str, Any]]:
     """Pair by resemblance, the likest first; what is not optional goes before what is, where both are alike."""
     likest = sorted(
@@ -199,6 +199,10 @@ def _paired(
         if likeness >= _LEAST and key not in pairs and id(got) not in taken:
             pairs[key] = got
             taken.add(id(got))
+    missed = [expected for expected in incidents if expected.key not in pairs and not expected.optional]
+    free = [got for got in proposed if id(got) not in taken]
+    if len(missed) == len(free) == 1 and _likeness(missed[0], free[0], actors) >= 0:
+        pairs[missed[0].key] = free[0]  # little is said of it, and nothing contradicts
     return pairs
 
 
@@ -214,7 +218,7 @@ def _likeness(expected: ExpectedIncident, got: dict[str, Any], actors: Actors) -
         km = _km(expected.point, point)
         likeness += 3 if km <= max(expected.tolerance_km, _NEAR_KM) else 1 if km <= 4 * _NEAR_KM else -1.5
     countries = expected.one_of("country", "adm0")
-    if countries and _country(got):
+    if countries and any(countries) and _country(got):
         likeness += 0.5 if _country(got) in countries else -2
     phrases = [str(one.get("place_phrase") or "").lower() for one in (expected.said, got)]
     likeness += 1.5 * _overlap(*phrases)
@@ -305,7 +309,7 @@ def _toll_checks(expected: ExpectedIncident, got: dict[str, Any]) -> Iterable[tu
 
 def _place_checks(expected: ExpectedIncident, got: dict[str, Any]) -> Iterable[tuple[str, bool, object, object]]:
     countries = expected.one_of("country", "adm0")
-    if countries and countries != (None,):
+    if countries and any(countries):
         yield "country", _country(got) in countries, " or ".join(map(str, countries)), _country(got) or "-"
     point, phrase = _point(got), got.get("place_phrase")
     if expected.point:
