@@ -142,6 +142,8 @@ class _Reader:
             kinds.append(hit[0])
             at = hit[2]
         core = self._core(at)
+        if core is None and self.words.lower[begin] == "another" and at == begin + 1:
+            return Quantity(begin, at, 1, 1, 1)
         if core is None or (core.is_zero and kinds) or self._is_date(at, core):
             return None
         found = Quantity(

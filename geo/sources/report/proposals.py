@@ -22,7 +22,8 @@ from geo.sources.report.extraction import Evidence, PlaceCandidate, Proposal
 from geo.sources.report.mentions import ActorMention, Mentions, PlaceMention, TimeMention
 from geo.sources.report.notes import CARRIED_DAY, SHARED_TOLL, STATEMENT_DAY
 from geo.sources.report.titles_of_event import titles
-from geo.sources.report.tolls_of_event import toll_of_event, with_sides
+from geo.sources.report.tolls_combined import combined
+from geo.sources.report.tolls_of_event import side_of_people
 
 _MOST_CANDIDATES: Final = 8
 _MOST_PLACES: Final = 5
@@ -253,10 +254,10 @@ class Proposing:
         shared = [toll for telling in group.shares for toll in telling.tolls if telling.is_telling]
         _, sides = victims([*group.tellings, *group.shares])
         kinds = {event.event_type for telling in group.tellings for event in telling.events}
-        toll = toll_of_event(with_sides([*own, *shared], sides, kinds), draft.text)
+        people = side_of_people(sides, kinds)
+        toll = combined([*own, *shared], draft.text, people=people)
         draft.record |= toll.columns
         draft.evidence += toll.evidence
-        draft.notes += toll.notes
         if toll.columns and group.twins:
             numbers = [str(n + 1) for n, other in enumerate(groups) if any(other is twin for twin in group.twins)]
             draft.record["shared_toll"] = "toll-" + "-".join(numbers)

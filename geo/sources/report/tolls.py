@@ -42,14 +42,15 @@ def toll_mentions(document: Document) -> tuple[TollMention, ...]:
             telling.pass_over(number)
             continue
         mark_parts(words, document.language, first, after, counted)
-        links = Linker(words, document.language, first, after, counted).read()
+        linker = Linker(words, document.language, first, after, counted)
+        links = linker.read()
         link_parts(counted, links, before)
         decide_sides(words, document.language, first, after, counted, links)
         told = tell(telling, number, counted)
         for figure in counted:
             link = links.get(figure.first)
             if link is not None:
-                found.append(_toll(words, link, told))
+                found += [_toll(words, one, told) for one in (link, *linker.seconds) if one.figure is figure]
             elif figure.has_people and not figure.quantity.is_article and not figure.quantity.is_zero:
                 found.append(_strength(words, figure))
         before = [links[figure.first] for figure in counted if figure.first in links] or before

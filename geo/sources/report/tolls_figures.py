@@ -20,6 +20,7 @@ _PLURALS: Final = frozenset(("children", "women", "men", "people"))
 _OTHERS: Final = frozenset(("other", "others", "autre", "autres"))
 _DETERMINERS: Final = GLUE | {"a", "an", "un", "une"}
 _MEMBERS: Final = frozenset(("members", "member", "membres", "membre", "elements", "éléments"))
+_MORE: Final = frozenset(("more", "further", "additional", "supplémentaires"))
 _OF: Final = frozenset(("of", "de", "d", "des", "du", "from"))
 
 
@@ -116,8 +117,20 @@ class _NounPhrase:
         figure = self.figure
         if figure.has_people:
             self._behind()
+        else:
+            self._from()
         if self.nation and not figure.has_people and not self.is_thing:  # "50 Russians", "deux Nigériens"
             figure.has_people = True
+
+    def _from(self) -> None:
+        """Read a number that only says where they are from: "thirty soldiers from Niger and two from Nigeria"."""
+        words, figure = self.words, self.figure
+        at = figure.after
+        if at + 1 < self.until and words.lower[at] == "from" and (hit := self.people.at(words.lower, at + 1)):
+            figure.country = next((entry.kind for entry in hit[1] if entry.part == "name"), "")
+            if figure.country:
+                figure.has_people = figure.is_other = True
+                figure.after = at + 1 + hit[0]
 
     def _behind(self) -> None:
         """Read on behind the people: "women and children", "maréchaux des logis (MDL)", "two from Nigeria"."""
@@ -176,8 +189,9 @@ class _NounPhrase:
         elif "name" in parts and (figure.has_people or (after < self.until and not is_sign(self.words, after))):
             figure.country = figure.country or parts["name"]
             figure.after = after if figure.has_people else figure.after
-        elif "adjective" in parts and figure.has_people:
+        elif "adjective" in parts and (figure.has_people or (at == figure.after and self.words.lower[at] in _MORE)):
             figure.after = after
+            figure.is_other = figure.is_other or self.words.lower[at] in _MORE
         if "person" in parts or self._state(at) is None:
             self.gap += 1
             return after

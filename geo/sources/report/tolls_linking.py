@@ -16,7 +16,8 @@ _WHOM_REACH: Final = 9
 _NEAR: Final = 10
 _FAR_LEFT: Final = 45
 _FAR_RIGHT: Final = 14
-_TOLL_REACH: Final = 16
+_TOLL_REACH: Final = 26
+_TOLL_NEAR: Final = 6
 _JOINERS: Final = frozenset((",", "and", "et", "as", "well", "ainsi", "que", "plus", "&", "/", "puis", "also", "aussi"))
 _AGAIN: Final = word_set("à to of de d by par")
 _NOT_SUBJECT: Final = word_set("by with against from par avec contre on of chez between among entre targeting")
@@ -31,6 +32,10 @@ _INTRODUCE: Final = word_set("make fait faisant font faire made leaves left leav
 _QUOTES: Final = frozenset('"“”«»')
 _OF: Final = frozenset(("of", "de", "d", "des"))
 _WHOM: Final = frozenset(("whom", "that", "who", "que", "qu", "qui"))
+_VERBS: Final = word_set(
+    "died dies die perished perish lost lose fell disappeared survived meurent meurt périssent perdent trouvent tombent"
+    "go went are is walk sont"
+)
 _CLOSES: Final = frozenset((".", ";", "!", "?"))
 
 
@@ -85,6 +90,7 @@ class Linker:
         self.outcomes = self._outcomes()
         self.outcome_at = {place: one for one in self.outcomes for place in range(one.first, one.after)}
         self.links: dict[int, Link] = {}
+        self.seconds: list[Link] = []
 
     def _outcomes(self) -> list[Outcome]:
         phrases = outcome_words(self.language)
@@ -107,12 +113,17 @@ class Linker:
         if figure.is_part and figure.whole is not None and figure.whole.first not in self.links and not figure.inner:
             figure = figure.whole
         known = self.links.get(figure.first)
-        if known is not None and known.confidence >= confidence:
-            return
         outcome, _, side = word.kind.partition(":")
+        if known is not None and known.confidence >= confidence:
+            if outcome == "freed" and known.outcome != outcome:
+                self.seconds.append(Link(figure, outcome, rule, confidence, at, figure.side or side))
+            return
         if side and not figure.side:
             rule = f"{rule}, said of fighters alone"
-        self.links[figure.first] = Link(figure, outcome, rule, confidence, at, figure.side or side)
+        link = Link(figure, outcome, rule, confidence, at, figure.side or side)
+        if known is not None and "freed" in (known.outcome, outcome) and known.outcome != outcome:
+            self.seconds.append(known)  # "six people abducted on Monday were freed"
+        self.links[figure.first] = link
 
     # One outcome: whom it is said of
 
@@ -141,11 +152,24 @@ class Linker:
         if has_have:
             self._right(outcome, word, _FAR_RIGHT, "verb before its people", 0.9)
             return
+        if outcome.first == self.first and self._opening(outcome, word):
+            return
         if self.language == "fr" and self._near_left(at, outcome, word):
             return
         right = self._right(outcome, word, 0 if self.by_end.get(at) else _FAR_RIGHT, "verb before its people", 0.85)
         if not right and not self._near_left(at, outcome, word):
             self._whom(at, outcome, word)
+
+    def _opening(self, outcome: Outcome, word: Word) -> bool:
+        """Read "Kidnapped by armed men, 66 women go free"."""
+        if outcome.after >= self.after or self.lower[outcome.after] not in ("by", "par"):
+            return False
+        for place in range(outcome.after, min(self.after, outcome.after + _FAR_RIGHT)):
+            figure = self.by_start.get(place + 1)
+            if self.lower[place] == "," and figure is not None and figure.has_people:
+                self._link(figure, word, "outcome said first", 0.75, outcome.first)
+                return True
+        return False
 
     def _whom(self, at: int, outcome: Outcome, word: Word) -> None:
         """Read "66 women whom armed men abducted", "les douze soldats que les assaillants ont tués"."""
@@ -159,7 +183,7 @@ class Linker:
         at, has_be, has_have = self._before_verb(outcome)
         if self._near_left(at, outcome, word):
             return
-        if has_be or has_have or self.lower[outcome.first] in ("died", "dies", "die", "perished", "meurent", "meurt"):
+        if has_be or has_have or self.lower[outcome.first] in _VERBS:
             self._subject(at, outcome, word)
 
     def _before_verb(self, outcome: Outcome) -> tuple[int, bool, bool]:
@@ -201,14 +225,14 @@ class Linker:
             if token in _CLOSES or token in _ATTACKS:
                 return False
             other = self.outcome_at.get(place)
-            if other is not None and other.kinds("active", "either") and not self._inside(place):
+            parts = ("active",) if word.kind == "freed" else ("active", "either")
+            if other is not None and other.kinds(*parts) and not self._inside(place):
                 return False
             figure = self.by_end.get(place + 1)
             if figure is not None:
                 if self._may_be_subject(figure):
                     far = 0.1 if at - place > _NEAR else 0
-                    sure = 0.95 if word.kind == "freed" else 0.8 - far
-                    self._link(figure, word, "subject of its verb", sure, outcome.first)
+                    self._link(figure, word, "subject of its verb", 0.8 - far, outcome.first)
                     return True
                 place = figure.first - 1
                 continue
@@ -275,7 +299,8 @@ class Linker:
             figure = self.by_start.get(place)
             if figure is not None:
                 led = self.lower[place - 1]
-                if figure.has_people or led in _LEADS or self._led(place):
+                near = figure.has_people and place - outcome.after < _TOLL_NEAR
+                if near or led in _LEADS or self._led(place):
                     self._link(figure, word, "figure of a toll", 0.85, outcome.first)
                     linked = True
                     if led not in ("from", "de"):

@@ -155,7 +155,7 @@ def with_sides(tolls: Sequence[TollMention], victims: set[str], kinds: set[str])
     kinds : set of str
         Codes of the kinds of the event.
     """
-    side = _side_of_people(victims, kinds)
+    side = side_of_people(victims, kinds)
     out = []
     for toll in tolls:
         if toll.part_of is not None:
@@ -170,7 +170,8 @@ def with_sides(tolls: Sequence[TollMention], victims: set[str], kinds: set[str])
     return out
 
 
-def _side_of_people(victims: set[str], kinds: set[str]) -> str:
+def side_of_people(victims: set[str], kinds: set[str]) -> str:
+    """Whose "people" and "dead" are: of the side that was attacked, where it is one."""
     if len(victims) == 1:
         return next(iter(victims))
     if not victims or kinds & {"massacre", "abduction"}:

@@ -44,7 +44,9 @@ _CORRECTED: Final = _any(
 _REPLACED: Final = _any(
     "(?:up )?from", "previously (?:reported|announced|said|put at|given as|stood at)",
     r"earlier (?:death )?toll\s?(?:of)?",
-    "previous (?:death )?toll (?:of|was)?", "(?:earlier|initially) (?:reported|said|put)", "earlier reports? of",
+    "previous (?:death )?toll (?:of|was)?",
+    "(?:earlier|initially|first) (?:reported|said|put|spoken of|spoke of|given)",
+    "d['’]abord (?:parlé de|annoncé|fait état de|évoqué)", "earlier reports? of",
     "contre",
     r"(?:earlier|previously|initially) (?:\w+ ){0,4}(?:toll|bilan) (?:of|at)",
     r"(?:un )?(?:précédent|premier) bilan (?:\w+ ){0,4}", r"bilan précédent (?:\w+ ){0,4}", "auparavant",
@@ -82,9 +84,10 @@ _RECORD: Final = _any(
 )  # fmt: skip
 _RELATIVE: Final = word_set("which where when whose qui où dont lequel laquelle who")
 _AGO: Final = _any(
-    r"\w+ (?:weeks?|months?|years?) (?:ago|earlier|before|previously)", "last (?:month|year)", "a year ago",
-    r"il y a [^.,;]{0,20}(?:semaines|mois|ans?)", "le mois dernier", r"\w+ (?:semaines|mois|ans) plus tôt",
-    "l['’]an dernier", rf"(?:in|en) {_MONTH}(?: \d{{4}}| dernier)?", r"(?:in|en) \d{4}",
+    r"\w+ (?:months?|years?) (?:ago|earlier|before|previously)", "last (?:month|year)", "a year ago",
+    r"il y a [^.,;]{0,20}(?:mois|ans?)", "le mois dernier", r"\w+ (?:mois|ans) plus tôt",
+    "l['’]an dernier", rf"(?:in|en) (?:early |late |mid-?|début |fin |mi-)?{_MONTH}(?: \d{{4}}| dernier)?",
+    r"(?:in|en) \d{4}",
 )  # fmt: skip
 _ONE_ATTACK: Final = _any(
     r"(?:an?|the|une?|l['’]|la|cette|this|that) ?(?:\w+ ){0,2}(?:attack|ambush|raid|assault|bombing|massacre|attaque"

@@ -1,0 +1,337 @@
+"""Several figures about one event, put together: low, best and high of each side, and the account of each speaker.
+
+The rules are those of the incidents that ship (`geo.sources.bundled`): the best figure is the one that corrects others,
+else the one said most often and most officially; a provisional figure below it is the low one, a higher figure of
+another speaker the high one; "at least" leaves the end open; no part exceeds its whole; what nobody said is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from geo.incidents.schema import SIDES
+from geo.incidents.tolls import total_of
+from geo.sources.report.extraction import Evidence
+from geo.sources.report.mentions import TollMention
+from geo.sources.report.tolls_speakers import rank_of
+
+ONE_FIGURE: Final = ("injured", "missing", "captured", "freed")
+# What the column `tolls` of an incident tells.
+TOLD: Final = ("killed", "injured", "missing", "captured", "accounted_for")
+_SURE: Final = 0.7
+_ROUNDING: Final = 1.25
+# People of whom the rest of a figure is likely to be as well: "20 people, among them three women".
+_OF_THE_REST: Final = re.compile(
+    r"\b(?:wom[ae]n|child(?:ren)?|girls?|boys?|bab(?:y|ies)|infants?|elderly|pupils?|femmes?|enfants?|filles?|fillettes?"
+    r"|garçons?|bébés?|nourrissons?|vieillards?|élèves?|jeunes)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class CombinedToll:
+    """Columns of the incident table about a toll, and the words for each.
+
+    Attributes
+    ----------
+    columns : dict
+        `fatalities_*`, `fatalities_open_ended`, `injured`, `missing`, `captured`, `freed` and `tolls`; those that are
+        known.
+    evidence : tuple of Evidence
+        Fields ``fatalities_security`` (all its bounds) and so on, ``fatalities``, ``injured`` ...
+    """
+
+    columns: dict[str, Any]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class _Account:
+    """What one place of the text says of one side."""
+
+    side: str
+    low: int | None
+    best: int | None
+    high: int | None
+    mention: TollMention
+    order: int
+
+    @property
+    def value(self) -> int | None:
+        """The figure to compare by."""
+        return next((n for n in (self.best, self.low, self.high) if n is not None), None)
+
+    @property
+    def is_open(self) -> bool:
+        return self.mention.open_ended
+
+
+def combined(tolls: Sequence[TollMention], text: str, *, people: str = "") -> CombinedToll:
+    """Combine all figures that a report gives of one event.
+
+    Parameters
+    ----------
+    tolls : sequence of TollMention
+        In the order of the text. Figures that count several events (`scope` ``"aggregate"``, ``"elsewhere"``) and
+        strengths are passed over; those of an earlier attack count only where no figure is of the event itself.
+    text : str
+        The document's.
+    people : str
+        Side of the attacked, where one alone was: whose "people" and "dead" are. Empty leaves them without a side.
+
+    Returns
+    -------
+    CombinedToll
+    """
+    kept = _counted(tolls)
+    columns: dict[str, Any] = {}
+    evidence: list[Evidence] = []
+    accounts = {
+        outcome: _accounts([toll for toll in kept if toll.outcome == outcome], text, people)
+        for outcome in ("killed", *ONE_FIGURE)
+    }
+    _deaths(accounts["killed"], columns, evidence)
+    for outcome in ONE_FIGURE:
+        figure, used = _figure(accounts[outcome])
+        if figure is not None:
+            columns[outcome] = figure
+            evidence += [_evidence(outcome, account) for account in used]
+    told = [account for outcome in TOLD if outcome in accounts for account in accounts[outcome]]
+    told += _accounts([toll for toll in kept if toll.outcome == "accounted_for"], text, people)
+    if rows := [_row(account, text) for account in sorted(told, key=lambda account: account.order)]:
+        columns["tolls"] = list({tuple(row[key] for key in row if key != "words"): row for row in rows}.values())
+    return CombinedToll(columns, tuple(evidence))
+
+
+def _counted(tolls: Sequence[TollMention]) -> list[TollMention]:
+    """Leave out what is no toll of this event: strengths, sums over years, figures that somebody denies."""
+    known = [toll for toll in tolls if toll.outcome != "strength" and not _is_denied(toll)]
+    of_event = [toll for toll in known if toll.scope == "event"]
+    return of_event or [toll for toll in known if toll.scope == "earlier"]
+
+
+def _is_denied(toll: TollMention) -> bool:
+    return toll.negated and any((toll.low, toll.best, toll.high))
+
+
+# From mentions to accounts of sides
+
+
+def _accounts(tolls: Sequence[TollMention], text: str, people: str) -> list[_Account]:
+    """Give what is said of each side: lists added up, parts taken from their whole."""
+    spans = {toll.span for toll in tolls}
+    parts = [toll for toll in tolls if toll.part_of is not None and toll.part_of in spans]
+    out: list[_Account] = []
+    lists: dict[tuple[Any, str], int] = {}
+    for order, toll in enumerate(tolls):
+        if toll in parts or (toll.part_of is not None and len(tolls) > 1):
+            continue
+        mine = [part for part in parts if part.part_of == toll.span]
+        for account in _taken_apart(replace(toll, side=toll.side or people), mine, text, order, bool(toll.side)):
+            key = (toll.listed, account.side)
+            if toll.listed is not None and key in lists:
+                out[lists[key]] = _added(out[lists[key]], account)
+                continue
+            lists[key] = len(out)
+            out.append(account)
+    return out
+
+
+def _taken_apart(
+    whole: TollMention, parts: Sequence[TollMention], text: str, order: int, says_side: bool
+) -> list[_Account]:
+    """Take the parts of another side out of a figure: "54 bodies, one of which was a civilian"."""
+    apart = [part for part in parts if part.side and _is_apart(part, whole, text, says_side)]
+    taken = sum(_size(part) for part in apart)
+    bounds = [n for n in (whole.low, whole.best, whole.high) if n is not None]
+    if not apart or not bounds or taken > max(bounds):
+        return [_account(whole, whole.side, order)]
+    out = [_account(part, part.side, order) for part in apart]
+    low, best, high = (None if n is None else max(n - taken, 0) for n in (whole.low, whole.best, whole.high))
+    if any(n for n in (low, best, high)):
+        out.insert(0, _Account(_side_of_rest(whole, apart, says_side), low, best, high, whole, order))
+    return _merged(out)
+
+
+def _is_apart(part: TollMention, whole: TollMention, text: str, says_side: bool) -> bool:
+    if part.negated or part.vague:
+        return False
+    if says_side:
+        return part.side != whole.side
+    # "people": what the side of the attacked is was concluded, so that soldiers among them are set apart
+    return not (
+        part.side == "civilians" and whole.side in ("civilians", "") and _OF_THE_REST.search(part.span.of(text))
+    )
+
+
+def _side_of_rest(whole: TollMention, apart: Sequence[TollMention], says_side: bool) -> str:
+    sides = {part.side for part in apart}
+    if says_side or (whole.side and whole.side not in sides):
+        return whole.side
+    return "civilians" if "civilians" not in sides else ""
+
+
+def _merged(accounts: Sequence[_Account]) -> list[_Account]:
+    """Add up the accounts of one side: "11 people, including three soldiers and eight volunteers"."""
+    by_side: dict[str, _Account] = {}
+    for account in accounts:
+        known = by_side.get(account.side)
+        by_side[account.side] = account if known is None else _added(known, account)
+    return list(by_side.values())
+
+
+def _account(toll: TollMention, side: str, order: int) -> _Account:
+    return _Account(side, toll.low, toll.best, toll.high, toll, order)
+
+
+def _added(one: _Account, other: _Account) -> _Account:
+    """Add two figures of one list; the sum has a bound where both have one, or fill it from their best."""
+    sums = []
+    for mine, yours in ((one.low, other.low), (one.best, other.best), (one.high, other.high)):
+        known = [n for n in (mine, yours) if n is not None]
+        fallback = [account.value or 0 for account in (one, other)]
+        sums.append(None if not known else sum(known) if len(known) == 2 else sum(fallback))
+    open_ended = one.is_open or other.is_open
+    low, best, high = sums
+    mention = replace(
+        one.mention,
+        open_ended=open_ended,
+        vague=one.mention.vague or other.mention.vague,
+        span=one.mention.listed or one.mention.span,
+        words=None,
+    )
+    return _Account(one.side, low, best, None if open_ended else high, mention, one.order)
+
+
+def _size(toll: TollMention) -> int:
+    return next((n for n in (toll.best, toll.low, toll.high) if n is not None), 0)
+
+
+# From accounts to bounds
+
+
+@dataclass(frozen=True)
+class _Bounds:
+    low: int | None
+    best: int | None
+    high: int | None
+    is_open: bool
+    used: tuple[_Account, ...]
+
+    def as_dict(self) -> dict[str, int | None]:
+        return {"low": self.low, "best": self.best, "high": self.high}
+
+
+def _deaths(accounts: Sequence[_Account], columns: dict[str, Any], evidence: list[Evidence]) -> None:
+    of_side = {side: _bounds([one for one in accounts if one.side == side]) for side in SIDES}
+    known = {side: bounds for side, bounds in of_side.items() if bounds is not None}
+    for side, bounds in known.items():
+        columns |= {f"fatalities_{side}_{name}": n for name, n in bounds.as_dict().items() if n is not None}
+        evidence += [_evidence(f"fatalities_{side}", account) for account in bounds.used]
+    whole = _bounds([one for one in accounts if not one.side])
+    total = total_of([bounds.as_dict() for bounds in known.values()])
+    is_open = any(bounds.is_open for bounds in known.values())
+    if whole is not None and (whole.best or 0) > (total["best"] or total["low"] or 0):
+        # A total that the text states is no sum; of dead without a side it is all that is known.
+        least = max(n for n in (whole.low, total["low"], 0) if n is not None)
+        most = [n for n in (whole.high, total["high"]) if n is not None]
+        best = whole.best
+        total = {"low": min(least, best or least), "best": best, "high": max(most, default=None)}
+        if total["high"] is not None and best is not None:
+            total["high"] = max(total["high"], best)
+        is_open = whole.is_open
+    elif whole is not None and not known:
+        total, is_open = whole.as_dict(), whole.is_open
+    if whole is not None and not known:
+        evidence += [_evidence("fatalities", account) for account in whole.used]
+    if any(n is not None for n in total.values()):
+        columns |= {f"fatalities_{name}": n for name, n in total.items() if n is not None}
+        columns["fatalities_open_ended"] = is_open
+
+
+def _usable(accounts: Sequence[_Account]) -> list[_Account]:
+    """Leave out what others replace: earlier figures, vague words and weak readings beside better ones."""
+    kept = [account for account in accounts if account.value is not None]
+    for is_good in (
+        lambda account: not account.mention.negated,
+        lambda account: not account.mention.vague,
+        lambda account: not account.mention.replaced,
+        lambda account: account.mention.confidence >= _SURE,
+    ):
+        kept = [account for account in kept if is_good(account)] or kept
+    return kept
+
+
+def _bounds(accounts: Sequence[_Account]) -> _Bounds | None:
+    """Range of one side: the lowest figure, the best, the highest."""
+    usable = _usable(accounts)
+    if not usable:
+        return None
+    corrected = [account for account in usable if account.mention.corrects]
+    if corrected:
+        usable = [one for one in usable if one.mention.corrects or not one.mention.provisional]
+    best = _best(corrected or usable)
+    lows = [n for one in usable for n in (one.low, one.best) if n is not None]
+    highs = [n for one in usable for n in (one.high,) if n is not None]
+    low = min([n for n in lows if n <= best], default=best)
+    if not lows:  # "as many as 40" says nothing of the least
+        return _Bounds(None, best, best, False, tuple(usable))
+    exact = any(one.value == best and not one.is_open for one in usable)
+    high = max([n for n in highs if n > best], default=best if exact else None)
+    floors = [n for n in lows if n > best]
+    if floors:
+        high = max([*floors, *([high] if high is not None else [])])
+    return _Bounds(low, best, high, not exact and high is None, tuple(usable))
+
+
+def _best(accounts: Sequence[_Account]) -> int:
+    """Choose the figure said most often and most officially; of equals the one said last."""
+    votes: dict[int, float] = {}
+    last: dict[int, int] = {}
+    firm = [account for account in accounts if account.best is not None or account.low is not None] or list(accounts)
+    exact = sorted({one.value or 0 for one in firm if not one.is_open})
+    for account in firm:
+        mention, value = account.mention, account.value or 0
+        if account.is_open:  # "more than 40" is said of the 43 that another counted
+            value = next((n for n in exact if value <= n <= value * _ROUNDING), value)
+        weight = 1.0 + (0.5 if mention.said_by and rank_of(mention.said_by) == 0 else 0.0)
+        weight -= 0.6 if mention.provisional else 0.0
+        weight += 0.5 if account is firm[0] else 0.0
+        votes[value] = votes.get(value, 0.0) + weight
+        last[value] = account.order
+    return max(votes, key=lambda value: (round(votes[value], 3), last[value]))
+
+
+def _figure(accounts: Sequence[_Account]) -> tuple[int | None, list[_Account]]:
+    """One figure for injured, missing, captured or freed: the sides added up; vague words give none."""
+    exact = [account for account in accounts if not account.mention.vague]
+    of_side = [bounds for side in SIDES if (bounds := _bounds([one for one in exact if one.side == side])) is not None]
+    whole = _bounds([one for one in exact if not one.side])
+    total = sum(bounds.best or 0 for bounds in of_side)
+    if whole is not None and (not of_side or (whole.best or 0) > total):
+        return whole.best, list(whole.used)
+    if not of_side:
+        return None, []
+    return total, [account for bounds in of_side for account in bounds.used]
+
+
+def _evidence(field: str, account: _Account) -> Evidence:
+    mention = account.mention
+    return Evidence(field, mention.words or mention.span, mention.rule, mention.confidence)
+
+
+def _row(account: _Account, text: str) -> dict[str, Any]:
+    mention = account.mention
+    return {
+        "side": account.side,
+        "kind": mention.outcome,
+        "said_by": mention.said_by,
+        "said_by_fr": mention.said_by_fr,
+        "words": (mention.words or mention.span).of(text),
+        "low": account.low,
+        "best": account.best,
+        "high": account.high,
+    }
