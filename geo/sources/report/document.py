@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -22,6 +23,9 @@ _ABBREVIATED: Final = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_ABBREVIATION: Final = 12
+# Whoever writes longer ones writes no sentences, and readers may take time that grows with the square of the length.
+_LONGEST_SENTENCE: Final = 1_500
+_SENTENCE_ENDS: Final = ".!?…\"”»')"
 _FRENCH: Final = word_set(
     "le la les des du de un une et est sont dans par pour sur avec qui que",
     "au aux ont été cette ces son leur près selon mais plus ce se à lors entre après",
@@ -168,20 +172,31 @@ def _sentences(text: str) -> list[Sentence]:
             continue
         # The rules for English serve both languages: those for French end a sentence after every abbreviation.
         ends = [found["end_index"] for found in get_sentence_boundaries("en", line)]
-        begin = 0
-        for end in ends:
-            part = line[begin:end]
-            if end < len(line) and _ABBREVIATED.search(part[-_LONGEST_ABBREVIATION:]):
-                continue
-            stripped = part.strip()
+        ends = [end for end in ends if end == len(line) or not _ends_abbreviated(line, end)]
+        parts = list(_cut(line, ends))
+        for begin, end in parts:
+            stripped = line[begin:end].strip()
             if stripped:
-                start = at + begin + part.index(stripped[0])
+                start = at + line.index(stripped[0], begin)
+                heading = len(parts) == 1 and stripped[-1] not in _SENTENCE_ENDS
                 span = Span(start, start + len(stripped))
-                heading = len(ends) == 1 and stripped[-1] not in ".!?…\"”»')"
                 out.append(Sentence(len(out), paragraph, span, stripped, heading))
-            begin = end
-        rest = line[begin:].strip()
-        if rest:
-            start = at + begin + line[begin:].index(rest[0])
-            out.append(Sentence(len(out), paragraph, Span(start, start + len(rest)), rest, False))
     return out
+
+
+def _ends_abbreviated(line: str, end: int) -> bool:
+    return _ABBREVIATED.search(line[max(0, end - _LONGEST_ABBREVIATION) : end]) is not None
+
+
+def _cut(line: str, ends: list[int]) -> Iterator[tuple[int, int]]:
+    """Give the stretches between ends; one that is longer than any sentence is cut between words."""
+    begin = 0
+    for end in [*ends, len(line)]:
+        while end - begin > _LONGEST_SENTENCE:
+            blank = line.rfind(" ", begin + _LONGEST_SENTENCE // 2, begin + _LONGEST_SENTENCE)
+            cut = blank + 1 if blank > 0 else begin + _LONGEST_SENTENCE
+            yield begin, cut
+            begin = cut
+        if end > begin:
+            yield begin, end
+        begin = max(begin, end)
