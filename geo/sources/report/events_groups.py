@@ -26,7 +26,7 @@ SAME_PLACE, NEAR_PLACE, OTHER_PLACE, OTHER_NAME, ROAD_OR_PLACE = 3.0, 1.0, -5.0,
 SAME_TOLL, SAME_SMALL_TOLL, OTHER_TOLL = 3.0, 1.0, -0.5
 OTHER_COUNTRY, OTHER_VICTIMS, OTHER_SIDE = -3.0, -3.0, -1.5
 OTHER_KIND = -1.5
-POINTS_BACK, LATEST, MAIN, SAID_OTHER = 1.5, 1.0, 0.5, -6.0
+POINTS_BACK, POINTS_AT_LAST, LATEST, MAIN, SAID_OTHER = 1.5, 2.5, 1.0, 0.5, -6.0
 ONE_OF_MANY, OTHER_THAN_MANY = -2.0, -6.0
 LONG_AGO = -1.0
 # On a page of many summaries, and for headings behind the body, only what agrees is one event.
@@ -37,7 +37,7 @@ _FAMILY: Final = {
 }  # fmt: skip
 NEAR_KM: Final = 30.0
 NEAR_DEG: Final = 0.3
-NEAR_BORDER_DEG: Final = 1.0
+ROUGHLY_DEG: Final = 1.0
 # A telling is held against the first events of a text and the last ones, and against so many words of each.
 FIRST, LAST, MOST_WORDS = 2, 10, 12
 CAPITALS: Final = frozenset(map(fold, ("Bamako", "Niamey", "Ouagadougou", "Dakar", "Nairobi", "Paris", "Abidjan")))
@@ -86,16 +86,15 @@ class Spots:
         """Whether the ground of two places may be the same ground."""
         first, second = self.of(one), self.of(other)
         if "border strip" in (one.rule, other.rule):
-            return (
-                first.extent is None or second.extent is None or first.extent.distance(second.extent) < NEAR_BORDER_DEG
-            )
+            return first.extent is None or second.extent is None or first.extent.distance(second.extent) < ROUGHLY_DEG
         if first.adm0 and second.adm0 and first.adm0 != second.adm0:
             return False
         if first.extent is None or second.extent is None:
             return True
         areas = [found.extent for found in (first, second) if found.lat is None and found.extent is not None]
         if len(areas) < 2:
-            return bool(first.extent.distance(second.extent) < NEAR_DEG)
+            rough = 5 in (one.where_prec, other.where_prec)
+            return bool(first.extent.distance(second.extent) < (ROUGHLY_DEG if rough else NEAR_DEG))
         smaller = min(area.area for area in areas)
         return bool(areas[0].intersection(areas[1]).area > TOUCHING * smaller)
 
@@ -218,6 +217,7 @@ class Grouping:
         self.asides: list[Telling] = []
         self._has_body = False
         self._latest: Group | None = None
+        self._last: Group | None = None  # the one told of just before, if only beside another
         lines = {sentence.paragraph for sentence in mentions.document.sentences}
         self.is_archive = published is None and len(lines) >= _LEAST_LINES and not _SAID.search(mentions.document.text)
 
@@ -242,6 +242,7 @@ class Grouping:
             self.groups.append(group)
         group.add(telling)
         self._has_body = self._has_body or not telling.sentence.is_heading
+        self._last = group
         if not telling.is_reference:
             self._latest = group
 
@@ -336,6 +337,8 @@ class Grouping:
     def _by_order(self, telling: Telling, group: Group, *, definite: bool) -> float:
         """Weigh where the two stand: words that point back mean the latest event or the one told first."""
         score = POINTS_BACK if definite or not telling.events else 0.0
+        if group is self._last and telling.points_at_last:
+            score += POINTS_AT_LAST
         if group is self._latest:
             score += LATEST
         if group is self.groups[0]:
@@ -344,6 +347,9 @@ class Grouping:
 
     def _by_day(self, telling: Telling, group: Group) -> float:
         mine, theirs = [time for time in telling.times if dates_event(time)], group.days
+        said = [time.end for time in telling.times if time.of_statement and time.end is not None]
+        if said and theirs and max(said) < min(time.start for time in theirs if time.start) - dt.timedelta(days=1):
+            return OTHER_PERIOD  # said before it happened
         if mine and not theirs and any(time.use == "recalled" for one in group.tellings for time in one.times):
             return OTHER_PERIOD
         if not mine or not theirs:

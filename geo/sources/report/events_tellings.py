@@ -32,7 +32,7 @@ _EVENT_NOUNS: Final = (
 _OTHER: Final = re.compile(
     r"\b(?:(?:another|a (?:second|third|fourth|further|similar|different|separate)|the (?:second|third|other))\s+"
     r"(?:[\w'’-]+\s+){0,2}" + _EVENT_NOUNS + r"|the second (?:was|on|in|at|hit|struck|killed|targeted)|in a separate"
-    r"|separately|elsewhere|also claimed|also on (?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|separately|(?<!reported )elsewhere|also claimed|also on (?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|(?:une?|dans une?) (?:autre|seconde?|deuxième|troisième|nouvelle)\s+(?:[\w'’-]+\s+){0,2}" + _EVENT_NOUNS +
     r"|l['’]autre " + _EVENT_NOUNS + r"|la (?:seconde|deuxième) (?:attaque|embuscade|a |s['’]est)"
     r"|également (?:revendiqué|attaqué|tué|visé)"
@@ -76,11 +76,10 @@ _FOLLOW_UP: Final = re.compile(
 )
 # "... où 20 soldats avaient péri": French tells of an event before the one of the report so.
 _BEFORE: Final = re.compile(
-    r"\bavai(?:t|ent)\s+(?:déjà\s+|également\s+|aussi\s+)?(?:été\s+(?:tu|attaqu|enlev|abatt|assassin|massacr|vis)\w+"
-    r"|péri|perdu la vie|trouvé la mort|coûté la vie|tué|attaqué|enlevé"
-    r"|fait (?:au moins )?[\w-]+ (?:morts|tués|victimes))\b",
-    re.IGNORECASE,
+    r"\bavai(?:t|ent)\s+(?:\w+ment\s+|déjà\s+|aussi\s+)?(?:été\s+)?\w+(?:é|i|u|is|it)e?s?\b", re.IGNORECASE
 )
+_SINCE: Final = re.compile(r"\b(?:since|depuis)\b", re.IGNORECASE)
+_THAT: Final = re.compile(r"\b(?:th(?:at|is|ose|ese)|cette|cet|ces) (?:[\w'’-]+\s){0,2}?" + _EVENT_NOUNS, re.IGNORECASE)
 _TOGETHER: Final = re.compile(
     r"\b(?:simultaneous(?:ly)?|coordinated|both|at the same time|respectively|simultané(?:e|es|s|ment)?"
     r"|coordonné(?:e|es)?|à la fois|en même temps|respectivement)\b",
@@ -152,6 +151,11 @@ class Telling:
         return bool(_FOLLOW_UP.search(self.words))
 
     @property
+    def points_at_last(self) -> bool:
+        """Whether the words point at what was told just before: "that attack", "cette embuscade"."""
+        return bool(_THAT.search(self.words))
+
+    @property
     def is_together(self) -> bool:
         """Whether the words say that several places were hit at once."""
         return bool(_TOGETHER.search(self.words)) or (self.number or 1) > 1
@@ -207,8 +211,12 @@ def _filled(sentence: Sentence, span: Span, shelves: Sequence[_Shelf]) -> Tellin
     telling.places = [place for place in places if isinstance(place, PlaceMention)]
     telling.actors = [actor for actor in actors if isinstance(actor, ActorMention)]
     telling.is_other = bool(_OTHER.search(telling.words))
-    if _BEFORE.search(telling.words) and (telling.tolls or telling.events) and (telling.times or telling.places):
+    dated = [time for time in telling.times if time.use in ("event", "recalled") and not time.of_statement]
+    told_before = _BEFORE.search(telling.words) and (telling.tolls or telling.events) and (dated or telling.places)
+    if told_before and not telling.is_definite:
         telling.is_other = telling.is_reference = True
+    if telling.tolls and not telling.events and _SINCE.search(telling.words):
+        telling.other_tolls, telling.tolls = [*telling.other_tolls, *telling.tolls], []
     return telling
 
 

@@ -33,6 +33,8 @@ _ROLES: Final = {"claimed": "claimed_by", "attributed": "attributed_to", "perpet
 _KINDS: Final = (
     "abduction", "air_strike", "shelling", "explosive", "massacre", "ambush", "clash", "armed_assault", "other",
 )  # fmt: skip
+_MEANS: Final = ("air_strike", "shelling", "explosive")
+_LEAST_MEANS: Final = 0.35
 CARRIED: Final = 0.5
 _SOLDIERS: Final = re.compile(
     r"soldiers?|troops?|military|army|soldats?|militaires?|armée|security forces", re.IGNORECASE
@@ -347,6 +349,9 @@ class Proposing:
                 first.setdefault(event.event_type, (event.span, event.rule, event.confidence))
         specific = [kind for kind in weights if kind != "other"]
         kind = max(specific, key=lambda k: (weights[k], -_KINDS.index(k))) if specific else "other"
+        # That people died says less than what they died of.
+        means = [k for k in _MEANS if weights.get(k, 0.0) >= _LEAST_MEANS * weights[kind]] if specific else []
+        kind = means[0] if means and kind in ("massacre", "armed_assault") else kind
         words = [first[kind]] if kind in first else []
         if kind == "other" and sides != {"civilians"} and (guarded := self._guarded(draft)):
             kind, words = "armed_assault", guarded
