@@ -10,8 +10,10 @@ from typing import Final
 from geo.places.countries import ZONE
 from geo.places.resolver import Resolver
 from geo.sources.report.document import Span
+from geo.sources.report.events_days import agree
 from geo.sources.report.events_forces import country_of
-from geo.sources.report.events_groups import Group, Grouping, Spots, home_of, places_told, victims
+from geo.sources.report.events_groups import Group, Grouping, victims
+from geo.sources.report.events_spots import Spots, home_of, places_told
 from geo.sources.report.events_tellings import Telling, is_specific, tellings
 from geo.sources.report.extraction import LeftOut, Proposal
 from geo.sources.report.mentions import Mentions, PlaceMention, TimeMention
@@ -111,7 +113,9 @@ def _with_many_shared(grouping: Grouping) -> list[Group]:
     if single and grouping.is_archive:
         return out
     for many in [group for group in groups if group.is_many]:
-        members = many.twins or [group for group in single if not group.is_reference and _alike(many, group)]
+        members = many.twins or [
+            group for group in single if not group.is_reference and _alike(many, group, grouping.text)
+        ]
         if not members:
             if many.tellings:
                 out.append(many)
@@ -132,10 +136,11 @@ def _without_tolls(telling: Telling) -> Telling:
     return replace(telling, tolls=[])
 
 
-def _alike(many: Group, group: Group) -> bool:
+def _alike(many: Group, group: Group, text: str) -> bool:
     """Whether what is said of several events may be said of this one: its days, its country."""
     days, other = [t for t in many.days if t.precision == 1], [t for t in group.days if t.precision == 1]
-    if days and other and not any(a.start == b.start or a.end == b.end for a in days for b in other):
+    known = [same for a in days for b in other if (same := agree(a, b, text)) is not None]
+    if known and not any(known):
         return False
     return not (many.countries and group.countries and not many.countries & group.countries)
 

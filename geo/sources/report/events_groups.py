@@ -8,15 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from geo.core.language import language
-from geo.places.countries import ZONE, country_name
-from geo.places.resolution import Resolution
-from geo.places.resolver import Resolver
+from geo.places.countries import ZONE
 from geo.places.toponyms import fold
+from geo.sources.report.events_days import agree, dates_event
 from geo.sources.report.events_forces import country_of
-from geo.sources.report.events_tellings import Telling, dates_event, is_specific
+from geo.sources.report.events_spots import Spots, event_places, home_of
+from geo.sources.report.events_tellings import Telling, is_specific
 from geo.sources.report.mentions import Mentions, PlaceMention, TimeMention, TollMention
-from geo.sources.report.places_located import located
 
 # Points for and against two tellings being of one event; they are one from 0 on.
 SAME_DAY, OTHER_DAY, OTHER_PERIOD = 3.0, -6.0, -4.0
@@ -36,67 +34,13 @@ _FAMILY: Final = {
     "shelling": "shells", "air_strike": "air", "abduction": "abduction",
 }  # fmt: skip
 NEAR_KM: Final = 30.0
-NEAR_DEG: Final = 0.3
-ROUGHLY_DEG: Final = 1.0
 # A telling is held against the first events of a text and the last ones, and against so many words of each.
 FIRST, LAST, MOST_WORDS = 2, 10, 12
-CAPITALS: Final = frozenset(map(fold, ("Bamako", "Niamey", "Ouagadougou", "Dakar", "Nairobi", "Paris", "Abidjan")))
-# Two areas that share no more than this of the smaller only touch.
-TOUCHING: Final = 0.05
 _SAID: Final = re.compile(
     r"\b(?:said|says|told|according to|selon|d['’]après|déclaré|indiqué|affirmé|a dit|rapporté|confirmé|confirmed)\b",
     re.IGNORECASE,
 )
 _LEAST_LINES: Final = 6
-
-
-class Spots:
-    """Where the words for places lie, each looked up once a text."""
-
-    def __init__(self, resolver: Resolver, places: Sequence[PlaceMention] = (), country: str = "") -> None:
-        self._resolver = resolver
-        self._places = places
-        self._country = country
-        self._known: dict[tuple[str, str, str], Resolution] = {}
-
-    def of(self, place: PlaceMention, country: str = "", code: str = "en") -> Resolution:
-        """Resolve the words of a mention, in its own country, else in the one given; explained in a language."""
-        home = home_of(place) or country or self._country or place.country
-        key = (place.phrase, home, code)
-        if key not in self._known:
-            self._known[key] = located(
-                place, country=home, context=self._places, resolver=self._resolver, say=language(code)
-            )
-        return self._known[key]
-
-    def country(self, country: str, code: str = "en") -> Resolution:
-        """Give a country as a place."""
-        return self._resolver.resolve(country_name(country, language("en")), country=country, say=language(code))
-
-    def apart_km(self, one: PlaceMention, other: PlaceMention) -> float | None:
-        """How far apart two places lie at least; None where one of them is not known."""
-        from geo.core.crs import distance_km
-
-        first, second = self.of(one), self.of(other)
-        if first.lat is None or first.lon is None or second.lat is None or second.lon is None:
-            return None
-        return float(distance_km(lon1=first.lon, lat1=first.lat, lon2=second.lon, lat2=second.lat))
-
-    def may_meet(self, one: PlaceMention, other: PlaceMention) -> bool:
-        """Whether the ground of two places may be the same ground."""
-        first, second = self.of(one), self.of(other)
-        if "border strip" in (one.rule, other.rule):
-            return first.extent is None or second.extent is None or first.extent.distance(second.extent) < ROUGHLY_DEG
-        if first.adm0 and second.adm0 and first.adm0 != second.adm0:
-            return False
-        if first.extent is None or second.extent is None:
-            return True
-        areas = [found.extent for found in (first, second) if found.lat is None and found.extent is not None]
-        if len(areas) < 2:
-            rough = 5 in (one.where_prec, other.where_prec)
-            return bool(first.extent.distance(second.extent) < (ROUGHLY_DEG if rough else NEAR_DEG))
-        smaller = min(area.area for area in areas)
-        return bool(areas[0].intersection(areas[1]).area > TOUCHING * smaller)
 
 
 @dataclass
@@ -159,29 +103,6 @@ class Group:
 def families(telling: Telling) -> set[str]:
     """Families of the kinds said."""
     return {_FAMILY[event.event_type] for event in telling.events if event.event_type in _FAMILY}
-
-
-def event_places(telling: Telling) -> list[PlaceMention]:
-    """Words of a telling for where something happened; a capital beside another place is where somebody speaks."""
-    places = [place for place in telling.places if place.use in ("event", "between")]
-    if all(event.is_definite for event in telling.events) and not telling.tolls:
-        return [place for place in places if not _is_capital(place)]
-    others = [place for place in places if not _is_capital(place) and (place.where_prec or 1) < 6]
-    return others or places
-
-
-def _is_capital(place: PlaceMention) -> bool:
-    return bool(place.names) and len(place.names) == 1 and fold(place.names[0]) in CAPITALS
-
-
-def home_of(place: PlaceMention) -> str:
-    """Country in which a place surely lies: "near Niger" may be on this side of the border or on the other."""
-    return "" if place.rule == "border strip" else place.country
-
-
-def places_told(telling: Telling) -> list[PlaceMention]:
-    """Words of a telling for where something happened, or for the country or region it speaks of."""
-    return event_places(telling) or [place for place in telling.places if place.use == "context"]
 
 
 def victims(tellings: Iterable[Telling]) -> tuple[set[str], set[str]]:
@@ -348,19 +269,18 @@ class Grouping:
     def _by_day(self, telling: Telling, group: Group) -> float:
         mine, theirs = [time for time in telling.times if dates_event(time)], group.days
         said = [time.end for time in telling.times if time.of_statement and time.end is not None]
-        if said and theirs and max(said) < min(time.start for time in theirs if time.start) - dt.timedelta(days=1):
+        known = [time.start for time in theirs if time.start is not None]
+        if said and known and max(said) < min(known) - dt.timedelta(days=1):
             return OTHER_PERIOD  # said before it happened
         if mine and not theirs and any(time.use == "recalled" for one in group.tellings for time in one.times):
             return OTHER_PERIOD
-        if not mine or not theirs:
+        pairs = [(a, b, agree(a, b, self.text)) for a in mine[:MOST_WORDS] for b in theirs[:MOST_WORDS]]
+        if any(same for _, _, same in pairs):
+            return SAME_DAY if any(same and a.precision == b.precision == 1 for a, b, same in pairs) else 0.5
+        apart = [(a, b) for a, b, same in pairs if same is False]
+        if not apart:
             return 0.0
-        days = [(a, b) for a in mine[:MOST_WORDS] for b in theirs[:MOST_WORDS]]
-        if any(_overlap(a, b) for a, b in days):
-            exact = any(_overlap(a, b) and a.precision == b.precision == 1 for a, b in days)
-            return SAME_DAY if exact else 0.5
-        if any(a.precision == b.precision == 1 for a, b in days):
-            return OTHER_DAY
-        return OTHER_PERIOD
+        return OTHER_DAY if any(max(a.precision or 9, b.precision or 9) <= 2 for a, b in apart) else OTHER_PERIOD
 
     def _by_place(self, telling: Telling, group: Group, *, definite: bool) -> float:
         mine, theirs = event_places(telling)[:MOST_WORDS], group.places[:MOST_WORDS]
@@ -405,12 +325,6 @@ def _is_relief(telling: Telling, mine: list[PlaceMention], group: Group, theirs:
         {event.event_type for one in some for event in one.events} - {"other"} for some in ([telling], group.tellings)
     ]
     return bool(kinds[0] and kinds[1] and not kinds[0] & kinds[1]) and any(place.where_prec == 1 for place in theirs)
-
-
-def _overlap(one: TimeMention, other: TimeMention) -> bool:
-    if one.start is None or other.start is None:
-        return True
-    return one.start <= (other.end or other.start) and other.start <= (one.end or one.start)
 
 
 def _shares_name(one: Iterable[PlaceMention], other: Iterable[PlaceMention]) -> float:

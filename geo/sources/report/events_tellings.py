@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 from geo.sources.report.document import Sentence, Span
+from geo.sources.report.events_days import agree, dates_event
+from geo.sources.report.events_words import (
+    BEFORE,
+    COMPARES,
+    DEFINITE,
+    FOLLOW_UP,
+    JOINT,
+    ONE,
+    OTHER,
+    PLURAL,
+    REFERS,
+    SINCE,
+    SOME_OF,
+    THAT,
+    TOGETHER,
+)
 from geo.sources.report.mentions import (
     ActorMention,
     EventMention,
@@ -22,69 +37,6 @@ from geo.sources.report.mentions import (
 # A longer sentence is no sentence of a report and is not cut.
 LONGEST: Final = 1_500
 TOLL_OUTCOMES: Final = ("killed", "injured", "missing", "captured", "freed", "accounted_for")
-_EVENT_NOUNS: Final = (
-    r"(?:attacks?|assaults?|raids?|ambush(?:es)?|bomb(?:ing)?s?|explosions?|blasts?|incidents?|strikes?|massacres?|mines?"
-    r"|devices?|shootings?|killings?|clash(?:es)?|abductions?|kidnappings?|vehicles?|convoys?|villages?|towns?|posts?"
-    r"|bases?|attaques?|embuscades?|assauts?|raids?|explosions?|attentats?|engins?|enlèvements?|rapts?|frappes?"
-    r"|affrontements?|accrochages?|massacres?|tueries?|localités?|camps?|véhicules?|convois?|postes?|incursions?)"
-)
-# Words by which a report says that it now speaks of another event than before.
-_OTHER: Final = re.compile(
-    r"\b(?:(?:another|a (?:second|third|fourth|further|similar|different|separate)|the (?:second|third|other))\s+"
-    r"(?:[\w'’-]+\s+){0,2}" + _EVENT_NOUNS + r"|the second (?:was|on|in|at|hit|struck|killed|targeted)|in a separate"
-    r"|separately|(?<!reported )elsewhere|also claimed|also on (?:mon|tues|wednes|thurs|fri|satur|sun)day"
-    r"|(?:une?|dans une?) (?:autre|seconde?|deuxième|troisième|nouvelle)\s+(?:[\w'’-]+\s+){0,2}" + _EVENT_NOUNS +
-    r"|l['’]autre " + _EVENT_NOUNS + r"|la (?:seconde|deuxième) (?:attaque|embuscade|a |s['’]est)"
-    r"|également (?:revendiqué|attaqué|tué|visé)"
-    r"|(?:other|autres?) (?:villages?|localités?|communities|hameaux|towns?|camps?)"
-    r"|par ailleurs|d['’]autre part|ailleurs (?:dans|en|au))\b",
-    re.IGNORECASE,
-)  # fmt: skip
-# "It came two days after an attack that ...": what stands behind may be another event.
-_REFERS: Final = re.compile(
-    r"\b(?:(?:comes?|came|occur(?:s|red)|took place|happened|takes place)\b[^.;,]{0,40}?\b(?:after|before"
-    r"|the same day as|as|following)|follow(?:s|ed) (?=an?\b|the\b|another|two|three|several|similar)"
-    r"|(?:days?|weeks?|months?|hours?|year) (?:after|before)|(?:on )?the same day as"
-    r"|(?:intervien|survien)(?:t|nent)\b[^.;,]{0,50}?\b(?:après|alors qu|au lendemain|suite à)"
-    r"|(?:jours?|semaines?|mois|heures?) (?:après|avant)|au lendemain d|fait suite à"
-    r"|since (?=an?\b|the\b|last\b)|depuis (?=l['’]|la\b|le\b|celle\b|une?\b))",
-    re.IGNORECASE,
-)
-_DEFINITE: Final = re.compile(r"\s*(?:the|this|that|these|those|it|cette|cet|ces|l['’]|la|le|les)\b", re.IGNORECASE)
-_COMPARES: Final = re.compile(r"since|depuis", re.IGNORECASE)
-_JOINT: Final = re.compile(
-    r";|[—–]\s|,?\s(?:while|whereas|tandis que|alors que|before|puis|then)\s|,?\s(?:and|et)\s"
-    r"|,\s(?:including|dont|with|where|où)\s|,\s",
-    re.IGNORECASE,
-)
-# A sentence that points back with a pronoun or an article has its own event only in what follows.
-_PLURAL: Final = re.compile(
-    r"\b(?:attacks|assaults|raids|ambushes|bombings|explosions|blasts|incidents|strikes|massacres|killings|shootings"
-    r"|clashes|abductions|kidnappings|attaques|embuscades|assauts|attentats|enlèvements|frappes|affrontements|tueries"
-    r"|incursions|violences)\b",
-    re.IGNORECASE,
-)
-# "A string of attacks" is one thing that is told; "one of the attacks" is one of them.
-_ONE: Final = re.compile(
-    r"\b(?:one of (?:the|these|those|several)|l['’](?:une|un) des)\s(?:[\w'’-]+\s){0,2}$", re.IGNORECASE
-)
-_FOLLOW_UP: Final = re.compile(
-    r"\b(?:counter-?\s?(?:offensive|attack)|reinforcements?|pursuit|swept|sweep(?:ing)?"
-    r"|in (?:the )?(?:response|retaliation)|riposte|contre-(?:offensive|attaque)"
-    r"|renforts?|ratissage|poursuite|traque)\b",
-    re.IGNORECASE,
-)
-# "... où 20 soldats avaient péri": French tells of an event before the one of the report so.
-_BEFORE: Final = re.compile(
-    r"\bavai(?:t|ent)\s+(?:\w+ment\s+|déjà\s+|aussi\s+)?(?:été\s+)?\w+(?:é|i|u|is|it)e?s?\b", re.IGNORECASE
-)
-_SINCE: Final = re.compile(r"\b(?:since|depuis)\b", re.IGNORECASE)
-_THAT: Final = re.compile(r"\b(?:th(?:at|is|ose|ese)|cette|cet|ces) (?:[\w'’-]+\s){0,2}?" + _EVENT_NOUNS, re.IGNORECASE)
-_TOGETHER: Final = re.compile(
-    r"\b(?:simultaneous(?:ly)?|coordinated|both|at the same time|respectively|simultané(?:e|es|s|ment)?"
-    r"|coordonné(?:e|es)?|à la fois|en même temps|respectivement)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass
@@ -140,25 +92,25 @@ class Telling:
             return True
         start, text = self.sentence.span.start, self.sentence.text
         return any(
-            _PLURAL.search(text[e.span.start - start : e.span.end - start])
-            and not _ONE.search(text[max(e.span.start - start - 25, 0) : e.span.start - start])
+            PLURAL.search(text[e.span.start - start : e.span.end - start])
+            and not ONE.search(text[max(e.span.start - start - 25, 0) : e.span.start - start])
             for e in self.events
         )
 
     @property
     def is_follow_up(self) -> bool:
         """Whether the words tell what was done about an event: a pursuit, a counter-attack, reinforcements."""
-        return bool(_FOLLOW_UP.search(self.words))
+        return bool(FOLLOW_UP.search(self.words))
 
     @property
     def points_at_last(self) -> bool:
         """Whether the words point at what was told just before: "that attack", "cette embuscade"."""
-        return bool(_THAT.search(self.words))
+        return bool(THAT.search(self.words))
 
     @property
     def is_together(self) -> bool:
         """Whether the words say that several places were hit at once."""
-        return bool(_TOGETHER.search(self.words)) or (self.number or 1) > 1
+        return bool(TOGETHER.search(self.words)) or (self.number or 1) > 1
 
     @property
     def words(self) -> str:
@@ -193,7 +145,7 @@ def tellings(mentions: Mentions) -> list[Telling]:
     out: list[Telling] = []
     for sentence in mentions.document.sentences:
         whole = _filled(sentence, sentence.span, shelves)
-        out.extend(_parts(whole, shelves))
+        out.extend(_parts(whole, shelves, mentions.document.text))
     return out
 
 
@@ -203,6 +155,9 @@ def _filled(sentence: Sentence, span: Span, shelves: Sequence[_Shelf]) -> Tellin
     for event in events:
         if isinstance(event, EventMention):
             (telling.events if event.status == "told" else telling.asides).append(event)
+    if telling.events and not tolls and SOME_OF.search(telling.words):
+        general = [replace(event, status="general") for event in telling.events]
+        telling.events, telling.asides = [], [*telling.asides, *general]
     for toll in tolls:
         if isinstance(toll, TollMention):
             counts = toll.scope == "event" and toll.outcome in TOLL_OUTCOMES
@@ -210,29 +165,29 @@ def _filled(sentence: Sentence, span: Span, shelves: Sequence[_Shelf]) -> Tellin
     telling.times = [time for time in times if isinstance(time, TimeMention)]
     telling.places = [place for place in places if isinstance(place, PlaceMention)]
     telling.actors = [actor for actor in actors if isinstance(actor, ActorMention)]
-    telling.is_other = bool(_OTHER.search(telling.words))
+    telling.is_other = bool(OTHER.search(telling.words))
     dated = [time for time in telling.times if time.use in ("event", "recalled") and not time.of_statement]
-    told_before = _BEFORE.search(telling.words) and (telling.tolls or telling.events) and (dated or telling.places)
+    told_before = BEFORE.search(telling.words) and (telling.tolls or telling.events) and (dated or telling.places)
     if told_before and not telling.is_definite:
         telling.is_other = telling.is_reference = True
-    if telling.tolls and not telling.events and _SINCE.search(telling.words):
+    if telling.tolls and not telling.events and SINCE.search(telling.words):
         telling.other_tolls, telling.tolls = [*telling.other_tolls, *telling.tolls], []
     return telling
 
 
-def _parts(whole: Telling, shelves: Sequence[_Shelf]) -> list[Telling]:
+def _parts(whole: Telling, shelves: Sequence[_Shelf], text: str) -> list[Telling]:
     """Cut a sentence where its parts may not be of one event."""
     if not _tells(whole) or len(whole.words) > LONGEST:
         return [whole]
     sentence, start = whole.sentence, whole.span.start
-    refers = _REFERS.search(whole.words)
+    refers = REFERS.search(whole.words)
     if refers:
         at = start + refers.end()
         left = _filled(sentence, Span(start, at), shelves)
         right = _filled(sentence, Span(at, whole.span.end), shelves)
         if _tells(right):
-            compares = bool(_COMPARES.match(refers.group()))
-            right.is_reference = compares or not _DEFINITE.match(right.words)
+            compares = bool(COMPARES.match(refers.group()))
+            right.is_reference = compares or not DEFINITE.match(right.words)
             right.is_other = right.is_other or right.is_reference
             same = [time for time in left.times if time.use == "same" and time.span.start >= start + refers.start()]
             right.times = [*same, *right.times]
@@ -240,13 +195,13 @@ def _parts(whole: Telling, shelves: Sequence[_Shelf]) -> list[Telling]:
             return [left, right]
     if len(whole.events) + len(whole.tolls) < 2:
         return [whole]
-    for joint in _JOINT.finditer(whole.words):
+    for joint in JOINT.finditer(whole.words):
         at = start + joint.end()
         left = _filled(sentence, Span(start, at), shelves)
         right = _filled(sentence, Span(at, whole.span.end), shelves)
-        if right.is_telling and left.is_telling and _are_apart(left, right):
+        if right.is_telling and left.is_telling and _are_apart(left, right, text):
             right.is_other = True
-            return [left, *_parts(right, shelves)]
+            return [left, *_parts(right, shelves, text)]
     return [whole]
 
 
@@ -254,17 +209,13 @@ def _tells(telling: Telling) -> bool:
     return bool(telling.events or telling.tolls or telling.asides or telling.other_tolls)
 
 
-def _are_apart(left: Telling, right: Telling) -> bool:
+def _are_apart(left: Telling, right: Telling, text: str) -> bool:
     """Whether two parts of a sentence tell of two events: another day, or the words say so."""
-    if right.is_other and _OTHER.match(right.words.lstrip()):
+    if right.is_other and OTHER.match(right.words.lstrip()):
         return True
-    days = [{(t.start, t.end) for t in part.times if dates_event(t) and t.precision == 1} for part in (left, right)]
-    return bool(days[0] and days[1] and not days[0] & days[1])
-
-
-def dates_event(time: TimeMention) -> bool:
-    """Whether words for a time may date an event."""
-    return time.use == "event" and not time.of_statement and time.start is not None
+    days = [[t for t in part.times if dates_event(t) and t.precision == 1] for part in (left, right)]
+    known = [same for a in days[0] for b in days[1] if (same := agree(a, b, text)) is not None]
+    return bool(known) and not any(known)
 
 
 def is_specific(place: PlaceMention) -> bool:

@@ -15,9 +15,11 @@ from geo.incidents.taxonomy import load_event_types
 from geo.places.countries import ZONE
 from geo.places.resolution import Resolution
 from geo.sources.report.document import Span
+from geo.sources.report.events_days import agree, dates_event
 from geo.sources.report.events_forces import ARMIES, FORCES
-from geo.sources.report.events_groups import Group, Spots, event_places, home_of, places_told, victims
-from geo.sources.report.events_tellings import Telling, dates_event, is_specific
+from geo.sources.report.events_groups import Group, victims
+from geo.sources.report.events_spots import Spots, event_places, home_of, places_told
+from geo.sources.report.events_tellings import Telling, is_specific
 from geo.sources.report.extraction import Evidence, PlaceCandidate, Proposal
 from geo.sources.report.mentions import ActorMention, Mentions, PlaceMention, TimeMention
 from geo.sources.report.notes import CARRIED_DAY, SHARED_TOLL, STATEMENT_DAY
@@ -108,14 +110,29 @@ class Proposing:
         own = [(time, telling) for telling in draft.group.tellings for time in telling.times]
         shared = [(time, telling) for telling in draft.group.shares for time in telling.times]
         for found in (own, shared):
-            dated = [(_rank(time, telling), time) for time, telling in found if _may_date(time)]
-            if dated:
-                self._set_date(draft, min(dated, key=lambda pair: pair[0])[1])
+            time = self._chosen([(time, telling) for time, telling in found if _may_date(time)])
+            if time is not None:
+                self._set_date(draft, time)
                 return
         if any(time.use == "same" for time, _ in own) or self._follows_main(draft.group, groups):
             self._carry(draft, groups)
         elif draft.group is groups[0]:
             self._date_of_statement(draft, [time for time, _ in own])
+
+    def _chosen(self, found: Sequence[tuple[TimeMention, Telling]]) -> TimeMention | None:
+        """Take the closest of the times that do not speak against the one told first; a day in words may stay open."""
+        if not found:
+            return None
+        first = min(found, key=lambda pair: (pair[1].is_reference, not pair[1].events, pair[0].span.start))[0]
+        alike = [
+            (time, telling)
+            for time, telling in found
+            if time is first or agree(first, time, self.mentions.document.text) is not False
+        ]
+        if first.start is None and first.precision == 1:
+            text = self.mentions.document.text
+            alike = [(t, telling) for t, telling in alike if t is first or t.start is None or agree(first, t, text)]
+        return min(alike, key=lambda pair: _rank(*pair))[0]
 
     def _date_of_statement(self, draft: Draft, times: Sequence[TimeMention]) -> None:
         """Take the day on which the main event was made known, or the day before, where no other is said."""
@@ -416,7 +433,7 @@ def _rank(time: TimeMention, telling: Telling) -> tuple[Any, ...]:
 
 
 def _may_date(time: TimeMention) -> bool:
-    return dates_event(time) or (time.use == "event" and not time.of_statement and time.precision is not None)
+    return dates_event(time) and (time.start is not None or time.precision is not None)
 
 
 def _closeness(found: Resolution) -> tuple[int, float]:

@@ -1,0 +1,94 @@
+"""Where the words of a telling lie: which of its places are the event's, and how far two places are apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from geo.core.language import language
+from geo.places.countries import country_name
+from geo.places.resolution import Resolution
+from geo.places.resolver import Resolver
+from geo.places.toponyms import fold
+from geo.sources.report.events_tellings import Telling
+from geo.sources.report.mentions import PlaceMention
+from geo.sources.report.places_located import located
+
+# Degrees within which two places may be the same; areas named roughly ("the northeast") reach further.
+NEAR_DEG: Final = 0.3
+ROUGHLY_DEG: Final = 1.0
+# Two areas that share no more than this of the smaller only touch.
+TOUCHING: Final = 0.05
+CAPITALS: Final = frozenset(map(fold, ("Bamako", "Niamey", "Ouagadougou", "Dakar", "Nairobi", "Paris", "Abidjan")))
+
+
+class Spots:
+    """Where the words for places lie, each looked up once a text."""
+
+    def __init__(self, resolver: Resolver, places: Sequence[PlaceMention] = (), country: str = "") -> None:
+        self._resolver = resolver
+        self._places = places
+        self._country = country
+        self._known: dict[tuple[str, str, str], Resolution] = {}
+
+    def of(self, place: PlaceMention, country: str = "", code: str = "en") -> Resolution:
+        """Resolve the words of a mention, in its own country, else in the one given; explained in a language."""
+        home = home_of(place) or country or self._country or place.country
+        key = (place.phrase, home, code)
+        if key not in self._known:
+            self._known[key] = located(
+                place, country=home, context=self._places, resolver=self._resolver, say=language(code)
+            )
+        return self._known[key]
+
+    def country(self, country: str, code: str = "en") -> Resolution:
+        """Give a country as a place."""
+        return self._resolver.resolve(country_name(country, language("en")), country=country, say=language(code))
+
+    def apart_km(self, one: PlaceMention, other: PlaceMention) -> float | None:
+        """How far apart two places lie at least; None where one of them is not known."""
+        from geo.core.crs import distance_km
+
+        first, second = self.of(one), self.of(other)
+        if first.lat is None or first.lon is None or second.lat is None or second.lon is None:
+            return None
+        return float(distance_km(lon1=first.lon, lat1=first.lat, lon2=second.lon, lat2=second.lat))
+
+    def may_meet(self, one: PlaceMention, other: PlaceMention) -> bool:
+        """Whether the ground of two places may be the same ground."""
+        first, second = self.of(one), self.of(other)
+        if "border strip" in (one.rule, other.rule):
+            return first.extent is None or second.extent is None or first.extent.distance(second.extent) < ROUGHLY_DEG
+        if first.adm0 and second.adm0 and first.adm0 != second.adm0:
+            return False
+        if first.extent is None or second.extent is None:
+            return True
+        areas = [found.extent for found in (first, second) if found.lat is None and found.extent is not None]
+        if len(areas) < 2:
+            rough = 5 in (one.where_prec, other.where_prec)
+            return bool(first.extent.distance(second.extent) < (ROUGHLY_DEG if rough else NEAR_DEG))
+        smaller = min(area.area for area in areas)
+        return bool(areas[0].intersection(areas[1]).area > TOUCHING * smaller)
+
+
+def event_places(telling: Telling) -> list[PlaceMention]:
+    """Words of a telling for where something happened; a capital beside another place is where somebody speaks."""
+    places = [place for place in telling.places if place.use in ("event", "between")]
+    if all(event.is_definite for event in telling.events) and not telling.tolls:
+        return [place for place in places if not _is_capital(place)]
+    others = [place for place in places if not _is_capital(place) and (place.where_prec or 1) < 6]
+    return others or places
+
+
+def _is_capital(place: PlaceMention) -> bool:
+    return bool(place.names) and len(place.names) == 1 and fold(place.names[0]) in CAPITALS
+
+
+def home_of(place: PlaceMention) -> str:
+    """Country in which a place surely lies: "near Niger" may be on this side of the border or on the other."""
+    return "" if place.rule == "border strip" else place.country
+
+
+def places_told(telling: Telling) -> list[PlaceMention]:
+    """Words of a telling for where something happened, or for the country or region it speaks of."""
+    return event_places(telling) or [place for place in telling.places if place.use == "context"]

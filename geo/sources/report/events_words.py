@@ -1,0 +1,77 @@
+"""Turns of phrase by which a report tells one event from another, in English and French."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+EVENT_NOUNS: Final = (
+    r"(?:attacks?|assaults?|raids?|ambush(?:es)?|bomb(?:ing)?s?|explosions?|blasts?|incidents?|strikes?|massacres?|mines?"
+    r"|devices?|shootings?|killings?|clash(?:es)?|abductions?|kidnappings?|vehicles?|convoys?|villages?|towns?|posts?"
+    r"|bases?|attaques?|embuscades?|assauts?|raids?|explosions?|attentats?|engins?|enlèvements?|rapts?|frappes?"
+    r"|affrontements?|accrochages?|massacres?|tueries?|localités?|camps?|véhicules?|convois?|postes?|incursions?)"
+)
+# Words by which a report says that it now speaks of another event than before.
+OTHER: Final = re.compile(
+    r"\b(?:(?:another|a (?:second|third|fourth|further|similar|different|separate)|the (?:second|third|other))\s+"
+    r"(?:[\w'’-]+\s+){0,2}" + EVENT_NOUNS + r"|the second (?:was|on|in|at|hit|struck|killed|targeted)|in a separate"
+    r"|separately|(?<!reported )elsewhere|also claimed|also on (?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|(?:une?|dans une?) (?:autre|seconde?|deuxième|troisième|nouvelle)\s+(?:[\w'’-]+\s+){0,2}" + EVENT_NOUNS +
+    r"|l['’]autre " + EVENT_NOUNS + r"|la (?:seconde|deuxième) (?:attaque|embuscade|a |s['’]est)"
+    r"|également (?:revendiqué|attaqué|tué|visé)"
+    r"|(?:other|autres?) (?:villages?|localités?|communities|hameaux|towns?|camps?)"
+    r"|une autre (?:a|avait|s['’])|another (?:took place|hit|struck)|par ailleurs"
+    r"|d['’]autre part|ailleurs (?:dans|en|au))\b",
+    re.IGNORECASE,
+)  # fmt: skip
+# "It came two days after an attack that ...": what stands behind may be another event.
+REFERS: Final = re.compile(
+    r"\b(?:(?:comes?|came|occur(?:s|red)|took place|happened|takes place)\b[^.;,]{0,40}?\b(?:after|before"
+    r"|the same day as|as|following)|follow(?:s|ed) (?=an?\b|the\b|another|two|three|several|similar)"
+    r"|(?:days?|weeks?|months?|hours?|year) (?:after|before)|(?:on )?the same day as"
+    r"|(?:intervien|survien)(?:t|nent)\b[^.;,]{0,50}?\b(?:après|alors qu|au lendemain|suite à)"
+    r"|(?:jours?|semaines?|mois|heures?) (?:après|avant)|au lendemain d|fait suite à"
+    r"|since (?=an?\b|the\b|last\b)|depuis (?=l['’]|la\b|le\b|celle\b|une?\b))",
+    re.IGNORECASE,
+)
+DEFINITE: Final = re.compile(r"\s*(?:the|this|that|these|those|it|cette|cet|ces|l['’]|la|le|les)\b", re.IGNORECASE)
+COMPARES: Final = re.compile(r"since|depuis", re.IGNORECASE)
+JOINT: Final = re.compile(
+    r";|[—–]\s|,?\s(?:while|whereas|tandis que|alors que|before|puis|then)\s|,?\s(?:and|et)\s"
+    r"|,\s(?:including|dont|with|where|où)\s|,\s",
+    re.IGNORECASE,
+)
+# "Nearly all of those attacks" says something of attacks in general.
+SOME_OF: Final = re.compile(
+    r"\b(?:nearly all|almost all|most|many|some|several|la plupart|beaucoup|certaines?|plusieurs) (?:of|des|de ces) "
+    r"(?:those |these |the |such )?(?:[\w'’-]+\s){0,2}(?:attacks|assaults|raids|incidents|attaques"
+    r"|assauts|attentats)\b",
+    re.IGNORECASE,
+)
+PLURAL: Final = re.compile(
+    r"\b(?:attacks|assaults|raids|ambushes|bombings|explosions|blasts|incidents|strikes|massacres|killings|shootings"
+    r"|clashes|abductions|kidnappings|attaques|embuscades|assauts|attentats|enlèvements|frappes|affrontements|tueries"
+    r"|incursions|violences)\b",
+    re.IGNORECASE,
+)
+# "A string of attacks" is one thing that is told; "one of the attacks" is one of them.
+ONE: Final = re.compile(
+    r"\b(?:one of (?:the|these|those|several)|l['’](?:une|un) des)\s(?:[\w'’-]+\s){0,2}$", re.IGNORECASE
+)
+FOLLOW_UP: Final = re.compile(
+    r"\b(?:counter-?\s?(?:offensive|attack)|reinforcements?|pursuit|swept|sweep(?:ing)?"
+    r"|in (?:the )?(?:response|retaliation)|riposte|contre-(?:offensive|attaque)"
+    r"|renforts?|ratissage|poursuite|traque)\b",
+    re.IGNORECASE,
+)
+# "... où 20 soldats avaient péri": French tells of an event before the one of the report so.
+BEFORE: Final = re.compile(
+    r"\bavai(?:t|ent)\s+(?:\w+ment\s+|déjà\s+|aussi\s+)?(?:été\s+)?\w+(?:é|i|u|is|it)e?s?\b", re.IGNORECASE
+)
+SINCE: Final = re.compile(r"\b(?:since|depuis)\b", re.IGNORECASE)
+THAT: Final = re.compile(r"\b(?:th(?:at|is|ose|ese)|cette|cet|ces) (?:[\w'’-]+\s){0,2}?" + EVENT_NOUNS, re.IGNORECASE)
+TOGETHER: Final = re.compile(
+    r"\b(?:simultaneous(?:ly)?|coordinated|both|at the same time|respectively|simultané(?:e|es|s|ment)?"
+    r"|coordonné(?:e|es)?|à la fois|en même temps|respectivement)\b",
+    re.IGNORECASE,
+)
