@@ -2,7 +2,9 @@
 (function (root) {
   "use strict";
   var L = root.L, atlas = root.sahelAtlas;
-  var KEPT_MS = 3000;   // what was said so recently is said again with the next: a value may replace one still unread
+  // What was said is said again with what follows: a value replaces one that a busy server has not read. So long no run
+  // of the dashboard lasts.
+  var KEPT_MS = 60000;
 
   function stateOf(map) {
     map.atlasState = map.atlasState || { time: null, hiddenKinds: [], mode: "symbols", selected: null };

@@ -18,6 +18,8 @@ from pages.parts import loaders, map_box, map_link, map_search, state
 ANSWERS = "map_answers"
 _CELL = "map_cell"
 _SEEN = "map_numbers_seen"
+_DRAWN = "map_drawn"
+_MOST_DRAWN = 3
 
 Said = dict[str, Any]
 
@@ -50,8 +52,12 @@ def take(returned: Said | None, view: View, say: Language) -> None:
     for name, act in _ACTS.items():
         number = str(numbers.get(name))
         if name in said and number != seen.get(name):
-            seen[name] = number
-            act(_Heard(said, view, say))
+            try:
+                act(_Heard(said, view, say))
+            except Exception:
+                seen[name] = number
+                raise
+            seen[name] = number  # only now: a run that is cut short (no Exception) has not done it
 
 
 def cell_rows(view: View) -> Positions | None:
@@ -66,15 +72,32 @@ def cell_rows(view: View) -> Positions | None:
     return rows
 
 
+def keep_drawn(key: str, view: View) -> None:
+    """Keep what the map draws from now on, and what it drew before: a click may be on the one or the other.
+
+    Parameters
+    ----------
+    key : str
+        Of the data (`geo.maps.columns.Wire.key`).
+    view : View
+    """
+    kept: dict[str, View] = {**st.session_state.get(_DRAWN, {})}
+    kept.pop(key, None)
+    st.session_state[_DRAWN] = dict([*kept.items(), (key, view)][-_MOST_DRAWN:])
+
+
 def _click(heard: _Heard) -> None:
-    incident = clicked_incident(heard.said, heard.view, loaders.map_wire(heard.view.filter, heard.say.code).key)
-    if incident:
-        state.select(incident)
-        st.session_state[_CELL] = None
+    key = str(heard.said.get("data"))
+    drawn: View | None = st.session_state.get(_DRAWN, {}).get(key)
+    if drawn is not None:
+        _show(clicked_incident(heard.said, drawn, key) or "")
 
 
 def _open(heard: _Heard) -> None:
-    incident = str(heard.said.get("open"))
+    _show(str(heard.said.get("open")))
+
+
+def _show(incident: str) -> None:
     if loaders.atlas().records["incident_id"].eq(incident).any():
         state.select(incident)
         st.session_state[_CELL] = None
@@ -126,6 +149,7 @@ def _period(heard: _Heard) -> None:
     state.set_filter(chosen, ())
     st.session_state.pop("w_country", None)  # the form fills itself from the filter
     state.write_url()
+    st.session_state[_SEEN]["period"] = str(heard.said["numbers"].get("period"))
     st.rerun(scope="app")
 
 

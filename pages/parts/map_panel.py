@@ -26,6 +26,7 @@ HEIGHT = 690
 MOST_LISTED = 200
 MOST_IN_TRAY = 15
 _START = "map_start"
+_LIST, _TURN = "w_incident_", "incident_list_turn"
 
 
 def asset_base() -> str:
@@ -53,6 +54,7 @@ def _draw(view: View, say: Language) -> None:
     drawn_map = add_controls(base_map(atlas.boundaries, atlas.towns, say), atlas.boundaries, say)
     use_links(drawn_map, asset_base())
     wire = loaders.map_wire(view.filter, say.code)
+    map_messages.keep_drawn(wire.key, view)
     # The incidents are fetched once; a click sends none of them again.
     address = get_instance().media_file_mgr.add(wire.body, "application/octet-stream", f"map-{wire.key}")
     layer = incident_layer(view, say, selected=_standing(view), wire=wire, url=f"../..{address}", units=_served_units())
@@ -115,14 +117,14 @@ def _lists(view: View, say: Language) -> None:
         row["incident_id"]: incident_list.label_of(row, say)
         for row in incident_list.latest(view, view.rows, MOST_LISTED)
     }
-    st.session_state["w_incident"] = state.selected() if state.selected() in titles else None
     st.selectbox(
         say("Incident"),
         list(titles),
         format_func=titles.__getitem__,
-        key="w_incident",
+        key=_list_key(state.selected() if state.selected() in titles else None),
         placeholder=say("Click one on the map, or choose it here"),
-        on_change=lambda: state.select(st.session_state["w_incident"] or ""),
+        on_change=_choose,
+        args=(st.session_state[_TURN],),
     )
     if view.n_shown > len(titles):
         n = say.number(len(titles))
@@ -141,6 +143,25 @@ def _lists(view: View, say: Language) -> None:
             say("No source says on which day this happened. A period leaves them out unless the switch keeps them.")
         )
         incident_list.buttons(view, rows, say, "tray_date", most=MOST_IN_TRAY)
+
+
+def _list_key(chosen: str | None) -> str:
+    """Key of the list of incidents, whose value is what is selected.
+
+    What is selected elsewhere makes another widget of it: with the next thing that the browser says (the map's move, a
+    moment after the click) comes the list's value of before, which would undo the click if the widget were the same.
+    """
+    turn = st.session_state.setdefault(_TURN, 0)
+    if st.session_state.get(f"{_LIST}{turn}") != chosen:
+        turn = st.session_state[_TURN] = turn + 1
+    key = f"{_LIST}{turn}"
+    st.session_state[key] = chosen
+    return key
+
+
+def _choose(turn: int) -> None:
+    if turn == st.session_state[_TURN]:
+        state.select(st.session_state[f"{_LIST}{turn}"] or "")
 
 
 def details(incident_id: str, say: Language) -> None:

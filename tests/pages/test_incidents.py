@@ -155,7 +155,7 @@ def test_pages_and_the_incident_that_was_selected_elsewhere(monkeypatch) -> None
     assert "page" not in link(app)
     app.text_input(key="w_search").set_value("").run()
     app.switch_page("pages/map.py").run()
-    app.selectbox(key="w_incident").set_value("nampala").run()
+    app.selectbox(key="w_incident_0").set_value("nampala").run()
     app.switch_page("pages/incidents.py").run()
     app.multiselect(key="w_columns").set_value(["incident_id"]).run()
     assert "nampala" in rows(app)["incident_id"].tolist()

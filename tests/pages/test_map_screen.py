@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.core.language import language
 from geo.incidents.filter import IncidentFilter
-from pages.parts import incident_list, loaders, map_link
+from pages.parts import incident_list, loaders, map_link, map_messages
 
 ROOT = Path(__file__).parents[2]
 
@@ -180,9 +181,48 @@ def test_a_cell_lists_its_incidents_until_the_map_counts_others() -> None:
 def test_a_message_counts_once() -> None:
     app = says(open_map(), open="nampala")
     assert link(app)["incident"] == "nampala"
-    app.selectbox(key="w_incident").set_value("boulikessi-2019-09-30").run()
+    app.selectbox(key="w_incident_1").set_value("boulikessi-2019-09-30").run()
     assert link(says(app, open="nampala"))["incident"] == "boulikessi-2019-09-30"
     assert link(says(app, 2, open="nampala"))["incident"] == "nampala"
+
+
+def test_a_list_that_is_still_on_its_way_to_the_browser_undoes_no_click() -> None:
+    app = says(open_map(), open="boulikessi-2019-09-30")
+    before = app._tree  # what the browser still has on the screen when it sends the next
+    stale = next(box for box in app.selectbox if box.label == "Incident")
+    assert link(says(app, 2, open="nampala"))["incident"] == "nampala"
+    stale.set_value("boulikessi-2019-09-30")
+    app._tree = before
+    app = says(app, 3, view=[14.5, -1.25, 8.25])
+    assert link(app)["incident"] == "nampala"
+    assert link(app)["at"] == "14.5,-1.25,8.25"
+
+
+def test_a_click_on_what_the_map_drew_a_moment_ago_counts() -> None:
+    app = open_map()
+    drawn = loaders.view(IncidentFilter())
+    message = {"incident": 3, "data": loaders.map_wire(IncidentFilter(), "en").key}
+    app.multiselect(key="w_kind").set_value(["ambush"]).run()
+    assert link(says(app, **message))["incident"] == drawn.table["incident_id"].iloc[int(drawn.drawn_rows[3])]
+
+
+def test_a_message_whose_run_was_cut_short_is_heard_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    class CutShort(BaseException):
+        """As Streamlit's own, which are none of Exception."""
+
+    def cut(_: object) -> None:
+        raise CutShort
+
+    heard: list[object] = []
+    monkeypatch.setattr(map_messages.st, "session_state", {})
+    said = {"last_active_drawing": {"properties": {"open": "nampala", "numbers": {"open": "1"}}}}
+    monkeypatch.setitem(map_messages._ACTS, "open", cut)
+    with pytest.raises(CutShort):
+        map_messages.take(said, loaders.view(IncidentFilter()), language("en"))
+    monkeypatch.setitem(map_messages._ACTS, "open", heard.append)
+    for _ in range(2):
+        map_messages.take(said, loaders.view(IncidentFilter()), language("en"))
+    assert len(heard) == 1
 
 
 def test_the_search_finds_places_and_incidents_by_any_spelling() -> None:

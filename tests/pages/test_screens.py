@@ -141,7 +141,7 @@ def test_a_period_says_how_many_undated_it_leaves_out() -> None:
 
 def test_choosing_an_incident_puts_it_into_the_link() -> None:
     app = open_app(lang="en")
-    app.selectbox(key="w_incident").set_value("nampala").run()
+    app.selectbox(key="w_incident_0").set_value("nampala").run()
     assert link(app)["incident"] == "nampala"
 
 
