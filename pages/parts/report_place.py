@@ -17,12 +17,13 @@ from geo.places.located import describe
 from geo.sources.report import placing
 from geo.sources.report.drafts import OPEN, Draft, with_place
 from geo.sources.report.placing import Choice
-from pages.parts import loaders, report_state
+from pages.parts import loaders, report_state, report_words
 from pages.parts.error_panel import attempt
 from pages.parts.map_panel import asset_base
 from pages.parts.plain import plain
 
 HEIGHT: Final = 300
+_NOW: Final = "now"
 
 
 def show(draft: Draft, say: Language) -> None:
@@ -46,18 +47,20 @@ def show(draft: Draft, say: Language) -> None:
     )
     if draft.state != OPEN:
         return
-    codes = [one.code for one in known]
     labels = {one.code: _label(one, number, say) for number, one in enumerate(known, start=1)}
     current = placing.chosen_code(draft, known)
+    if not current:  # a road, a border, a point of one's own: none of those on offer
+        current = _NOW
+        labels = {_NOW: say("As it is now: {place}", place=report_words.place(draft.record, say)), **labels}
+    codes = list(labels)
     key = f"rf_place_choice_{draft.key}"
-    st.session_state[key] = current or None
+    st.session_state[key] = current
     choice, words = st.columns([0.5, 0.5])
     choice.selectbox(
         say("Place"),
         codes,
         format_func=lambda code: labels.get(code, code),
         key=key,
-        placeholder=plain(str(draft.record.get("place") or say("Choose a place"))),
         on_change=attempt,
         args=(_choose, draft, known, key),
     )

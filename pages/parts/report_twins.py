@@ -35,25 +35,23 @@ def show(draft: Draft, say: Language) -> None:
     for one in found:
         row = rows[one.b]
         with st.container(border=True):
-            text, choice = st.columns([0.62, 0.38], vertical_alignment="center")
             place = ", ".join(filter(None, (str(row["place"] or row["place_phrase"] or ""), str(row["adm1"] or ""))))
             deaths = say("Deaths: {toll}", toll=incident_list.toll_of(row, say))
             line = " · ".join(filter(None, (say(row["dataset"]), place, deaths)))
-            text.markdown(
+            st.markdown(
                 f"**{plain(incident_list.label_of(row, say))}**  \n{plain(line)}  \n"
                 f":gray[{plain(say.percent(min(one.score, 0.99)))} – {plain('; '.join(reason_words(one, say)))}]"
             )
             key = f"rt_twin_{draft.key}_{one.b}"
             st.session_state[key] = draft.twins.get(one.b)
-            with choice:
-                st.segmented_control(
-                    say("Is it the same event?"),
-                    ["same", "different"],
-                    format_func={"same": say("Same event"), "different": say("Another one")}.__getitem__,
-                    key=key,
-                    on_change=attempt,
-                    args=(_decide, draft, one.b, key),
-                )
+            st.segmented_control(
+                say("Is it the same event?"),
+                ["same", "different"],
+                format_func={"same": say("Same event"), "different": say("Another one")}.__getitem__,
+                key=key,
+                on_change=attempt,
+                args=(_decide, draft, one.b, key),
+            )
     st.caption(
         plain(
             say(

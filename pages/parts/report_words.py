@@ -123,13 +123,13 @@ def facts(draft: Draft, text: str, say: Language) -> str:
     items = []
     for group, term, value in rows:
         changed = bool(corrected & set(GROUPS[group]) - {"title", "title_fr", "geometry"})
-        none = f'<span class="none">{escape(say("not said"))}</span>'
+        none = f'<span class="none">{escape(say("the report does not say"))}</span>'
         shown = escape(value) if value else none
         items.append(
             f'<div data-rf="{group}"><dt>{escape(term)}</dt><dd tabindex="0" data-rf="{group}">'
             f"<span{' class=changed' if changed else ''}>{shown}</span>{_quotes(draft, group, text, say)}</dd></div>"
         )
-    return f'<dl class="rf-facts">{"".join(items)}</dl>'
+    return f'<dl class="rf-facts" lang="{say.code}">{"".join(items)}</dl>'
 
 
 def _quotes(draft: Draft, group: str, text: str, say: Language) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 import streamlit as st
 
@@ -14,6 +15,8 @@ from geo.sources.report.queue import PUT_ASIDE
 from pages.parts import editing, loaders, report_card, report_queue, report_state, report_text, report_words
 from pages.parts.error_panel import attempt, outcome
 from pages.parts.plain import plain
+
+_MOST_LETTERS: Final = 30  # of a place on the button of its incident
 
 
 def show(say: Language) -> None:
@@ -107,7 +110,7 @@ def _cards(work: report_state.Work, say: Language) -> None:
         )
     else:
         st.session_state["w_report_card"] = work.card
-        st.segmented_control(
+        st.pills(
             say.plural("{n} incident", "{n} incidents", len(work.drafts)),
             [draft.key for draft in work.drafts],
             format_func={draft.key: _label(draft, say) for draft in work.drafts}.__getitem__,
@@ -117,8 +120,14 @@ def _cards(work: report_state.Work, say: Language) -> None:
         )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if len(work.drafts) > 1:
-            st.button(say("Previous"), key="report_previous", on_click=report_state.step, args=(-1,), shortcut="Alt+P")
-            st.button(say("Next"), key="report_next", on_click=report_state.step, args=(1,), shortcut="Alt+N")
+            st.button(
+                say("Previous incident"),
+                key="report_previous",
+                on_click=report_state.step,
+                args=(-1,),
+                shortcut="Alt+P",
+            )
+            st.button(say("Next incident"), key="report_next", on_click=report_state.step, args=(1,), shortcut="Alt+N")
         st.button(say("Add by hand"), key="report_add", on_click=attempt, args=(_add,), type="tertiary")
         if len(open_ones) > 1 and editing.permission():
             st.button(
@@ -135,7 +144,8 @@ def _cards(work: report_state.Work, say: Language) -> None:
 def _label(draft: Draft, say: Language) -> str:
     signs = {ACCEPTED: "✓ ", REJECTED: "✗ ", OPEN: ""}
     place = str(draft.record.get("place") or draft.record.get("place_phrase") or say("no place"))
-    return plain(f"{signs[draft.state]}{draft.key}. {report_words.day(draft.record, say)} · {place[:40]}")
+    short = place if len(place) <= _MOST_LETTERS else place[: _MOST_LETTERS - 1] + "…"
+    return plain(f"{signs[draft.state]}{draft.key}. {report_words.day(draft.record, say)} · {short}")
 
 
 def _turn() -> None:

@@ -159,7 +159,7 @@ def test_what_was_left_out_can_be_made_an_incident() -> None:
 def test_once_all_is_decided_an_example_is_kept_and_the_screen_tells_how_to_score() -> None:
     app = press(read(open_report()), "Accept")
     assert examples.count() == 0
-    press(app, "Next")
+    press(app, "Next incident")
     press(app, "No incident")
     assert examples.count() == 1
     press(app, "All reports")
@@ -171,7 +171,7 @@ def test_the_same_text_again_opens_what_was_decided() -> None:
     app = press(read(open_report()), "Accept")
     press(app, "All reports")
     read(app)
-    press(app, "Previous")
+    press(app, "Previous incident")
     assert "Accepted by" in words(app)
 
 

@@ -117,7 +117,7 @@ def accept(
         Those to accept.
     who, why : str
     unread : bool
-        Whether nobody looked at them: the store keeps that, and the screens say it.
+        Whether nobody looked at them: the store keeps that, and the screens say it. What a person corrected was read.
 
     Raises
     ------
@@ -193,7 +193,7 @@ def _row(draft: Draft, source: Source, *, who: str, unread: bool) -> tuple[dict[
 
 def _cells(draft: Draft, source: Source, who: str, unread: bool) -> dict[str, str]:
     corrected = () if draft.origin == BY_HAND else draft.corrected
-    how = UNREAD if unread else ADDED if draft.origin == BY_HAND else CORRECTED if corrected else AS_READ
+    how = ADDED if draft.origin == BY_HAND else CORRECTED if corrected else UNREAD if unread else AS_READ
     read_as = {name: draft.proposed.get(name) for name in corrected if name not in _QUOTES}
     beside = {name: draft.record[name] for name in ("freed", "denied_by") if draft.record.get(name)}
     rules: dict[str, str] = {}

@@ -21,6 +21,11 @@ from geo.sources.report.extraction import FORMAT, SIDE_NAMES
 
 FOLDER: Final = "report-examples"
 _NAME_LETTERS: Final = 16
+# What a person who accepts an incident without it says that the report does not tell.
+_NOT_TOLD: Final[dict[str, Any]] = {
+    "event_date": None, "injured": None, "missing": None, "captured": None, "lat": None, "lon": None,
+    "where_prec": None, "place_phrase": None, "claimed_by": [], "attributed_to": [], "possible_actors": [],
+}  # fmt: skip
 
 
 def folder() -> Path:
@@ -78,7 +83,7 @@ def keep_example(document: Document, published: dt.date | None, drafts: Sequence
 
 def as_label(draft: Draft, text: str) -> dict[str, Any]:
     """Write an incident as the JSON of an extraction has it, with what the person corrected."""
-    record = {name: value for name, value in draft.record.items() if name != "geometry"}
+    record = {**_NOT_TOLD, **{name: value for name, value in draft.record.items() if name != "geometry"}}
     fatalities = {}
     for side, name in SIDE_NAMES.items():
         stem = f"fatalities_{side}_" if side else "fatalities_"
@@ -88,7 +93,7 @@ def as_label(draft: Draft, text: str) -> dict[str, Any]:
     return {
         "key": draft.key,
         **record,
-        "country": record.get("adm0", ""),
+        **({"country": record["adm0"]} if record.get("adm0") else {}),
         "fatalities": fatalities or None,
         "corrected": list(draft.corrected) if draft.proposed else [],
         "evidence": [
