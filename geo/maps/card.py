@@ -299,7 +299,8 @@ def rule_words(rule: str, say: Language) -> str:
 def _sources(row: pd.Series[Any], say: Language) -> str:
     items = []
     for source in row["sources"]:
-        words = [escape(say("{publisher}:", publisher=source.get("publisher") or "")), _link(source)]
+        publisher = source.get("publisher") or ""
+        words = [escape(say("{publisher}:", publisher=publisher)) if publisher else "", _link(source)]
         words.append(escape(_published(str(source.get("published") or ""), say)))
         items.append(f"<li>{' '.join(words)}</li>")
     items.append(f'<li class="by">{escape(say("Dataset: {name}", name=say(row["dataset"])))}</li>')

@@ -13,6 +13,7 @@ from geo.incidents.edits import as_json
 from geo.incidents.schema import REGISTRY, Row
 from geo.incidents.store_events import BUNDLED, Change, Event
 from geo.incidents.table import BASE_COLUMNS, to_arrow, to_table
+from geo.sources.bundled import OWN_ID
 from pages.parts import editing, loaders, report_evidence
 from pages.parts.error_panel import attempt, tell
 from pages.parts.plain import plain
@@ -48,7 +49,7 @@ def _change(change: Change, say: Language, *, may: bool) -> None:
     with st.container(border=True):
         text, action = st.columns([0.8, 0.2], vertical_alignment="center")
         text.markdown(
-            f"**{plain(kind_words(event.kind, say))}** · {plain(say.moment(event.at))} · {plain(event.who)}"
+            f"**{plain(_kind_words(event, say))}** · {plain(say.moment(event.at))} · {plain(event.who)}"
             + (f"  \n{plain(event.why)}" if event.why else "")
         )
         if event.undone_by:
@@ -56,7 +57,7 @@ def _change(change: Change, say: Language, *, may: bool) -> None:
         rows = _rows(change, say)
         if rows:
             st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
-        if may and event.kind != "import" and not event.undone_by:
+        if may and (event.kind != "import" or event.dataset_id == OWN_ID) and not event.undone_by:
             undo_button(action, event, say, f"history_{event.event_id}")
 
 
@@ -95,6 +96,12 @@ def _words(value: Any, say: Language) -> str:
     if isinstance(value, list):
         value = "; ".join(str(item) for item in value)
     return str(value)[:_LONGEST]
+
+
+def _kind_words(event: Event, say: Language) -> str:
+    """Name what happened to an incident: one that was accepted from a report came by an import of its own."""
+    accepted = event.kind == "import" and event.dataset_id == OWN_ID
+    return say("Accepted from a report") if accepted else kind_words(event.kind, say)
 
 
 def kind_words(kind: str, say: Language) -> str:

@@ -138,6 +138,7 @@ def _who(draft: Draft, say: Language) -> None:
             label,
             list(dict.fromkeys([*known, *now])),
             format_func=lambda actor_id: vocabulary.actors.name(actor_id, say),
+            placeholder=say("nobody named"),
             **_sent(draft, name, key),
         )
     english, french = st.columns(2)

@@ -51,6 +51,7 @@ def show(draft: Draft, say: Language) -> None:
                 key=key,
                 on_change=attempt,
                 args=(_decide, draft, one.b, key),
+                wrap=True,
             )
     st.caption(
         plain(

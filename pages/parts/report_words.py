@@ -43,8 +43,23 @@ def killed(record: Mapping[str, Any], say: Language) -> str:
     """Deaths of an incident with those of each side, in words."""
     names = {"security": say("security forces"), "civilians": say("civilians"), "militants": say("militants")}
     total = toll(record, say)
-    sides = [f"{names[side]} {words}" for side in SIDES if (words := toll(record, say, side))]
-    return f"{total or '?'} ({'; '.join(sides)})" if sides else total
+    sides = {names[side]: words for side in SIDES if (words := toll(record, say, side))}
+    if len(sides) == 1 and total in sides.values():
+        return f"{total} – {next(iter(sides))}"
+    listed = "; ".join(f"{name} {words}" for name, words in sides.items())
+    return f"{total or '?'} ({listed})" if sides else total
+
+
+def said_by(record: Mapping[str, Any], say: Language) -> str:
+    """Who gave which figure of the dead, in words; "" where nobody is named."""
+    told = [one for one in record.get("tolls") or [] if one.get("kind") == "killed"]
+    parts = []
+    for one in told:
+        who = say.pick(str(one.get("said_by") or ""), str(one.get("said_by_fr") or ""))
+        figure = toll_words(one.get("low"), one.get("best"), one.get("high"), say)
+        parts.append(say("{figure}: {who}", figure=figure, who=who or say("not said")))
+    named = any(one.get("said_by") for one in told)
+    return "; ".join(dict.fromkeys(parts)) if named else ""
 
 
 def actors(record: Mapping[str, Any], say: Language) -> str:
@@ -121,13 +136,15 @@ def facts(draft: Draft, text: str, say: Language) -> str:
     ]
     corrected = set(draft.corrected) if draft.proposed else set()
     items = []
+    by = f'<br><span class="none">{escape(words)}</span>' if (words := said_by(record, say)) else ""
     for group, term, value in rows:
         changed = bool(corrected & set(GROUPS[group]) - {"title", "title_fr", "geometry"})
         none = f'<span class="none">{escape(say("the report does not say"))}</span>'
         shown = escape(value) if value else none
         items.append(
             f'<div data-rf="{group}"><dt>{escape(term)}</dt><dd tabindex="0" data-rf="{group}">'
-            f"<span{' class=changed' if changed else ''}>{shown}</span>{_quotes(draft, group, text, say)}</dd></div>"
+            f"<span{' class=changed' if changed else ''}>{shown}</span>{_quotes(draft, group, text, say)}"
+            f"{by if group == 'killed' else ''}</dd></div>"
         )
     return f'<dl class="rf-facts" lang="{say.code}">{"".join(items)}</dl>'
 
@@ -136,7 +153,7 @@ def _quotes(draft: Draft, group: str, text: str, say: Language) -> str:
     """Words of the report behind a group of fields."""
     found = [one for one in draft.evidence if one.field in GROUPS[group]]
     spans = dict.fromkeys(one.span for one in found)
-    quotes = [" ".join(span.of(text).split()) for span in list(spans)[:_MOST_QUOTES]]
+    quotes = list(dict.fromkeys(" ".join(span.of(text).split()) for span in spans))[:_MOST_QUOTES]
     shown = " ".join(f"<q>{escape(words if len(words) <= 120 else words[:119] + '…')}</q>" for words in quotes if words)
     unsure = any(one.confidence < _UNSURE for one in found)
     sign = f' <span class="none">{escape(say("(not sure)"))}</span>' if unsure else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Final
+from zlib import crc32
 
 import streamlit as st
 
@@ -16,6 +17,7 @@ from pages.parts import editing, loaders, report_card, report_queue, report_stat
 from pages.parts.error_panel import attempt, outcome
 from pages.parts.plain import plain
 
+_EARLIEST: Final = dt.date(1990, 1, 1)
 _MOST_LETTERS: Final = 30  # of a place on the button of its incident
 
 
@@ -38,12 +40,12 @@ def _workspace(say: Language) -> None:
     text, card = st.columns([0.47, 0.53], gap="medium")
     with text:
         report_text.show(work, say)
-        _about(work, say)
-        _left_out(work, say)
     with card:
         _cards(work, say)
         if work.draft is not None:
             report_card.show(work, work.draft, say)
+        _left_out(work, say)
+        _about(work, say)
 
 
 def _head(work: report_state.Work, say: Language) -> None:
@@ -75,14 +77,16 @@ def _head(work: report_state.Work, say: Language) -> None:
 def _warnings(work: report_state.Work, say: Language) -> None:
     document = work.report.document
     if work.published is None:
-        st.warning(
-            plain(
-                say(
-                    "The day of publication is not known, so “on Monday” has no date. Give it under “About the "
-                    "report”, and the report is read again."
-                )
-            )
+        words = say(
+            "The day of publication is not known, so “on Monday” has no date. Give it, and the report is read again."
         )
+        warning, day = st.columns([0.7, 0.3], vertical_alignment="bottom")
+        warning.warning(plain(words))
+        key = f"report_day_{document.checksum[:8]}"
+        day.date_input(
+            say("Published on"), None, min_value=_EARLIEST, max_value=_latest(), format="DD/MM/YYYY", key=key,
+            on_change=attempt, args=(_date, key),
+        )  # fmt: skip
     own = {draft.incident_id for draft in work.drafts if draft.state == ACCEPTED}
     stored = set(accepted_before(loaders.atlas().records["incident_id"], document.checksum)) - own
     if stored:
@@ -117,6 +121,7 @@ def _cards(work: report_state.Work, say: Language) -> None:
             key="w_report_card",
             on_change=_turn,
             required=True,
+            wrap=True,
         )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if len(work.drafts) > 1:
@@ -180,18 +185,20 @@ def _make(one: LeftOut) -> None:
 def _about(work: report_state.Work, say: Language) -> None:
     """Draw what is known of the report, to be corrected."""
     document = work.report.document
-    with st.expander(say("About the report"), expanded=work.published is None):
+    with st.expander(say("About the report")):
         if work.found.published_words is not None and document.published is None:
             words = work.found.published_words.of(document.text)
             st.caption(plain(say("The day of publication was read from “{words}”.", words=words[:80])))
-        stem = f"report_about_{document.checksum[:8]}_"
+        # What is known now makes the form: a date given elsewhere stands in it at once.
+        known = f"{document.title}\n{document.publisher}\n{document.url}\n{work.published}"
+        stem = f"report_about_{document.checksum[:8]}_{crc32(known.encode('utf-8', 'replace'))}_"
         with st.form(f"{stem}form", border=False):
             left, right = st.columns(2)
             left.date_input(
                 say("Published on"),
                 work.published,
-                min_value=dt.date(1990, 1, 1),
-                max_value=dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1),
+                min_value=_EARLIEST,
+                max_value=_latest(),
                 format="DD/MM/YYYY",
                 key=f"{stem}day",
             )
@@ -199,6 +206,17 @@ def _about(work: report_state.Work, say: Language) -> None:
             left.text_input(say("Title"), document.title, key=f"{stem}title", max_chars=500)
             right.text_input(say("Address (URL)"), document.url, key=f"{stem}url", max_chars=2000)
             st.form_submit_button(say("Keep"), on_click=attempt, args=(_describe, stem))
+
+
+def _latest() -> dt.date:
+    return dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
+
+
+def _date(key: str) -> None:
+    work = report_state.opened()
+    if work is not None:
+        document = work.report.document
+        report_state.describe(document.title, document.publisher, document.url, st.session_state.get(key))
 
 
 def _describe(stem: str) -> None:

@@ -193,6 +193,39 @@ def test_hostile_texts_are_text(text) -> None:
     assert "<img" not in html(app)
 
 
+def test_a_day_of_publication_given_later_reads_the_report_again_and_keeps_what_was_changed() -> None:
+    app = open_report()
+    app.text_area(key="w_report_text").set_value(TEXT)
+    press(app, "Read")
+    assert "day of publication is not known" in words(app)
+    app.number_input(key="rf_hurt_injured_1").set_value(4).run()
+    day = next(one for one in app.date_input if one.label == "Published on")
+    day.set_value(dt.date(2021, 6, 9)).run()
+    assert sound(app)
+    assert "day of publication is not known" not in words(app)
+    kept = queue.load(make_document(TEXT).checksum)
+    assert kept.document.published == dt.date(2021, 6, 9)
+    assert kept.drafts[0].record["injured"] == 4
+    press(app, "Keep")
+    assert queue.load(make_document(TEXT).checksum).document.published == dt.date(2021, 6, 9)
+
+
+def test_a_list_of_reports_is_worked_through() -> None:
+    queue.add(
+        [(make_document(TEXT, title="First"), "a.txt"), (make_document(TEXT + " More.", title="Second"), "b.txt")]
+    )
+    app = open_report()
+    assert "2 wait for you" in words(app)
+    press(app, "Open the first that waits")
+    assert "First" in words(app)
+    press(app, "Next report")
+    assert "Second" in words(app)
+    press(app, "Put aside")
+    press(app, "All reports")
+    assert "put aside" in words(app)
+    assert "2 proposals to look at" in words(app)
+
+
 def test_nothing_and_too_much_are_said() -> None:
     app = read(open_report(), "   ")
     assert "no text to read" in app.error[0].value.replace("\\", "")

@@ -136,6 +136,7 @@ def make_document(
             f"The text has {len(text):,} characters; {MOST_CHARACTERS:,} are the most. Give one report at a time."
         )
     plain = plain_text(text)
+    title, publisher = (" ".join(plain_text(words).split()) for words in (title, publisher))
     if not _WORD.search(plain):
         raise BadInput("There is no text to read: paste the words of a report, or choose another file.")
     return Document(plain, language_of(plain), tuple(_sentences(plain)), title, publisher, url, published)
