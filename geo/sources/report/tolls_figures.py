@@ -16,7 +16,10 @@ _SAYS: Final = word_set("said says told added confirmed déclaré indiqué racon
 _MOST_UNKNOWN: Final = 3
 _MOST_WORDS: Final = 14
 _YEARS: Final = 1900
-_PLURALS: Final = frozenset(("children", "women", "men", "people"))
+_PLURALS: Final = word_set(
+    "children women men people policemen servicemen gunmen fishermen personnel tuareg fulani dogon fama vdp"
+)
+_THE: Final = word_set("the their his her its le la l son sa leur")
 _OTHERS: Final = frozenset(("other", "others", "autre", "autres"))
 _DETERMINERS: Final = GLUE | {"a", "an", "un", "une"}
 _MEMBERS: Final = frozenset(("members", "member", "membres", "membre", "elements", "éléments"))
@@ -41,8 +44,12 @@ class Figure:
         What became of them, said among their words: "12 wounded soldiers".
     inner_at : int
         The word that says so, or -1.
+    is_definite : bool
+        Whether it is one person known from elsewhere: "the mayor", "leur chauffeur".
     is_part : bool
         Whether words say that it is part of a larger figure: `whole`, if that stands in the same sentence.
+    is_own : bool
+        Whether it is a part with a fate of its own: "eight of them were killed".
     """
 
     quantity: Quantity
@@ -56,7 +63,9 @@ class Figure:
     inner: tuple[Word, ...] = ()
     inner_at: int = -1
     heads: list[str] = field(default_factory=list)
+    is_definite: bool = False
     is_part: bool = False
+    is_own: bool = False
     whole: Figure | None = None
 
 
@@ -71,7 +80,27 @@ def figures(words: Words, language: str, first: int, after: int) -> list[Figure]
         figure = _figure(words, language, quantity, until)
         if figure is not None:
             found.append(figure)
-    return found
+    return sorted([*found, *_definite(words, language, first, after, found)], key=lambda figure: figure.first)
+
+
+def _definite(words: Words, language: str, first: int, after: int, found: Sequence[Figure]) -> list[Figure]:
+    """Find single persons named with "the": "the mayor", "leur chauffeur"."""
+    people, lower = people_words(language), words.lower
+    taken = {place for figure in found for place in range(figure.first, figure.after)}
+    out = []
+    for at in range(first, after - 1):
+        if lower[at] not in _THE or at in taken:
+            continue
+        hit = people.at(lower, at + 1)
+        if hit is None or at + 1 + hit[0] > after or lower[at + hit[0]][-1] in "sx":
+            continue
+        side = next((entry.kind for entry in hit[1] if entry.part == "person"), "")
+        if side and lower[at + hit[0]] not in _PLURALS:
+            end = at + 1 + hit[0]
+            one = Quantity(at, at + 1, 1, 1, 1, is_article=True)
+            heads = [" ".join(lower[at + 1 : end])]
+            out.append(Figure(one, at, end, has_people=True, is_definite=True, side=side, heads=heads))
+    return out
 
 
 def _figure(words: Words, language: str, quantity: Quantity, until: int) -> Figure | None:
@@ -218,7 +247,7 @@ class _NounPhrase:
         if self.figure.has_people and word in _OF:
             # "members of the VDP", "soldats du Niger": only where people follow
             at += 1
-            while at < self.until and self.words.lower[at] in _DETERMINERS:
+            while at < self.until and (self.words.lower[at] in _DETERMINERS or self._is_adjective(at)):
                 at += 1
             hit = self.people.at(self.words.lower, at) if at < self.until else None
             useful = hit and any(entry.part in ("person", "collective", "name", "country") for entry in hit[1])
@@ -226,6 +255,10 @@ class _NounPhrase:
         if self.figure.has_people and word not in ("s", "other"):
             return None
         return at + 1
+
+    def _is_adjective(self, at: int) -> bool:
+        hit = self.people.at(self.words.lower, at)
+        return hit is not None and hit[0] == 1 and {entry.part for entry in hit[1]} == {"adjective"}
 
     def _state(self, at: int) -> int | None:
         """Read an outcome before the noun: "12 wounded soldiers", "33 missing soldiers"."""

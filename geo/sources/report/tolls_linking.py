@@ -18,7 +18,7 @@ _FAR_LEFT: Final = 45
 _FAR_RIGHT: Final = 14
 _TOLL_REACH: Final = 26
 _TOLL_NEAR: Final = 6
-_JOINERS: Final = frozenset((",", "and", "et", "as", "well", "ainsi", "que", "plus", "&", "/", "puis", "also", "aussi"))
+_JOINERS: Final = word_set(", and et as well ainsi que plus & / puis also aussi her his their the ses leurs les")
 _AGAIN: Final = word_set("à to of de d by par")
 _NOT_SUBJECT: Final = word_set("by with against from par avec contre on of chez between among entre targeting")
 _RIGHT_ENDS: Final = word_set(
@@ -102,7 +102,9 @@ class Linker:
     def read(self) -> dict[int, Link]:
         """Give the link of each figure by its first word."""
         for figure in self.found:
-            if figure.inner:
+            if figure.inner and not (
+                figure.quantity.is_article and figure.inner[0].kind in ("accounted_for", "captured")
+            ):
                 self._link(figure, figure.inner[0], "outcome among the words for the people", 0.75, figure.inner_at)
         for outcome in self.outcomes:
             self._of_outcome(outcome)
@@ -110,10 +112,20 @@ class Linker:
         return self.links
 
     def _link(self, figure: Figure, word: Word, rule: str, confidence: float, at: int) -> None:
-        if figure.is_part and figure.whole is not None and figure.whole.first not in self.links and not figure.inner:
+        if (
+            figure.is_part
+            and not figure.is_own
+            and figure.whole is not None
+            and figure.whole.first not in self.links
+            and not figure.inner
+        ):
             figure = figure.whole
         known = self.links.get(figure.first)
         outcome, _, side = word.kind.partition(":")
+        if outcome == "accounted_for" and figure.inner and figure.inner[0].kind == "killed":
+            return  # bodies are found, not people
+        if figure.is_definite:
+            confidence -= 0.25
         if known is not None and known.confidence >= confidence:
             if outcome == "freed" and known.outcome != outcome:
                 self.seconds.append(Link(figure, outcome, rule, confidence, at, figure.side or side))
@@ -246,7 +258,7 @@ class Linker:
 
     def _may_be_subject(self, figure: Figure) -> bool:
         before = self.lower[figure.first - 1] if figure.first > self.first else ""
-        return figure.has_people and before not in _NOT_SUBJECT
+        return figure.has_people and not figure.is_definite and before not in _NOT_SUBJECT
 
     def _plain_people(self, place: int) -> bool:
         """Whether people without a number stand here as the subject of what follows."""
@@ -343,11 +355,12 @@ class Linker:
             return
         for left, right in pairwise(run):
             link = self.links.get(left.first)
-            if link is not None and right.has_people and link.at < left.first:
+            if link is not None and right.has_people and link.at < left.first and left.is_part == right.is_part:
                 self._copy(link, right)
         for right, left in pairwise(reversed(run)):
             link = self.links.get(right.first)
-            if link is not None and left.first not in self.links and left.has_people and link.at > right.first:
+            fits = left.has_people and left.is_part == right.is_part
+            if link is not None and left.first not in self.links and fits and link.at > right.first:
                 self._copy(link, left)
         chain: list[Figure] = []
         for figure in run:

@@ -32,7 +32,7 @@ def mark_parts(words: Words, language: str, first: int, after: int, found: list[
         if _marked_before(words, language, first, figure) or _marked_after(words, language, after, figure):
             figure.is_part = True
         elif _marked_behind(words, after, figure):
-            figure.is_part = True
+            figure.is_part = figure.is_own = True
             _described(words, language, after, figure, found)
         elif previous is not None and previous.is_part and _goes_on(words, previous, figure):
             figure.is_part = True
@@ -92,8 +92,12 @@ def _marked_behind(words: Words, after: int, figure: Figure) -> bool:
     if at + 1 >= after:
         return False
     if lower[at] == "of" and lower[at + 1] in _MEANT:
+        figure.after = at + 2
         return True
-    return at + 2 < after and (lower[at], lower[at + 1]) == ("d", "entre") and lower[at + 2] in ("eux", "elles")
+    if at + 2 < after and (lower[at], lower[at + 1]) == ("d", "entre") and lower[at + 2] in ("eux", "elles"):
+        figure.after = at + 3
+        return True
+    return False
 
 
 def _described(words: Words, language: str, after: int, figure: Figure, found: list[Figure]) -> None:
@@ -138,6 +142,8 @@ def link_parts(found: Sequence[Figure], links: dict[int, Link], before: Sequence
         if not figure.is_part:
             continue
         own = links.get(figure.first)
+        if own is not None and figure.is_own and not own.side and figure.whole is not None:
+            own.side = figure.whole.side
         whole = links.get(figure.whole.first) if figure.whole is not None else None
         if whole is None and figure.whole is None and before and own is None:
             whole = before[0]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from geo.places.words import word_set
-from geo.sources.report.lexicon import Phrases, Word
 from geo.sources.report.tokens import Words
 from geo.sources.report.tolls_figures import Figure
 from geo.sources.report.tolls_linking import Link
@@ -21,6 +20,10 @@ _THEM: Final = frozenset(("eux", "elles", "them"))
 _ALL: Final = word_set(
     "all mostly mainly most tous toutes essentiellement principalement majoritairement plupart majorité majority"
 )
+_ENDS: Final = frozenset((".", ";"))
+_SIDE: Final = word_set("side côté camp rangs ranks among parmi chez")
+_FAR: Final = 12
+_TOUCH: Final = 4
 _SUFFERED: Final = word_set(
     "compte comptent perdu lost suffered enregistré déplore déplorent déploré recorded lose losing perd perdent"
 )
@@ -31,83 +34,104 @@ def decide_sides(
     words: Words, language: str, first: int, after: int, found: list[Figure], links: dict[int, Link]
 ) -> None:
     """Decide the side of the linked figures of one sentence that do not say it, as far as the sentence does."""
-    people = people_words(language)
+    reader = _Sides(words, language, first, after, found)
     previous: Link | None = None
+    run: list[Link] = []
     for place, figure in enumerate(found):
         link = links.get(figure.first)
         if link is None:
             continue
         until = next((one.first for one in found[place + 1 :]), after)
+        if previous is not None and not _touches(words, previous.figure, figure):
+            run = []
         if not link.side:
-            end = max(figure.after, min(link.at + 1, until))
+            behind = reader.behind(max(figure.after, min(link.at + 1, until)), until)
             link.side = (
-                _said_behind(words, people, end, until, first)
-                or _said_before(words, people, max(first, min(figure.first, link.at)), first)
-                or _inherited(figure, link, previous)
+                behind or reader.before(max(first, min(figure.first, link.at))) or _inherited(figure, link, previous)
             )
+            if behind:  # "14 morts et 20 blessés dans les rangs de l'armée"
+                for one in run:
+                    one.side = one.side or behind
+        if not figure.has_people:
+            run.append(link)
         previous = link
 
 
-def _side_at(words: Words, people: Phrases[Word], at: int, parts: tuple[str, ...]) -> tuple[str, int]:
-    hit = people.at(words.lower, at)
-    if hit is None:
-        return "", at + 1
-    side = next((entry.kind for entry in hit[1] if entry.part in parts and entry.kind), "")
-    return side, at + hit[0]
+def _touches(words: Words, left: Figure, right: Figure) -> bool:
+    return right.first - left.after <= _TOUCH and any(
+        word in (",", "and", "et") for word in words.lower[left.after : right.first]
+    )
 
 
-def _said_behind(words: Words, people: Phrases[Word], begin: int, until: int, first: int) -> str:
-    """Read "parmi les soldats", "on the army side", "all civilians", "parmi eux" behind a figure."""
-    lower = words.lower
-    for at in range(begin, min(until, begin + _REACH)):
-        token = lower[at]
-        if token in (".", ";"):
-            return ""
-        if token in _AMONG:
-            if token in ("parmi", "among", "amongst") and at + 1 < until and lower[at + 1] in _THEM:
-                return _last_people(words, people, first, begin)
-            weak = token in _WEAK_AMONG
-            reach = 3 if weak else 6
-            side = _next_side(words, people, at + 1, min(until, at + reach), _GROUPS if weak else _BOTH)
+class _Sides:
+    """Reads the sides that stand around the figures of one sentence."""
+
+    def __init__(self, words: Words, language: str, first: int, after: int, found: list[Figure]) -> None:
+        self.words, self.first, self.after = words, first, after
+        self.people = people_words(language)
+        self.counted = {place for figure in found for place in range(figure.first, figure.after)}
+
+    def at(self, place: int, parts: tuple[str, ...]) -> tuple[str, int]:
+        """Give the side that a word or phrase says, and the word behind it."""
+        hit = self.people.at(self.words.lower, place)
+        if hit is None:
+            return "", place + 1
+        side = next((entry.kind for entry in hit[1] if entry.part in parts and entry.kind), "")
+        return side, place + hit[0]
+
+    def behind(self, begin: int, until: int) -> str:
+        """Read "parmi les soldats", "on the army side", "all civilians", "parmi eux" behind a figure."""
+        lower = self.words.lower
+        for at in range(begin, min(until, begin + _REACH)):
+            word = lower[at]
+            if word in _ENDS or (word == "," and lower[at + 1 : at + 2] in (["et"], ["and"])):
+                return ""
+            if word in ("parmi", "among", "amongst") and at + 1 < until and lower[at + 1] in _THEM:
+                return self._last(begin)
+            side = ""
+            if word in _WEAK_AMONG:
+                side = self._next(at + 1, min(until, at + 3), _GROUPS)
+            elif word in _AMONG:
+                side = self._next(at + 1, min(until, at + 6), _BOTH)
+            elif word in _ALL:
+                side = self._next(at + 1, min(until, at + 6), _PERSONS)
             if side:
                 return side
-        elif token in _ALL:
-            side = _next_side(words, people, at + 1, min(until, at + 6), _PERSONS)
-            if side:
-                return side
-    return ""
+        return ""
 
-
-def _next_side(words: Words, people: Phrases[Word], at: int, until: int, parts: tuple[str, ...]) -> str:
-    while at < until:
-        side, after = _side_at(words, people, at, parts)
-        if side:
-            return side
-        if words.lower[at] not in _PASSED and after == at + 1 and not words.lower[at].isalpha():
-            return ""
-        at = after
-    return ""
-
-
-def _last_people(words: Words, people: Phrases[Word], first: int, end: int) -> str:
-    """Whom "them" means: the last people named before in the sentence."""
-    last, at = "", first
-    while at < end:
-        side, at = _side_at(words, people, at, _PERSONS)
-        last = side or last
-    return last
-
-
-def _said_before(words: Words, people: Phrases[Word], end: int, first: int) -> str:
-    """Read "l'ennemi compte 7 morts", "the army lost 12 men"."""
-    lower = words.lower
-    for at in range(end, max(first, end - 4), -1):
-        if at < len(lower) and lower[at] in _SUFFERED:
-            for place in range(at - 1, max(first - 1, at - 7), -1):
-                side, _ = _side_at(words, people, place, _BOTH)
+    def before(self, end: int) -> str:
+        """Read "l'ennemi compte 7 morts", "the army lost 12 men", "on the enemy side, 30 were killed"."""
+        lower = self.words.lower
+        for at in range(end, max(self.first, end - 4), -1):
+            if at < self.after and lower[at] in _SUFFERED:
+                for place in range(at - 1, max(self.first - 1, at - _FAR), -1):
+                    side, _ = self.at(place, _BOTH)
+                    if side and place not in self.counted:
+                        return side
+        for at in range(self.first, min(end, self.first + _FAR)):
+            if lower[at] in _SIDE and end - at <= _FAR and self.counted.isdisjoint(range(at, end)):
+                side = self._next(at + 1, min(end, at + 6), _BOTH) or self.at(max(self.first, at - 1), _BOTH)[0]
                 if side:
                     return side
-    return ""
+        return ""
+
+    def _next(self, at: int, until: int, parts: tuple[str, ...]) -> str:
+        while at < until:
+            side, after = self.at(at, parts)
+            if side:
+                return side
+            if not self.words.lower[at].isalpha() and self.words.lower[at] not in _PASSED:
+                return ""
+            at = after
+        return ""
+
+    def _last(self, end: int) -> str:
+        """Whom "them" means: the last people named before in the sentence."""
+        last, at = "", self.first
+        while at < end:
+            side, at = self.at(at, _PERSONS)
+            last = side or last
+        return last
 
 
 def _inherited(figure: Figure, link: Link, previous: Link | None) -> str:

@@ -95,7 +95,8 @@ def speeches(
     known = [
         (begin, end, found[0])
         for begin, end, found in _speakers().found(lower, first, after)
-        if taken.isdisjoint(range(begin, end)) and (lower[begin] != "un" or words.text[words.starts[begin]] == "U")
+        if taken.isdisjoint(range(begin, end))
+        and (lower[begin] != "un" or words.text[words.starts[begin] : words.ends[begin]] == "UN")
     ]
     out: list[Speech] = []
     starts = [begin for begin, _, _ in known]

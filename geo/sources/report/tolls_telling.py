@@ -32,7 +32,7 @@ def _any(*phrases: str, ends: str = r"\b") -> re.Pattern[str]:
 _PROVISIONAL: Final = _any(
     "provisional", "preliminary", "initial (?:death )?toll", "first toll", "tentative", "could rise", "may rise",
     "might rise", "provisoires?", "premiers? bilans?", "bilan encore", "(?:pourrait|pouvait|risque de) s['’]alourdir",
-    "à ce stade",
+    "à ce stade", "(?:may|might|could) have (?:died|been killed)", "pourrait (?:atteindre|dépasser)", "feared dead",
 )  # fmt: skip
 _CORRECTED: Final = _any(
     r"(?<!could )(?<!may )(?<!might )(?<!to )(?:rises? to|rose to|risen to|ris(?:es|en) by|climbs? to|climbed to)",
@@ -44,6 +44,7 @@ _CORRECTED: Final = _any(
 _REPLACED: Final = _any(
     "(?:up )?from", "previously (?:reported|announced|said|put at|given as|stood at)",
     r"earlier (?:death )?toll\s?(?:of)?",
+    r"(?:earlier|previous|initial|first) (?:death )?toll (?:\w+ ){1,7}",
     "previous (?:death )?toll (?:of|was)?",
     "(?:earlier|initially|first) (?:reported|said|put|spoken of|spoke of|given)",
     "d['’]abord (?:parlé de|annoncé|fait état de|évoqué)", "earlier reports? of",
