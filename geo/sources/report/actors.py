@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from geo.sources.report.actors_chunks import Chunk, chunks_of
-from geo.sources.report.actors_roles import Cast, Part, parts_of
+from geo.incidents.actors import load_actors
+from geo.sources.report.actors_cast import Cast, casts_of
+from geo.sources.report.actors_chunks import Chunk
+from geo.sources.report.actors_roles import Part, parts_of
 from geo.sources.report.actors_speech import said_in, speaker_of, spoken_parts
-from geo.sources.report.actors_words import NAMED_FORCES, force_of
+from geo.sources.report.actors_words import NAMED_FORCES, People, force_of
 from geo.sources.report.document import Document, Span
 from geo.sources.report.mentions import ActorMention
-from geo.sources.report.scenes import Scene, scenes_of
-from geo.sources.report.tokens import words_of
+from geo.sources.report.scenes import Scene
 
 __all__ = ["actor_mentions", "force_of", "unclaimed_spans"]
 
@@ -31,27 +33,25 @@ def actor_mentions(document: Document) -> tuple[ActorMention, ...]:
         One for each part that someone has in a sentence: who is killed and kills has two.
     """
     found: list[ActorMention] = []
-    for scene in scenes_of(document):
-        found += _mentions(scene, document.language)
+    for cast in casts_of(document):
+        found += _mentions(cast)
     return tuple(found)
 
 
 def unclaimed_spans(document: Document) -> tuple[Span, ...]:
     """Find the words that say that nobody has claimed: "No group has claimed", "n'a pas été revendiquée"."""
-    words = words_of(document)
     return tuple(
-        words.span(said.first, said.after)
-        for scene in scenes_of(document)
-        for said in said_in(Cast(scene, (), document.language))
+        cast.scene.words.span(said.first, said.after)
+        for cast in casts_of(document)
+        for said in said_in(cast)
         if said.speech.part == "unclaimed"
     )
 
 
-def _mentions(scene: Scene, language: str) -> list[ActorMention]:
-    chunks = tuple(chunks_of(scene.words, scene.first, scene.after, language))
+def _mentions(cast: Cast) -> list[ActorMention]:
+    scene, chunks = cast.scene, cast.chunks
     if not chunks:
         return []
-    cast = Cast(scene, chunks, language)
     said = said_in(cast)
     speaker = speaker_of(cast, said)
     parts: dict[Chunk, list[Part]] = {chunk: [] for chunk in chunks}
@@ -66,8 +66,20 @@ def _mentions(scene: Scene, language: str) -> list[ActorMention]:
     return found
 
 
+# A people is no force; its men are, where a report says that they attacked.
+_MEN_OF: Final = {"fulani people": "Fulani armed men", "dogon people": "Dogon armed men"}
+
+
+def _armed(part: Part) -> Chunk:
+    actor_id = _MEN_OF.get(part.chunk.people.code, "")
+    if not actor_id or part.role not in (*_SPOKEN, "perpetrator") or actor_id not in load_actors():
+        return part.chunk
+    actor = load_actors()[actor_id]
+    return replace(part.chunk, people=People(actor_id, "", actor.side, actor.name_en, actor.name_fr))
+
+
 def _mention(scene: Scene, part: Part, speaker: tuple[str, str]) -> ActorMention:
-    chunk = part.chunk
+    chunk = _armed(part)
     role = "attributed" if part.role == "perpetrator" and chunk.hedged else part.role
     said_by, said_by_fr = speaker if role in _SPOKEN else ("", "")
     return ActorMention(

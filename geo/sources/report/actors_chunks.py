@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from geo.places.words import word_set
@@ -10,7 +10,9 @@ from geo.sources.report.actors_words import NAMED_FORCES, STATES, People, force_
 from geo.sources.report.tokens import Words
 
 _LEFT: Final = word_set(
-    "suspected alleged unidentified unknown armed heavily islamist jihadist islamic presumed local young fellow",
+    "suspected alleged apparent allegedly probably apparently presumably unidentified unknown armed heavily islamist",
+    "jihadist islamic presumed local young",
+    "fellow",
     "ethnic elderly innocent unarmed linked led backed affiliated radical other foreign national hooded masked",
 )
 _RIGHT: Final = word_set(
@@ -18,7 +20,8 @@ _RIGHT: Final = word_set(
     "presumees islamistes djihadistes jihadistes terroristes fighters militants gunmen group groups",
 )
 _HEDGES: Final = word_set(
-    "suspected alleged presumed allegedly apparent presume presumes presumee presumees suppose supposes soupconnes",
+    "suspected alleged presumed allegedly apparent probably apparently presumably presume presumes presumee presumees",
+    "suppose supposes soupconnes",
     "probable probables",
 )
 _FORCE_CODES: Final = word_set("army forces police gendarmes guards customs rangers")
@@ -28,6 +31,13 @@ _FORCE_CODES: Final = word_set("army forces police gendarmes guards customs rang
 _LINKED: Final = word_set(
     "linked affiliated aligned allied loyal backed inspired leader leaders lie lies affilie affilies",
 )
+# "Fighters of the JNIM" are the JNIM; "jihadists linked to al-Qaeda" stay jihadists.
+_BELONGING: Final = word_set("belonging of from appartenant du de membres members men hommes d")
+_BELONGS: Final = _BELONGING | word_set("to the group terrorist organisation l la le les au à aux groupe a")
+_TYING: Final = word_set(
+    "linked affiliated allied tied loyal close liés lié affiliés affilié proches proche liées affiliées allégeance",
+)
+_TIED: Final = _TYING | word_set("to with the group au à aux l la le les de d du groupe ayant prêté and")
 _JOINTS: Final = frozenset((",", "(", "“", "«", '"'))
 
 
@@ -101,12 +111,18 @@ def chunks_of(words: Words, first: int, after: int, language: str) -> list[Chunk
 
 
 def _owns(words: Words, at: int) -> bool:
-    return words.plain[at] == "s" and words.joined(at)
+    following = words.plain[at + 1 : at + 2]
+    return words.plain[at] == "s" and words.joined(at) and bool(following) and following[0].isalpha()
 
 
 def _join(words: Words, last: Chunk, chunk: Chunk) -> Chunk | None:
     """Make one of "the jihadist group Ansaroul Islam", "JNIM (GSIM)", "the Malian army base"; None for two."""
     between = words.lower[last.after : chunk.first]
+    if between and last.people.side == chunk.people.side == "militants" and chunk.is_name and not last.is_name:
+        if all(word in _BELONGS for word in between) and any(word in _BELONGING for word in between):
+            return replace(last, after=chunk.after, people=chunk.people)
+        if all(word in _TIED for word in between) and any(word in _TYING for word in between):
+            return replace(last, after=chunk.after)
     if len(between) > 1 or (between and between[0] not in _JOINTS):
         return None
     same = last.actor_id and last.actor_id == chunk.actor_id

@@ -2,293 +2,426 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from geo.places.words import word_set
+from geo.sources.report.actors_cast import AND, BY, OF, ON, OTHER, QUOTES, SIGNS, Cast
 from geo.sources.report.actors_chunks import Chunk
 from geo.sources.report.kinds_words import Trigger
-from geo.sources.report.scenes import Scene
 
 _BE: Final = word_set(
-    "was were been be being is are got get gets été être sont est était étaient fut furent",
+    "was were been be being is are got get gets été être est sont était étaient fut furent soit soient ai",
 )
 _HAVE: Final = word_set("have has had having a ont avait avaient ayant avoir aurait auraient eut")
 _ADVERBS: Final = word_set(
     "also later reportedly brutally then again heavily recently simultaneously immediately first not never summarily",
     "allegedly repeatedly deliberately specifically violently notamment également ensuite simultanément aussi pas",
-    "violemment lâchement récemment froidement sauvagement encore déjà grièvement ainsi particulièrement",
+    "both",
+    "violemment lâchement récemment froidement sauvagement encore déjà grièvement ainsi particulièrement apparently",
+    "all",
 )
-# What may stand between a preposition or a verb and its noun: articles, numbers, quantifiers, adjectives.
-_LIGHT: Final = word_set(
-    "a an the this that these those its their his her our some several many few about around nearly almost over more",
-    "than least up to dozens scores hundreds dozen one number group groups two three four five six seven eight",
-    "nine ten",
-    "eleven twelve fifteen twenty thirty forty fifty other another both all armed different young",
-    "le la les l un une des du d de ce cet cette ces son sa ses leur leurs plusieurs environ près plus moins quelque",
-    "quelques deux trois quatre cinq sept huit neuf dix onze douze quinze vingt trente quarante cinquante centaine",
-    "dizaine dizaines vingtaine trentaine quarantaine cinquantaine soixantaine quinzaine douzaine centaines autres",
-    "autre",
-    "groupe groupes moins bilan position unité unités unit convoy base camp post village town élément éléments",
-    "member members elements vehicle poste convoi patrouille patrol véhicule at remote military local small isolated",
-    "four",
+_BREAKS: Final = word_set(
+    "when while as after before quand lorsque alors tandis pendant where où because since but mais",
 )
-_BY: Final = word_set("by par")
-_ON: Final = word_set(
-    "on against targeting at contre sur visant ciblant vers à aux au onto hitting upon encontre parmi",
+_COUNTED: Final = word_set(
+    "dozen dozens several many two three four five six seven eight nine ten eleven twelve twenty thirty hundreds",
+    "others",
 )
-_AIMED: Final = _ON - {"at", "à", "au", "aux"}
-_BLAMES: Final = word_set("blamed blame blaming pinned")
-_OF: Final = word_set("of d de du des")
-_OTHER_PREPOSITIONS: Final = word_set(
-    "in near from with for into between among during after before since to dans près avec pour entre lors pendant",
-    "après avant chez en sous depuis through across outside behind",
+_ENDS: Final = word_set(
+    "on at , and when while as by overnight last this yesterday near over et mardi lundi hier",
 )
-_SAYS: Final = word_set(
-    "said says told reported added confirmed tweeted announced stated claimed dit indiqué annoncé",
-)
-_SIGNS: Final = frozenset('.;:!?()[]«»“”"…—–')
-_AND: Final = word_set("and et ou or , then puis but mais")
 _REACH: Final = 11
 _FAR: Final = 16
+_AUXILIARY_REACH: Final = 8
 # Nouns whose "of" names who suffers, whoever that is.
 _SUFFERED: Final = word_set("massacre abduction kill")
+_NOUNS: Final = ("noun", "nouns", "incident")
+_SILENT: Final = ("device", "dead", *_NOUNS)
+_AMONG: Final = word_set("parmi chez among dans within of de du des d")
 
 
 class Part(NamedTuple):
-    """A part that a sentence gives to someone, by which rule, and how surely."""
+    """A part that a sentence gives to someone, by which rule, how surely, and around which event word."""
 
     chunk: Chunk
     role: str
     rule: str
     confidence: float
+    trigger: Trigger | None = None
 
 
-@dataclass(frozen=True)
-class Cast:
-    """A scene with those in it."""
-
-    scene: Scene
-    chunks: tuple[Chunk, ...]
-    language: str
-
-    @property
-    def lower(self) -> list[str]:
-        """The words of the document in lower case."""
-        return self.scene.words.lower
-
-    def link(self, chunk: Chunk, floor: int) -> str:
-        """Find the word that ties a noun to what stands before it: a preposition, a verb, a sign; empty for none."""
-        at = chunk.first - 1
-        while at >= floor and at >= chunk.first - _REACH:
-            word = self.lower[at]
-            if word in _BY or word in _AIMED:
-                return "" if word == "on" and self.lower[at - 1] in _BLAMES else word
-            if word in ("at", "à", "au", "aux", "of", "d", "de", "du", "des"):
-                following = self.lower[at + 1]
-                if following in ("least", "moins") or (word in _OF and self._counts(at)):
-                    at -= 1
-                    continue
-                return word
-            if not (word in _LIGHT or word.isdigit() or word in ("’", "s")):
-                return word
-            at -= 1
-        return ""
-
-    def _counts(self, at: int) -> bool:
-        """Tell "dozens of", "une dizaine de", "plus de", "un groupe de" from an "of" that ties."""
-        before = self.lower[at - 1] if at else ""
-        return before in _COUNTS
-
-    def speaks(self, chunk: Chunk) -> bool:
-        """Tell whether a verb of saying follows someone."""
-        return any(word in _SAYS for word in self.lower[chunk.after : min(chunk.after + 3, self.scene.after)])
-
-    def before(self, at: int, floor: int) -> Iterator[Chunk]:
-        """Give those named before a word, the nearest first."""
-        for chunk in reversed(self.chunks):
-            if chunk.after <= at and chunk.first >= floor:
-                yield chunk
-
-    def behind(self, at: int, reach: int = _FAR) -> Iterator[Chunk]:
-        """Give those named after a word, the nearest first."""
-        for chunk in self.chunks:
-            if chunk.first >= at:
-                if chunk.first - at > reach:
-                    return
-                yield chunk
+def parts_of(cast: Cast) -> tuple[Part, ...]:
+    """Read who did what to whom around each event word of a sentence; those of the last sentences are kept."""
+    return _parts(_Key(cast))
 
 
-_COUNTS: Final = word_set(
-    "dozens scores hundreds dozen number group plus moins dizaine dizaines vingtaine trentaine quarantaine",
-    "cinquantaine",
-    "quinzaine douzaine soixantaine centaine centaines groupe groupes près members convoy patrol unit position poste",
-    "convoi patrouille position unité base camp handful some many detachment column véhicule détachement éléments",
-    "hommes",
-    "village bande membre membres colonne vehicle",
-)
+class _Key:
+    """A sentence as a key of the memory: equal to itself alone."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+
+    def __hash__(self) -> int:
+        return id(self.cast)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self.cast is other.cast
 
 
-def parts_of(cast: Cast) -> list[Part]:
-    """Read who did what to whom around each event word of a sentence."""
+@lru_cache(maxsize=2_000)
+def _parts(key: _Key) -> tuple[Part, ...]:
+    cast = key.cast
     found: list[Part] = []
-    subject: Chunk | None = None
+    subjects: list[Chunk] | None = None
+    passive = False
+    if not cast.chunks:
+        return ()
     for trigger in cast.scene.triggers:
-        if trigger.part in ("noun", "nouns", "incident"):
-            found += _noun_parts(cast, trigger)
-        elif trigger.part not in ("device", "dead"):
-            parts, subject = _verb_parts(cast, trigger, subject)
-            found += parts
+        if trigger.part in _NOUNS:
+            found += noun_parts(cast, trigger)
+        elif trigger.part == "dead":
+            found += _dead_parts(cast, trigger)
+        elif trigger.part != "device":
+            follows = subjects is not None and _follows(cast, trigger)
+            passive = passive if follows and trigger.part == "past" else _is_passive(cast, trigger)
+            if subjects is None or not follows:
+                subjects = subjects_of(cast, trigger)
+            found += _verb_parts(cast, trigger, subjects, passive=passive)
+    return tuple(found)
+
+
+def _follows(cast: Cast, trigger: Trigger) -> bool:
+    """Tell whether a verb goes on with the subject of the one before: "attacked the post and killed"."""
+    before = cast.lower[trigger.first - 1]
+    if before == ",":
+        return not any(chunk.after == trigger.first - 1 for chunk in cast.chunks)
+    return before in ("and", "et", "puis", "then", "but", "mais")
+
+
+def _verb_parts(cast: Cast, trigger: Trigger, subjects: list[Chunk], *, passive: bool) -> list[Part]:
+    if trigger.part == "undergone":
+        return [Part(chunk, "target", "who suffered it", 0.85, trigger) for chunk in subjects]
+    if passive:
+        return _passive_parts(cast, trigger, subjects)
+    found = []
+    if not _is_of_itself(cast, trigger):
+        found = [Part(chunk, "perpetrator", "the subject of an active verb", 0.85, trigger) for chunk in subjects]
+    antecedent = _antecedent(cast, trigger)
+    if antecedent is not None:
+        return [*found, Part(antecedent, "target", "whom a clause tells of", 0.8, trigger)]
+    return found + _objects(cast, trigger)
+
+
+def _passive_parts(cast: Cast, trigger: Trigger, subjects: list[Chunk]) -> list[Part]:
+    found = [Part(chunk, "target", "the subject of a passive verb", 0.85, trigger) for chunk in subjects]
+    for chunk in cast.behind(trigger.after, _FAR):
+        if _comes_between(cast, trigger, chunk):
+            break
+        word, at = cast.tie(chunk, trigger.after)
+        if word in BY and not _only_helps(cast, at):
+            found.append(Part(chunk, "perpetrator", "named with “by”", 0.9, trigger))
+        elif not subjects and (
+            word in ("parmi", "chez", "among") or (word == "," and trigger.first == cast.scene.first)
+        ):
+            found.append(Part(chunk, "target", "who suffered it", 0.75, trigger))
     return found
+
+
+def _only_helps(cast: Cast, at: int) -> bool:
+    """Tell "troops backed by soldiers", "claimed by" from "attacked by"."""
+    return cast.lower[at - 1] in _HELPED
+
+
+def _is_relative_object(cast: Cast, trigger: Trigger) -> bool:
+    """Tell whether a verb's own subject stands after "which", "whom", "que": "the village which gunmen struck"."""
+    for at in range(trigger.first - 1, max(trigger.first - _AUXILIARY_REACH, cast.scene.first) - 1, -1):
+        if cast.lower[at] in ("which", "whom", "que", "qu"):
+            return any(at < chunk.first and chunk.after <= trigger.first for chunk in cast.chunks)
+        if cast.lower[at] in SIGNS:
+            return False
+    return False
+
+
+def _antecedent(cast: Cast, trigger: Trigger) -> Chunk | None:
+    """Find whom "whom armed men abducted", "que des hommes armés ont tué" speaks of."""
+    for at in range(trigger.first - 1, max(trigger.first - _AUXILIARY_REACH, cast.scene.first) - 1, -1):
+        if cast.lower[at] in ("whom", "que", "qu") and at > cast.scene.first:
+            return next((chunk for chunk in cast.chunks if chunk.after in (at, at - 1)), None)
+        if cast.lower[at] in SIGNS:
+            return None
+    return None
+
+
+def _is_of_itself(cast: Cast, trigger: Trigger) -> bool:
+    """Tell verbs whose subject does nothing to anybody: a vehicle explodes."""
+    return cast.lower[trigger.first].startswith(("explo", "explos", "saut", "went"))
+
+
+def _is_passive(cast: Cast, trigger: Trigger) -> bool:
+    if trigger.part != "past":
+        return False
+    floor = _clause(cast, trigger.first)
+    at = trigger.first - 1
+    while at >= floor and (cast.lower[at] in _ADVERBS or cast.lower[at] in QUOTES):
+        at -= 1
+    before = cast.lower[at] if at >= floor else ""
+    if before not in _BE and _is_relative_object(cast, trigger):
+        return False
+    if before in _BE:
+        return not (cast.language == "fr" and at > floor and cast.lower[at - 1] in ("se", "s"))
+    if before in _HAVE and not (before == "a" and cast.language == "en"):
+        return False
+    if cast.language == "fr":
+        return _is_passive_french(cast, trigger, at, floor)
+    return _is_reduced(cast, trigger, at)
+
+
+def _is_passive_french(cast: Cast, trigger: Trigger, at: int, floor: int) -> bool:
+    """Tell "des soldats tués" from "ont, dit l'armée, tué": the nearest auxiliary decides."""
+    if any(chunk.after == at + 1 for chunk in cast.chunks):
+        return not any(cast.speaks(chunk) for chunk in cast.chunks if chunk.after == at + 1)
+    for place in range(at, max(floor, trigger.first - _AUXILIARY_REACH) - 1, -1):
+        if cast.lower[place] in _HAVE:
+            return False
+        if cast.lower[place] in _BE:
+            return True
+    return True
+
+
+def _is_reduced(cast: Cast, trigger: Trigger, at: int) -> bool:
+    """Tell "soldiers killed in an attack" from "soldiers killed ten militants"."""
+    following = cast.lower[trigger.after] if trigger.after < cast.scene.after else "."
+    if following in BY:
+        return True
+    if cast.lower[trigger.after : trigger.after + 2] == ["at", "least"]:
+        return False
+    before = cast.lower[at] if at >= cast.scene.first else ""
+    counted = before.isdecimal() or before in _COUNTED
+    if not counted and not any(chunk.after in (at + 1, at) for chunk in cast.chunks):
+        return False
+    return following in OTHER or following in SIGNS or following in _ENDS
 
 
 def _clause(cast: Cast, at: int) -> int:
     """Find where the clause of a word begins: after the last sign that parts."""
     floor = cast.scene.first
     for place in range(at - 1, floor - 1, -1):
-        if cast.lower[place] in _SIGNS:
+        if cast.lower[place] in SIGNS:
             return place + 1
     return floor
 
 
-def _verb_parts(cast: Cast, trigger: Trigger, last: Chunk | None) -> tuple[list[Part], Chunk | None]:
+def subjects_of(cast: Cast, trigger: Trigger) -> list[Chunk]:
+    """Find who a verb speaks of: the nearest before it that no preposition ties, and those joined to it by "and"."""
     floor = _clause(cast, trigger.first)
-    if trigger.part == "undergone":
-        sufferer = _subject(cast, trigger, floor)
-        return ([Part(sufferer, "target", "who suffered it", 0.85)] if sufferer else []), sufferer
-    if _is_passive(cast, trigger, floor):
-        sufferer = _subject(cast, trigger, floor)
-        parts = [Part(sufferer, "target", "the subject of a passive verb", 0.85)] if sufferer else []
-        parts += [
-            Part(chunk, "perpetrator", "named with “by”", 0.9)
-            for chunk in cast.behind(trigger.after)
-            if cast.link(chunk, trigger.after) in _BY
-        ]
-        return parts, sufferer
-    doer = _subject(cast, trigger, floor)
-    if trigger.first and cast.lower[trigger.first - 1] in ("and", "et", ",") and last is not None:
-        doer = last
-    parts = [Part(doer, "perpetrator", "the subject of an active verb", 0.85)] if doer else []
-    parts += _objects(cast, trigger)
-    return parts, doer
-
-
-def _is_passive(cast: Cast, trigger: Trigger, floor: int) -> bool:
-    if trigger.part != "past":
-        return False
-    at = trigger.first - 1
-    while at >= floor and cast.lower[at] in _ADVERBS:
-        at -= 1
-    before = cast.lower[at] if at >= floor else ""
-    if before in _BE:
-        return True
-    if before in _HAVE:
-        return False
-    if cast.language == "fr":
-        return before != "fait"
-    return _is_reduced(cast, trigger, at)
-
-
-def _is_reduced(cast: Cast, trigger: Trigger, at: int) -> bool:
-    """Tell "soldiers killed in an attack" from "soldiers killed ten militants"."""
-    if not any(chunk.after in (at + 1, at) for chunk in cast.chunks):
-        return False
-    following = cast.lower[trigger.after] if trigger.after < cast.scene.after else "."
-    return following in _BY or following in _OTHER_PREPOSITIONS or following in _SIGNS or following in _ENDS
-
-
-_ENDS: Final = word_set("on at , and when while as by overnight last this yesterday near over")
-
-
-def _subject(cast: Cast, trigger: Trigger, floor: int) -> Chunk | None:
-    """Find who a verb speaks of: the nearest before it that no preposition ties to something else."""
-    for chunk in cast.before(trigger.first, floor):
-        if trigger.first - chunk.after > _FAR:
-            return None
-        if any(
-            other.first >= chunk.after
-            and other.after <= trigger.first
-            and other.part in ("noun", "nouns", "device")
-            and _is_head(cast, other, chunk)
-            for other in cast.scene.triggers
-        ):
-            return None
-        link = cast.link(chunk, floor)
-        if link in _OF or link in _ON or link in _BY or link in _OTHER_PREPOSITIONS:
+    nearest = list(cast.before(trigger.first, floor))
+    for place, chunk in enumerate(nearest):
+        between = cast.lower[chunk.after : trigger.first]
+        if len(between) > _FAR or any(word in _BREAKS for word in between) or _has_head(cast, trigger, chunk):
+            break
+        if cast.speaks(chunk) or _is_other_clause(between):
             continue
-        return chunk
-    return None
+        joined, tied = _joined(cast, nearest[place:], floor)
+        if not tied:
+            return joined
+    return []
 
 
-def _is_head(cast: Cast, noun: Trigger, chunk: Chunk) -> bool:
+def _joined(cast: Cast, nearest: list[Chunk], floor: int) -> tuple[list[Chunk], bool]:
+    """Gather those joined to a noun: "six people, one soldier and five civilians"; whether a preposition ties them."""
+    found = [nearest[0]]
+    link = cast.link(nearest[0], floor)
+    listed = False
+    for chunk in nearest[1:]:
+        listed = listed or link in ("and", "et", "ou", "or")
+        gap = found[-1].first - chunk.after
+        aside = link == "," and found[-1].hedged and gap == 1
+        if gap > _AUXILIARY_REACH // 2 or not (aside or (listed and link in (*_LIST, ","))):
+            break
+        found.append(chunk)
+        link = cast.link(chunk, floor)
+    return found, link in OF or link in ON or link in BY or link in OTHER
+
+
+_LIST: Final = ("and", "et", "ou", "or")
+_RELATIVE: Final = word_set("who which qui that")
+
+
+def _is_other_clause(between: list[str]) -> bool:
+    """Tell whether the words from a noun to a verb open another clause: a comma alone, or "who" that is not its own."""
+    if between.count(",") == 1 and between[-1] != "," and not _opens_aside(between):
+        return True
+    return any(word in _RELATIVE and at > 1 for at, word in enumerate(between) if len(between) - at < 5)
+
+
+def _opens_aside(between: list[str]) -> bool:
+    """Tell "soldiers, who were attacked" from "soldiers died, the conflict has spread"."""
+    after = between[between.index(",") + 1 :]
+    return after[0] in ("who", "which", "qui", "dont", "whom") or all(
+        word in _BE or word in _HAVE or word in _ADVERBS for word in after
+    )
+
+
+def _has_head(cast: Cast, trigger: Trigger, chunk: Chunk) -> bool:
     """Tell whether an event noun after someone begins a phrase of its own, as a subject does."""
-    before = cast.lower[noun.first - 1] if noun.first else ""
-    return noun.first == chunk.after or before in ("a", "an", "the", "une", "un", "l", "cette", "la", "le")
+    for other in cast.scene.triggers:
+        if chunk.after <= other.first and other.after <= trigger.first and other.part in (*_NOUNS, "device"):
+            before = cast.lower[other.first - 1] if other.first else ""
+            if other.first == chunk.after or before in ("a", "an", "the", "une", "un", "l", "cette", "la", "le"):
+                return True
+    return False
 
 
 def _objects(cast: Cast, trigger: Trigger) -> list[Part]:
     """Find whom an active verb hits: what follows without a preposition, or with "on", and what is joined to it."""
     found: list[Part] = []
-    previous = trigger.after
-    for chunk in cast.behind(trigger.after):
-        if any(
-            trigger.after <= other.first < chunk.first and other.part not in ("device", "dead", "noun", "nouns")
-            for other in cast.scene.triggers
-        ):
+    previous, passed = trigger.after, False
+    for chunk in cast.behind(trigger.after, _FAR):
+        between = cast.lower[previous : chunk.first]
+        if any(word in _BE or word in _BREAKS or word in _RELATIVE for word in between):
+            break
+        if _comes_between(cast, trigger, chunk):
             break
         link = cast.link(chunk, trigger.after)
         if cast.speaks(chunk):
             continue
-        joined = found and link in _AND and chunk.first - previous < _REACH
-        if link == "" or link in _ON or joined or (link in _OF and not found):
-            found.append(Part(chunk, "target", "the object of an active verb", 0.85 if link == "" else 0.75))
+        joined = bool(found) and link in AND and len(between) < _REACH and not _explains(cast, chunk, link)
+        first = not found and not passed and not any(word in AND for word in between)
+        if (link == "" and first) or (link in ON and len(between) < _REACH) or joined or (link in OF and first):
+            found.append(Part(chunk, "target", "the object of an active verb", 0.75 if link else 0.85, trigger))
             previous = chunk.after
-        elif link in _SIGNS or chunk.first - previous > _REACH:
+            continue
+        passed = True
+        if link in SIGNS:
             break
     return found
 
 
-def _noun_parts(cast: Cast, trigger: Trigger) -> list[Part]:
-    found: list[Part] = []
-    for chunk in cast.before(trigger.first + 1, cast.scene.first):
-        if chunk.after in (trigger.first, trigger.first - 1) and not _is_sign(cast, chunk.after, trigger.first):
-            found.append(Part(chunk, "perpetrator", "an adjective of the event", 0.75))
+def _explains(cast: Cast, chunk: Chunk, link: str) -> bool:
+    """Tell "Barga, a village of ..." from one more target."""
+    return link == "," and cast.lower[chunk.head] in ("village", "localité", "hameau", "locality", "hamlet")
+
+
+def _comes_between(cast: Cast, trigger: Trigger, chunk: Chunk) -> bool:
+    return any(
+        trigger.after <= other.first < chunk.first and other.part not in _SILENT for other in cast.scene.triggers
+    )
+
+
+def _dead_parts(cast: Cast, trigger: Trigger) -> list[Part]:
+    """Read "soldiers dead", "six soldats morts", "12 morts parmi les soldats"."""
+    before = cast.lower[trigger.first - 1] if trigger.first > cast.scene.first else ""
+    for chunk in cast.before(trigger.first, max(trigger.first - _AUXILIARY_REACH, cast.scene.first)):
+        between = cast.lower[chunk.after : trigger.first]
+        if all(word in _BE or word in _HAVE or word in _ADVERBS or word in _FILLERS for word in between):
+            return [Part(chunk, "target", "who is dead", 0.85, trigger)]
         break
-    between = False
-    for chunk in cast.behind(trigger.after):
-        if any(
-            trigger.after <= other.first < chunk.first and other.part not in ("device", "dead")
-            for other in cast.scene.triggers
+    if before.isalpha() and before not in _FILLERS and cast.language == "en":
+        return []
+    for chunk in cast.behind(trigger.after, _AUXILIARY_REACH):
+        link = cast.link(chunk, trigger.after)
+        if any(trigger.after <= other.first < chunk.first for other in cast.scene.triggers):
+            break
+        if link in _AMONG or (link == "" and chunk.first == trigger.after):
+            return [Part(chunk, "target", "the dead are among them", 0.8, trigger)]
+        break
+    return []
+
+
+_FILLERS: Final = word_set("au moins at least now already reported confirmed dozen")
+
+
+def noun_parts(cast: Cast, trigger: Trigger) -> list[Part]:
+    """Read those tied to an event noun: "jihadist attack on a post", "embuscade tendue par", "fell into an ambush"."""
+    found = _described(cast, trigger) if cast.language == "en" else []
+    found += _fallen(cast, trigger)
+    between_two = False
+    for chunk in cast.behind(trigger.after, _FAR):
+        if _comes_between(cast, trigger, chunk) or any(
+            trigger.after <= other.first < chunk.first and other.part in _NOUNS for other in cast.scene.triggers
         ):
             break
-        part = _noun_part(cast, trigger, chunk, between=between)
-        between = between or cast.link(chunk, trigger.after) in ("between", "entre", "with", "avec")
+        link, at = cast.tie(chunk, trigger.after)
+        joins = between_two and link in AND
+        between_two = between_two or link in _BETWEEN
+        if cast.speaks(chunk) or (link in BY and _only_helps(cast, at)):
+            continue
+        part = _noun_part(cast, trigger, chunk, "between" if joins else link)
         if part is not None:
             found.append(part)
     return found
 
 
-def _is_sign(cast: Cast, first: int, after: int) -> bool:
-    return any(word in _SIGNS or word == "," for word in cast.lower[first:after])
-
-
-def _noun_part(cast: Cast, trigger: Trigger, chunk: Chunk, *, between: bool) -> Part | None:
-    link = cast.link(chunk, trigger.after)
-    side = chunk.people.side
-    if link in _BY:
-        return Part(chunk, "perpetrator", "named with “by”", 0.85)
-    if link in ("between", "entre", "with", "avec") or (between and link in _AND):
-        role = "perpetrator" if side == "militants" else "target"
-        return Part(chunk, role, "a side of the fighting", 0.7)
-    if link in _ON:
-        return Part(chunk, "target", "what an event is aimed at", 0.85)
-    if link in _OF or (link == "" and chunk.first <= trigger.after + 3):
-        suffered = (
-            trigger.kind in _SUFFERED
-            or side == "civilians"
-            or (side == "security" and trigger.kind not in ("air_strike", "other"))
+def _described(cast: Cast, trigger: Trigger) -> list[Part]:
+    """Read "a jihadist attack", "the army's air strike"."""
+    for chunk in cast.before(trigger.first + 1, cast.scene.first):
+        between = cast.lower[chunk.after : trigger.first]
+        tied = any(
+            word in SIGNS or word in AND or word in ON or word in OTHER or word in OF or word in BY for word in between
         )
-        role = "target" if suffered else "perpetrator"
-        return Part(chunk, role, "named with “of”", 0.7)
-    return None
+        if len(between) <= 1 and not tied:
+            role = "target" if trigger.kind in _SUFFERED or chunk.people.side == "civilians" else "perpetrator"
+            return [Part(chunk, role, "an adjective of the event", 0.75, trigger)]
+        break
+    return []
+
+
+def _fallen(cast: Cast, trigger: Trigger) -> list[Part]:
+    """Read "un convoi militaire est tombé jeudi dans une embuscade", "fell into a jihadist ambush"."""
+    if trigger.kind not in ("ambush", "explosive", "generic"):
+        return []
+    for at in range(trigger.first - 1, max(trigger.first - _AUXILIARY_REACH, cast.scene.first) - 1, -1):
+        if cast.lower[at] in _FALLS:
+            fall = Trigger(at, at + 1, "undergone", trigger.kind)
+            return [Part(chunk, "target", "who fell into it", 0.85, trigger) for chunk in subjects_of(cast, fall)]
+    return []
+
+
+def _noun_part(cast: Cast, trigger: Trigger, chunk: Chunk, link: str) -> Part | None:
+    side = chunk.people.side
+    if link in BY:
+        return Part(chunk, "perpetrator", "named with “by”", 0.85, trigger)
+    if link in ("pour", "for") and any(
+        word.startswith(("meurtri", "deadly", "fatal")) for word in cast.before_words(chunk)
+    ):
+        return Part(chunk, "target", "whom an event is deadly for", 0.75, trigger)
+    if (link in _BETWEEN and not _accompanies(trigger, link)) or (
+        trigger.kind == "clash" and link in ("contre", "against")
+    ):
+        role = "perpetrator" if side == "militants" else "target"
+        return Part(chunk, role, "a side of the fighting", 0.7, trigger)
+    if link in ON and not (link in ("à", "au", "aux", "at") and chunk.first > trigger.after + 4):
+        if any(word.startswith(("imput", "attribu")) for word in cast.lower[trigger.after : chunk.first]):
+            return None
+        return Part(chunk, "target", "what an event is aimed at", 0.85, trigger)
+    return _of_part(trigger, chunk, link)
+
+
+def _of_part(trigger: Trigger, chunk: Chunk, link: str) -> Part | None:
+    """Read "attaque de jihadistes", who did it, and "massacre de villageois", who suffered it."""
+    near = chunk.first <= trigger.after + _AUXILIARY_REACH
+    if not ((link in OF and near) or (link == "" and chunk.first <= trigger.after + 1)):
+        return None
+    side = chunk.people.side
+    fights = side == "security" and trigger.kind not in ("air_strike", "other")
+    suffered = trigger.kind in _SUFFERED or side in ("civilians", "") or fights
+    return Part(chunk, "target" if suffered else "perpetrator", "named with “of”", 0.7, trigger)
+
+
+def _accompanies(trigger: Trigger, link: str) -> bool:
+    return link in ("with", "avec") and trigger.kind not in ("clash", "other")
+
+
+_BETWEEN: Final = word_set("between entre with avec opposé opposant")
+_FALLS: Final = word_set(
+    "tombé tombée tombés tombées tombe tombent fell fallen caught falling falls essuyé subi suffered",
+)
+_HELPED: Final = word_set(
+    "backed supported claimed confirmed reported released accompanied escorted followed condemned announced published",
+    "owned run controlled used frequented inhabited guarded joined helped protected held ruled seized occupied hosted",
+    "soutenu soutenus soutenue appuyé appuyés appuyée revendiqué revendiquée confirmée confirmé escorté escortés",
+    "escortée",
+    "accompagnés contrôlée contrôlé publié diffusé suivie suivi fréquenté habité annoncé annoncée dirigé tenue tenu",
+    "occupé",
+)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.places.words import word_set
+from geo.sources.report.actors_cast import Cast
 from geo.sources.report.actors_chunks import Chunk
-from geo.sources.report.actors_roles import Cast, Part
+from geo.sources.report.actors_roles import Part
 from geo.sources.report.actors_words import STATES, Speech, speech_words
 
 _BE: Final = word_set("was were been be being is are été être est sont")
@@ -42,7 +43,14 @@ def said_in(cast: Cast) -> list[Said]:
 
 
 def speaker_of(cast: Cast, said: list[Said]) -> tuple[str, str]:
-    """Name who speaks in a sentence, in English and French; empty where nobody does."""
+    """Name who speaks in a sentence, in English and French; empty where nobody does.
+
+    Who accuses stands before the word for it: "the separatists accused the army" is said by the separatists.
+    """
+    accusing = [one.first for one in said if one.speech.part == "attribute" and one.speech.kind == "object"]
+    if accusing:
+        before = [one for one in said if one.speech.part == "speaker" and one.after <= accusing[0]]
+        said = [one for one in said if one.speech.part != "speaker"] + before[-1:]
     says = [one.first for one in said if one.speech.part in ("say", "attribute", "maybe", "deny")]
     if not says:
         return "", ""
@@ -109,14 +117,37 @@ def _claims(cast: Cast, said: Said) -> list[Part]:
 
 
 def _blamed(cast: Cast, said: Said) -> list[Part]:
-    passive = said.first and cast.lower[said.first - 1] in _BE
-    blamed = _behind(
-        cast, said, frozenset(("", "on", "à", "aux", "au", "to", "by", "les", "des", "de", "d", "du", "of"))
-    )
-    blamed = [chunk for chunk in blamed if chunk.people.side != "civilians"]
-    if passive and not blamed:
-        blamed = [chunk for chunk in _subject(cast, said) if chunk.people.side != "civilians"]
-    return [Part(chunk, "attributed", "who is blamed", 0.85) for chunk in blamed]
+    """Read "blamed on X", "attribuée à X", "accused X of", "X is suspected of"."""
+    if said.speech.kind == "to":
+        blamed = [
+            chunk
+            for chunk in cast.behind(said.after, _NEAR)
+            if cast.link(chunk, said.after) in ("to", "à", "au", "aux")
+        ]
+    elif said.speech.kind == "object":
+        passive = said.first > cast.scene.first and cast.lower[said.first - 1] in _BE
+        blamed = _subject(cast, said) if passive else _objects(cast, said)
+    else:
+        blamed = _objects(cast, said, _BLAMED_ON)
+    return [Part(chunk, "attributed", "who is blamed", 0.85) for chunk in blamed if _may_attack(chunk)]
+
+
+def _objects(cast: Cast, said: Said, links: frozenset[str] = frozenset(("", "des"))) -> list[Chunk]:
+    found: list[Chunk] = []
+    for chunk in cast.behind(said.after, _NEAR):
+        link = cast.link(chunk, said.after)
+        if (link in links and not found) or (found and link in ("and", "et", "ou", "or", ",")):
+            found.append(chunk)
+        else:
+            break
+    return found
+
+
+_BLAMED_ON: Final = frozenset(("", "on", "à", "aux", "au", "to", "by", "des", "de", "d", "du", "of"))
+
+
+def _may_attack(chunk: Chunk) -> bool:
+    return chunk.people.side in ("militants", "security") or chunk.people.code in ("fulani people", "dogon people")
 
 
 def _possible(cast: Cast, said: Said) -> list[Part]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from geo.places.words import word_set
+from geo.sources.report.actors_cast import casts_of
+from geo.sources.report.actors_roles import Part, parts_of
 from geo.sources.report.document import Document
-from geo.sources.report.kinds_status import is_definite, number_before, read_status
+from geo.sources.report.kinds_nouns import is_definite, is_pointing, number_before
+from geo.sources.report.kinds_status import Case, Reading, read_status
 from geo.sources.report.kinds_words import Trigger
 from geo.sources.report.mentions import EventMention
-from geo.sources.report.scenes import Scene, scenes_of
+from geo.sources.report.scenes import Scene
 from geo.sources.report.tokens import Words
 
 # Kinds of the table that say nothing of the target: what is attacked decides.
@@ -53,32 +57,100 @@ def event_mentions(document: Document) -> tuple[EventMention, ...]:
         Nouns and verbs alike: "were killed in an attack" gives two. A status other than ``"told"`` says why nothing is
         drawn for it.
     """
-    return tuple(_mention(scene, trigger) for scene in scenes_of(document) for trigger in scene.triggers)
+    found: list[EventMention] = []
+    for cast in casts_of(document):
+        last = found[-1] if found else None
+        parts = parts_of(cast)
+        found += _agreeing([_mention(cast.scene, trigger, last, parts) for trigger in cast.scene.triggers])
+    return tuple(found)
 
 
-def _mention(scene: Scene, trigger: Trigger) -> EventMention:
-    number = number_before(scene.words, trigger, scene.first) if trigger.part in ("noun", "nouns") else None
+def _mention(scene: Scene, trigger: Trigger, last: EventMention | None, parts: tuple[Part, ...]) -> EventMention:
+    """Read one event word; `last` is the last mention of the sentences before."""
+    words = scene.words
+    number = number_before(words, trigger, scene.first) if trigger.part in ("noun", "nouns") else None
     if trigger.part == "noun" and number != 2:
         number = None
-    definite = trigger.part in ("noun", "nouns", "incident") and is_definite(scene.words, trigger, scene.first)
-    status, rule, confidence = read_status(scene, trigger, number, definite)
+    definite = trigger.part in ("noun", "nouns", "incident") and is_definite(words, trigger, scene.first)
+    reading = read_status(Case(scene, trigger, number, definite))
+    left_out = last is not None and last.status in ("recalled", "elsewhere") and reading.status == "told"
+    if last and left_out and trigger.part != "nouns" and definite and is_pointing(words, trigger, scene.first):
+        reading = Reading(last.status, "points to one left out", 0.6)
     return EventMention(
-        span=scene.words.span(trigger.first, trigger.after),
-        rule=rule,
-        confidence=confidence,
-        event_type=_kind(scene.words, trigger, scene.first, scene.after),
+        span=words.span(trigger.first, trigger.after),
+        rule=reading.rule,
+        confidence=reading.confidence,
+        event_type=_kind(words, trigger, scene, [part for part in parts if part.trigger == trigger]),
         is_definite=definite,
         number=number,
-        status=status,
+        status=reading.status,
     )
 
 
-def _kind(words: Words, trigger: Trigger, first: int, after: int) -> str:
+def _agreeing(found: list[EventMention]) -> list[EventMention]:
+    """Give nouns the status of the verbs they stand with: "des soldats avaient péri dans une attaque"."""
+    verbs = [one for one in found if one.rule in _VERB_RULES or (one.status == "told" and "verb" in one.rule)]
+    left = {one.status for one in verbs}
+    if len(left) != 1 or "told" in left:
+        return found
+    status, rule = verbs[0].status, verbs[0].rule
+    return [
+        replace(one, status=status, rule=rule, confidence=0.6)
+        if one.status == "told" and not one.is_definite and one.rule in ("a noun for an event", "fighting", "a device")
+        else one
+        for one in found
+    ]
+
+
+_VERB_RULES: Final = (
+    "a past before the past", "hundreds or thousands", "more dead than one attack has", "counted over a time",
+)  # fmt: skip
+_STRUCK: Final = word_set("hit struck killed kills injured wounded tué tués touché blessé explosé sauté")
+_FLYING: Final = word_set("drone drones warplanes jets helicopters aircraft avions hélicoptères")
+
+
+def _kind(words: Words, trigger: Trigger, scene: Scene, parts: list[Part]) -> str:
     if trigger.kind not in _OPEN:
         return trigger.kind
-    if trigger.kind == "kill":
+    first, after = scene.first, scene.after
+    if trigger.part not in ("noun", "nouns"):
+        if any(word in _FLYING for word in words.lower[max(trigger.first - 4, first) : trigger.first]):
+            return "air_strike"
+        if words.lower[trigger.first] in _STRUCK and any(_is_by(trigger, one) for one in scene.triggers):
+            return "explosive"
+    by_target = _kind_by_target(words, trigger, parts)
+    if by_target:
+        return by_target
+    if trigger.kind in ("kill", "burn"):
         near = words.lower[max(trigger.first - 12, first) : min(trigger.after + 8, after)]
         civil = any(word in _CIVIL for word in near) and not any(word in _FORCES for word in near)
         return "massacre" if civil else "other"
     targets = words.lower[trigger.after : min(trigger.after + 14, after)]
     return next((_TARGETS[word] for word in targets if word in _TARGETS), "other")
+
+
+def _kind_by_target(words: Words, trigger: Trigger, parts: list[Part]) -> str:
+    """Say the kind by whom it hit: a village is a massacre, a base an assault, a patrol an ambush; empty if unknown."""
+    targets = [part.chunk for part in parts if part.role == "target"]
+    sides = {chunk.people.side for chunk in targets}
+    doers = {part.chunk.people.side for part in parts if part.role == "perpetrator"}
+    if not sides or sides == {""}:
+        return ""
+    if sides <= {"civilians", ""}:
+        return "massacre"
+    if sides == {"militants"}:
+        return "clash" if "security" in doers else "other"
+    if trigger.kind in ("kill", "burn"):
+        return "other"
+    for chunk in targets:
+        for word in words.lower[chunk.first : chunk.after + 2]:
+            if word in _POSTS or word in _MOVING:
+                return _TARGETS[word]
+    return ""
+
+
+def _is_by(trigger: Trigger, device: Trigger) -> bool:
+    """Tell whether a bomb does what a verb says: "killed by a roadside bomb", "a mine killed"."""
+    if device.part != "device" or device.kind != "explosive":
+        return False
+    return 0 <= device.first - trigger.after <= 5 or 0 <= trigger.first - device.after <= 5

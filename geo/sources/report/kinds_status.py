@@ -3,41 +3,58 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from geo.places.words import word_set
-from geo.sources.report.kinds_words import DETERMINERS, Cue, Trigger
+from geo.sources.report.kinds_nouns import NUMBERS
+from geo.sources.report.kinds_words import Cue, Trigger
 from geo.sources.report.scenes import Scene
-from geo.sources.report.tokens import Words
 
-_YEAR: Final = re.compile(r"(?:19[5-9]|20[0-4])\d")
 _REACH: Final = 5
 _FEW: Final = 4
-_NUMBERS: Final = {
-    "two": 2, "dual": 2, "twin": 2, "double": 2, "deux": 2, "both": 2, "three": 3, "trois": 3, "triple": 3, "four": 4,
-    "quatre": 4, "five": 5, "cinq": 5, "six": 6, "seven": 7, "sept": 7, "eight": 8, "huit": 8, "nine": 9, "neuf": 9,
-    "ten": 10, "dix": 10, "twelve": 12, "douze": 12, "dozens": 24, "dizaines": 24, "hundreds": 200, "centaines": 200,
-}  # fmt: skip
-_POINTS: Final = word_set("this these that those ce cet cette ces")
-_DEFINITE: Final = _POINTS | word_set("the s its their his le la les l leur son sa")
+# More dead than any single attack in these countries: a figure over a time. Fewer may be one massacre.
+_TOO_MANY: Final = 450
+_MANY_FOR_ONE: Final = 200
+_FIGURE: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:[ ,.]\d{3})+(?!\d)|(?<![\d.,])\d{3,6}(?![\d.,]\d)")
 _SIGNS: Final = frozenset(".;:!?()[]")
-_MONTHS: Final = word_set(
-    "january february march april may june july august september october november december",
+MONTHS: Final = word_set(
+    "january february march april may june july august september october november december mar",
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
 )
 _MANY: Final = word_set("hundreds thousands centaines milliers millions")
-_DAYS: Final = word_set(
-    "monday tuesday wednesday thursday friday saturday sunday overnight yesterday today",
-    "lundi mardi mercredi jeudi vendredi samedi dimanche hier nuit matin soir",
+DAYS: Final = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday overnight yesterday yesterdays today",
+    "lundi mardi mercredi jeudi vendredi samedi dimanche hier nuit",
 )
 _SAY: Final = word_set(
-    "said says told reported added confirmed announced stated dit déclaré indiqué annoncé affirmé",
+    "said says told reported added confirmed announced stated according dit déclaré indiqué annoncé affirmé selon que",
+    "qu",
+    "précisé rapporté expliqué savoir état",
 )
-_HAVE: Final = word_set("have has")
-_HAD: Final = word_set("had avait avaient")
-_AT: Final = word_set("in en au à at near of du de on la")
-_BORDERS: Final = word_set("border borders frontière frontières frontier")
-_BEGUN: Final = word_set("began started managed before did avant commencé réussi")
+_HAVE: Final = word_set("have has had ont a avait avaient")
+_WITHIN: Final = word_set("earlier early start beginning late later of plus début courant fin")
+_SINCE: Final = word_set("since depuis")
+_AT: Final = word_set("in en au à at near of du de on la from")
+_BORDERS: Final = word_set("border borders frontière frontières frontier bordering limitrophe limitrophes")
+_BEGUN: Final = word_set("began started managed before did avant commencé réussi proceeded do went")
+_YEAR_AFTER: Final = MONTHS | word_set(
+    "in en since depuis of de early late mid end fin début from until jusqu before after avant après by année l",
+    "during",
+    "year around vers to and et between entre",
+)
+_NEGATIONS: Final = word_set("not never pas jamais")
+_NONE: Final = word_set("no aucun aucune nulle")
+# What happens of itself, to nobody in particular: a war's course, not an event.
+_ABSTRACT: Final = word_set(
+    "conflict insurgency insurgencies violence war unrest crisis rebellion fighting campaign conflit insurrection",
+    "violences guerre crise rébellion terrorisme terrorism insécurité insecurity jihad attacks attaques",
+)
+_VAGUE_PLURALS: Final = word_set(
+    "villages convoys civilians soldiers posts bases villageois civils convois militaires",
+)
+_NOUNS: Final = ("noun", "nouns", "device", "incident")
+_VERBS: Final = ("past", "present", "undergone", "infinitive", "gerund", "imperfect", "passe")
 
 
 class Reading(NamedTuple):
@@ -48,236 +65,319 @@ class Reading(NamedTuple):
     confidence: float
 
 
-def number_before(words: Words, trigger: Trigger, begins: int) -> int | None:
-    """Read how many events a noun stands for: "two separate attacks", "double attaque"."""
-    for at in range(trigger.first - 1, max(trigger.first - 4, begins - 1), -1):
-        word = words.lower[at]
-        if word in _NUMBERS:
-            return _NUMBERS[word]
-        if word.isdigit() and len(word) < 5:
-            return int(word)
-        if word in DETERMINERS or not word.isalpha():
-            return None
+@dataclass(frozen=True)
+class Case:
+    """An event word in its sentence: how many events it stands for, and whether it points back."""
+
+    scene: Scene
+    trigger: Trigger
+    number: int | None
+    definite: bool
+
+    @property
+    def lower(self) -> list[str]:
+        """The words of the document in lower case."""
+        return self.scene.words.lower
+
+    @property
+    def sentence(self) -> list[str]:
+        """The words of the sentence."""
+        return self.lower[self.scene.first : self.scene.after]
+
+    def before(self, reach: int) -> list[str]:
+        """Give the words just before the event word, within the sentence."""
+        return self.lower[max(self.trigger.first - reach, self.scene.first) : self.trigger.first]
+
+    @property
+    def is_noun(self) -> bool:
+        """Whether it is a noun here."""
+        return self.trigger.part in _NOUNS
+
+    @property
+    def is_plural(self) -> bool:
+        """Whether it is a plural noun here."""
+        return self.trigger.part == "nouns"
+
+    def ranked_before(self, at: int) -> bool:
+        """Tell whether a rank stands before a word: "the deadliest since 2015" counts nothing over that time."""
+        return any(cue.first < at for cue in self.scene.says("superlative"))
+
+
+def read_status(case: Case) -> Reading:
+    """Say what the words around an event word say of it."""
+    for rule in (_trial, _accident, _denied, _cued, _recalled, _many, _over_time, _elsewhere, _form, _frequent):
+        found = rule(case)
+        if found is not None:
+            return found
+    return _plain(case)
+
+
+def _trial(case: Case) -> Reading | None:
+    if case.scene.says("exercise"):
+        return Reading("no violence", "an exercise, a film, a commemoration", 0.6)
+    if case.scene.says("trial") and not any(word.startswith(("procureur", "prosecutor")) for word in case.sentence):
+        return Reading("recalled", "a trial", 0.7)
     return None
 
 
-def is_definite(words: Words, trigger: Trigger, begins: int) -> bool:
-    """Tell whether a noun points back: "the attack", "cette embuscade", "Monday's attacks"."""
-    for at in range(trigger.first - 1, max(trigger.first - 5, begins - 1), -1):
-        word = words.lower[at]
-        if word in _POINTS:
-            return True
-        if word in _DEFINITE:
-            return not _opens_anew(words, trigger)
-        if word in DETERMINERS or not (word.isalnum()):
-            return False
-    return False
-
-
-def _opens_anew(words: Words, trigger: Trigger) -> bool:
-    """Tell "l'attaque d'un poste", which tells, from "l'attaque"."""
-    tail = words.lower[trigger.after : trigger.after + 3]
-    return (
-        len(tail) > 1
-        and tail[0] in ("on", "against", "d", "de", "contre", "of")
-        and tail[1] in ("a", "an", "un", "une")
-    )
-
-
-def read_status(scene: Scene, trigger: Trigger, number: int | None, definite: bool) -> Reading:
-    """Say what the words around an event word say of it."""
-    for rule in (_no_violence, _before, _many, _period, _recalled, _elsewhere, _habit, _after):
-        found = rule(scene, trigger, number, definite)
-        if found is not None:
-            return found
-    return _plain(scene, trigger, number, definite)
-
-
-def _is_near(scene: Scene, cue: Cue, trigger: Trigger) -> bool:
-    """Tell whether a cue stands just before an event word, with no other event and no sign between."""
-    gap = trigger.first - cue.after
-    if not 0 <= gap <= _REACH:
-        return False
-    between = scene.words.lower[cue.after : trigger.first]
-    return not any(word in _SIGNS for word in between) and not any(
-        cue.after <= other.first < trigger.first and other.part not in ("device",) for other in scene.triggers
-    )
-
-
-def _no_violence(scene: Scene, trigger: Trigger, number: int | None, definite: bool) -> Reading | None:  # noqa: ARG001
-    if scene.says("accident"):
+def _accident(case: Case) -> Reading | None:
+    attacks = any(one.kind not in ("kill", "burn", "other") for one in case.scene.triggers)
+    if case.scene.says("accident") and not attacks:
         return Reading("no violence", "an accident or a disease", 0.7)
+    return None
+
+
+def _denied(case: Case) -> Reading | None:
+    if case.is_noun:
+        if case.before(2)[-1:] and any(word in _NONE for word in case.before(2)):
+            return Reading("denied", "a noun with “no”", 0.7)
+        return None
+    if any(word in _NEGATIONS for word in case.before(2)) and case.trigger.part != "infinitive":
+        return Reading("denied", "a verb with “not”", 0.7)
     return None
 
 
 _SURE: Final = {"planned": 0.75, "general": 0.75, "aggregate": 0.8, "recalled": 0.7, "no violence": 0.6}
 
 
-def _before(scene: Scene, trigger: Trigger, number: int | None, definite: bool) -> Reading | None:
-    for cue in reversed(scene.says("before")):
-        if not _is_near(scene, cue, trigger):
+def _cued(case: Case) -> Reading | None:
+    """Read the cue just before: "threat of", "repeated", "a series of", "could"."""
+    for cue in reversed(case.scene.cues):
+        if cue.part not in ("before", "modal", "adverb") or not _is_near(case, cue):
             continue
-        if cue.kind in ("general", "aggregate") and (trigger.part == "noun" or definite) and not _spreads(scene, cue):
-            continue
-        if cue.kind == "aggregate" and (trigger.part != "nouns" or (number or 99) <= _FEW):
-            continue
-        if cue.kind == "planned" and _did(scene, cue, trigger):
-            continue
-        if cue.kind == "recalled" and cue.part == "before" and not _recalls(scene, cue, trigger):
-            continue
-        words = " ".join(scene.words.lower[cue.first : cue.after])
-        return Reading(cue.kind, f"{cue.kind}: “{words}”", _SURE.get(cue.kind, 0.7))
+        if _holds(case, cue):
+            words = " ".join(case.lower[cue.first : cue.after])
+            return Reading(cue.kind, f"{cue.kind}: “{words}”", _SURE.get(cue.kind, 0.7))
     return None
 
 
-_ADVERBS: Final = word_set(
-    "often regularly frequently repeatedly sometimes usually routinely occasionally régulièrement souvent fréquemment",
-    "quotidiennement parfois every any such chaque response accused accusé accusés",
-)
+def _is_near(case: Case, cue: Cue) -> bool:
+    """Tell whether a cue stands just before an event word, with no other event and no sign between."""
+    if not 0 <= case.trigger.first - cue.after <= _REACH:
+        return False
+    if any(word in _SIGNS for word in case.lower[cue.after : case.trigger.first]):
+        return False
+    return not any(
+        cue.after <= other.first < case.trigger.first and other.part != "device" for other in case.scene.triggers
+    )
 
 
-def _spreads(scene: Scene, cue: Cue) -> bool:
-    """Tell cues that make even a single event general: adverbs, "every"."""
-    return any(word in _ADVERBS for word in scene.words.lower[cue.first : cue.after])
+def _holds(case: Case, cue: Cue) -> bool:
+    """Tell whether a cue of its part bears on an event word of this form."""
+    if cue.part == "modal":
+        between = case.lower[cue.after : case.trigger.first]
+        return not case.is_noun and not any(word in ("have", "avoir", "été") for word in between)
+    if cue.part == "adverb":
+        return not case.definite
+    if cue.kind == "planned":
+        return not (case.definite and case.trigger.part == "noun")
+    return case.is_noun and _holds_noun(case, cue)
 
 
-def _did(scene: Scene, cue: Cue, trigger: Trigger) -> bool:
-    """Tell "may have been killed" and "would later die" from what was only planned."""
-    between = scene.words.lower[cue.after : trigger.first]
-    return "have" in between or "avoir" in between or "été" in between
+def _holds_noun(case: Case, cue: Cue) -> bool:
+    if cue.kind == "recalled":
+        return _recalls(case, cue)
+    if cue.kind == "aggregate":
+        return case.is_plural and not case.definite and not (case.number is not None and case.number <= _FEW)
+    if cue.kind == "general":
+        return case.is_plural and not (case.definite and case.lower[cue.after - 1] not in ("des", "les"))
+    return True
 
 
-def _recalls(scene: Scene, cue: Cue, trigger: Trigger) -> bool:
-    word = scene.words.lower[cue.first]
-    if word in ("since", "depuis", "like", "comme", "après"):
-        earlier = scene.words.lower[scene.first : cue.first]
-        superlative = any(one.after <= cue.first for one in scene.says("superlative"))
-        return superlative and bool(earlier) and word not in ("après",)
-    return trigger.part in ("noun", "nouns")
+def _recalls(case: Case, cue: Cue) -> bool:
+    word = case.lower[cue.first]
+    if word in _SINCE or word in ("like", "comme"):
+        return case.ranked_before(cue.first)
+    return word not in ("après",)
 
 
-def _many(scene: Scene, trigger: Trigger, number: int | None, definite: bool) -> Reading | None:  # noqa: ARG001
-    if number is not None and number > _FEW and trigger.part == "nouns":
-        return Reading("aggregate", "a number of events", 0.85)
-    words = scene.words.lower[scene.first : scene.after]
-    if trigger.kind == "kill" and any(word in _MANY for word in words):
-        since = scene.says("period") or any(word in ("since", "depuis", "years", "années", "ans") for word in words)
-        if since or any(word in _HAVE for word in words):
-            return Reading("aggregate", "hundreds or thousands over a time", 0.85)
-    return None
+def _recalled(case: Case) -> Reading | None:
+    """Find another time in the sentence: a year before the report's, "years ago"; or French's past before the past."""
+    for cue in case.scene.says("sentence", "recalled"):
+        if not (case.definite and cue.first > case.trigger.after + _REACH + _REACH):
+            return Reading("recalled", "an earlier time", 0.75)
+    for at in case.scene.years:
+        if _is_earlier_year(case, at) and not (case.ranked_before(at) and at > case.trigger.first):
+            return Reading("recalled", "an earlier year", 0.75)
+    return _pluperfect(case)
 
 
-def _period(scene: Scene, trigger: Trigger, number: int | None, definite: bool) -> Reading | None:  # noqa: ARG001
-    """Find deaths and attacks counted over a time: "since 2015", "this year"."""
-    cues = scene.says("period")
-    years = _since_year(scene)
-    if not cues and not years:
+def _is_earlier_year(case: Case, at: int) -> bool:
+    year = case.scene.years[at]
+    if case.scene.year is None or year >= case.scene.year:
+        return False
+    before = case.lower[at - 1] if at else ""
+    if before not in _YEAR_AFTER and not (before == "," and case.lower[at - 2].isdecimal()):
+        return False
+    if any(word in _SINCE for word in case.lower[max(at - 3, case.scene.first) : at]):
+        return False  # a time up to now: counted, not recalled
+    if case.definite and any(word in DAYS for word in case.before(_REACH)):
+        return False  # "Monday's attacks recalled the days of 2019"
+    turned = case.scene.year - year == 1 and before in ("december", "décembre", "november", "novembre")
+    return not (turned and case.scene.is_early)
+
+
+def _pluperfect(case: Case) -> Reading | None:
+    """Read "avaient tué le 12 mars", "had killed in May", outside what somebody said."""
+    if case.trigger.part not in ("past", "undergone", "dead"):
         return None
-    places = [cue.first for cue in cues] + years
+    before = case.before(_FEW)
+    if not any(word in ("had", "avait", "avaient") for word in before):
+        return None
+    dated = any(word in MONTHS or word in ("auparavant", "plus", "earlier", "ago") for word in case.sentence)
+    told = any(word in _SAY for word in case.lower[case.scene.first : case.trigger.first])
+    if dated and not told and not any(word in DAYS for word in case.sentence):
+        return Reading("recalled", "a past before the past", 0.6)
+    return None
+
+
+def _many(case: Case) -> Reading | None:
+    """Find numbers that no single event has: 257 attacks, 4,000 killed."""
+    if case.number is not None and case.number > _FEW and case.is_plural:
+        return Reading("aggregate", "a number of events", 0.85)
+    if case.trigger.kind != "kill" and case.trigger.part != "dead":
+        return None
+    figure = _figure(case)
+    daily = any(word in DAYS for word in case.sentence)
+    if figure >= _TOO_MANY or (figure >= _MANY_FOR_ONE and not daily):
+        return Reading("aggregate", "more dead than one attack has", 0.75)
+    if any(word in _MANY for word in case.sentence) and not daily:
+        return Reading("aggregate", "hundreds or thousands", 0.8)
+    return None
+
+
+def _figure(case: Case) -> int:
+    """Find the largest figure close to a word for killing; years and amounts of other things are not near."""
+    words = case.scene.words
+    begin = words.starts[max(case.trigger.first - 8, case.scene.first)]
+    end = words.ends[min(case.trigger.after + 5, case.scene.after) - 1]
+    largest = 0
+    for match in _FIGURE.finditer(words.text, begin, end):
+        value = int(re.sub(r"\D", "", match.group()))
+        if not (len(match.group()) == len("2020") and 1950 < value < 2050):
+            largest = max(largest, value)
+    return largest
+
+
+def _over_time(case: Case) -> Reading | None:
+    """Find deaths and attacks counted over a time: "since 2015", "this year", "en une semaine"."""
+    if case.trigger.part in ("noun", "device", "incident"):
+        return None
+    places = [cue.first for cue in case.scene.says("period")] + _since(case)
     for at in places:
-        if any(one.first < at for one in scene.says("superlative")):
+        if case.ranked_before(at) or any(word in DAYS for word in case.sentence):
             continue
-        if trigger.part in ("noun",) and not _fills(scene, trigger):
+        if case.definite and at > case.trigger.first:
             continue
-        if any(word in _DAYS for word in scene.words.lower[scene.first : scene.after]):
+        if any(word in _WITHIN for word in case.lower[max(at - 2, case.scene.first) : at]):
             continue
         return Reading("aggregate", "counted over a time", 0.75)
     return None
 
 
-def _fills(scene: Scene, trigger: Trigger) -> bool:
-    return scene.words.lower[trigger.first - 1] not in ("a", "an", "une", "un") if trigger.first else True
-
-
-def _since_year(scene: Scene) -> list[int]:
-    lower = scene.words.lower
-    return [
-        at
-        for at in range(scene.first + 1, scene.after)
-        if len(lower[at]) == 4
-        and _YEAR.fullmatch(lower[at])
-        and any(word in ("since", "depuis") for word in lower[max(at - 3, scene.first) : at])
-    ]
-
-
-def _recalled(scene: Scene, trigger: Trigger, number: int | None, definite: bool) -> Reading | None:  # noqa: ARG001
-    cues = scene.says("sentence", "recalled")
-    if cues:
-        return Reading("recalled", "an earlier time", 0.75)
-    lower = scene.words.lower
-    for at in range(scene.first, scene.after):
-        if len(lower[at]) != 4 or not _YEAR.fullmatch(lower[at]) or scene.year is None:
+def _since(case: Case) -> list[int]:
+    """Find "since" with a year, or after a verb of the time up to now: "have been killed since MINUSMA came"."""
+    found = []
+    for at in range(case.scene.first, case.scene.after):
+        if case.lower[at] not in _SINCE:
             continue
-        year = int(lower[at])
-        turned = scene.year - year == 1 and lower[at - 1] in ("december", "décembre", "november", "novembre")
-        if year < scene.year and not turned:
-            return Reading("recalled", "an earlier year", 0.75)
-    return None
+        following = case.lower[at + 1 : at + 4]
+        yearly = any(at < place < at + 5 for place in case.scene.years)
+        lasting = any(word in ("have", "has", "ont", "sont") for word in case.before(3))
+        if yearly or (lasting and not any(word in DAYS for word in following)):
+            found.append(at)
+    return found
 
 
-def _elsewhere(scene: Scene, trigger: Trigger, number: int | None, definite: bool) -> Reading | None:  # noqa: ARG001
-    if not scene.says("elsewhere") or scene.says("home"):
+def _elsewhere(case: Case) -> Reading | None:
+    """Find another theatre close to the event word."""
+    if case.scene.says("home"):
         return None
-    lower = scene.words.lower
-    for cue in scene.says("elsewhere"):
-        before = lower[max(cue.first - 5, scene.first) : cue.first]
-        if (not before or before[-1] in _AT) and not any(word in _BORDERS for word in before):
+    for cue in case.scene.says("elsewhere"):
+        before = case.lower[max(cue.first - _REACH, case.scene.first) : cue.first]
+        named = cue.after - cue.first > 1 or not before or before[-1] in _AT
+        between = any(case.trigger.after <= other.first < cue.first for other in case.scene.triggers)
+        if named and not any(word in _BORDERS for word in before) and not (between and case.definite):
             return Reading("elsewhere", "another theatre", 0.7)
     return None
 
 
-def _habit(scene: Scene, trigger: Trigger, number: int | None, definite: bool) -> Reading | None:  # noqa: ARG001
-    lower = scene.words.lower
-    before = lower[max(trigger.first - 4, scene.first) : trigger.first]
-    if trigger.part in ("infinitive", "gerund"):
-        if trigger.part == "infinitive" and not scene.is_heading:
-            begun = any(
-                word in ("began", "started", "managed", "before", "avant", "commencé", "réussi", "did")
-                for word in before
-            )
-            return None if begun else Reading("planned", "a verb of intention", 0.6)
-        return None
-    if trigger.part == "present" and not scene.is_heading and not _telling(scene):
+def _form(case: Case) -> Reading | None:
+    """Read the form of a verb: intention, habit, a war's course."""
+    part, scene = case.trigger.part, case.scene
+    if part == "infinitive" and not scene.is_heading:
+        begun = any(word in _BEGUN for word in case.before(_FEW))
+        return None if begun else Reading("planned", "a verb of intention", 0.6)
+    if part == "gerund":
+        return _gerund(case)
+    if part == "present" and not scene.is_heading and not _is_telling(case):
         return Reading("general", "a habit, in the present", 0.6)
-    if trigger.part == "imperfect" and not _telling(scene):
+    if part == "imperfect" and case.trigger.kind != "target" and not _is_telling(case):
         return Reading("general", "a habit, in the past", 0.5)
+    return _course(case)
+
+
+def _course(case: Case) -> Reading | None:
+    """Tell "the conflict has overrun the centre" from what happened once."""
+    lasting = any(word in ("have", "has", "ont", "a") for word in case.before(2))
+    abstract = any(word in _ABSTRACT for word in case.before(_FEW))
+    if case.trigger.part in ("past", "undergone") and lasting and abstract and not _is_telling(case):
+        return Reading("general", "the course of a war", 0.65)
     return None
 
 
-def _telling(scene: Scene) -> bool:
-    """Tell whether a sentence names a day or a figure: it tells then, whatever its tense."""
-    return any(word in _DAYS or word.isdigit() for word in scene.words.lower[scene.first : scene.after])
-
-
-def _after(scene: Scene, trigger: Trigger, number: int | None, definite: bool) -> Reading | None:  # noqa: ARG001
-    if trigger.part != "nouns":
+def _gerund(case: Case) -> Reading | None:
+    others = [
+        one for one in case.scene.triggers if one is not case.trigger and one.part in ("past", "undergone", "noun")
+    ]
+    if others and case.trigger.first > case.scene.first + 1:
         return None
-    for cue in scene.says("after"):
-        if 0 <= cue.first - trigger.after <= _REACH + 3:
+    return Reading("general", "a verb in -ing alone", 0.55)
+
+
+def _is_telling(case: Case) -> bool:
+    """Tell whether a sentence names a day or a figure: it tells then, whatever its tense."""
+    return any(word in DAYS or word.isdecimal() or word in NUMBERS for word in case.sentence)
+
+
+def _frequent(case: Case) -> Reading | None:
+    if not (case.is_plural or case.trigger.part == "gerund"):
+        return None
+    for cue in case.scene.says("after"):
+        if 0 <= cue.first - case.trigger.after <= _REACH + _REACH:
             return Reading("general", "what is frequent", 0.75)
     return None
 
 
-def _plain(scene: Scene, trigger: Trigger, number: int | None, definite: bool) -> Reading:
-    if trigger.part == "nouns" and number is None:
-        if definite and _pointed(scene, trigger):
-            return Reading("told", "events told before", 0.75)
-        if trigger.kind == "clash" or _tolls(scene):
-            return Reading("told", "events with a toll or fighting", 0.6)
-        return Reading("general", "events without number", 0.65)
-    if trigger.part == "device":
+def _plain(case: Case) -> Reading:
+    if case.is_plural and case.number is None:
+        return _plural(case)
+    if case.trigger.part == "device":
         return Reading("told", "a device", 0.6)
-    if trigger.part in ("noun", "nouns"):
+    if case.trigger.part == "dead":
+        return Reading("told", "a word of the toll", 0.5)
+    if case.is_noun:
         return Reading("told", "a noun for an event", 0.8)
     return Reading("told", "a verb for an event", 0.8)
 
 
-def _pointed(scene: Scene, trigger: Trigger) -> bool:
-    before = scene.words.lower[max(trigger.first - 4, scene.first) : trigger.first]
-    return any(word in _POINTS or word in _DAYS or word in ("the", "s") for word in before)
+def _plural(case: Case) -> Reading:
+    """Read a plural noun without a number: the events told before, fighting, or what goes on in general."""
+    if case.definite and _points(case):
+        return Reading("told", "events told before", 0.75)
+    if case.trigger.kind == "clash" and not case.scene.is_heading:
+        return Reading("told", "fighting", 0.6)
+    if _has_toll(case):
+        return Reading("told", "events with a toll", 0.6)
+    return Reading("general", "events without number", 0.65)
 
 
-def _tolls(scene: Scene) -> bool:
-    lower = scene.words.lower[scene.first : scene.after]
-    kills = any(one.kind == "kill" for one in scene.triggers)
-    return kills and any(word.isdigit() or word in _NUMBERS for word in lower)
+def _points(case: Case) -> bool:
+    return any(
+        word in DAYS or word in ("the", "s", "this", "these", "those", "ces", "cette") for word in case.before(_FEW)
+    )
+
+
+def _has_toll(case: Case) -> bool:
+    kills = any(one.kind == "kill" for one in case.scene.triggers)
+    return kills and case.trigger.kind != "other" and any(word.isdecimal() or word in NUMBERS for word in case.sentence)

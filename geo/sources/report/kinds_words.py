@@ -10,7 +10,10 @@ from geo.places.words import word_set
 from geo.sources.report.lexicon import Phrases, Word, table_path
 from geo.sources.report.tokens import Words, split_words
 
-CUES: Final = ("before", "after", "sentence", "period", "superlative", "elsewhere", "home", "accident")
+CUES: Final = (
+    "before", "modal", "adverb", "after", "sentence", "period", "superlative", "elsewhere", "home", "accident",
+    "trial", "exercise",
+)  # fmt: skip
 NOUNS: Final = ("noun", "nouns", "device", "incident")
 _ESS: Final = ("ss", "sh", "ch", "x")
 
@@ -98,7 +101,7 @@ DETERMINERS: Final = word_set(
 _TO: Final = word_set(
     "to will would could can may might must should not did didn cannot who that which and or",
 )
-_PREPOSITIONS: Final = word_set(
+PREPOSITIONS: Final = word_set(
     "in on of at by for with from after during before since against near between into",
     "dans sur à au aux par pour avec après lors pendant avant depuis contre près entre en sous",
 )
@@ -117,7 +120,7 @@ def _is_verb_english(words: Words, first: int, after: int) -> bool:
     before = words.lower[first - 1] if first else ""
     if before in _TO:
         return before not in ("and", "or", "that") or _goes_on(words, after)
-    if before in DETERMINERS or before in _PREPOSITIONS or not before.isalpha():
+    if before in DETERMINERS or before in PREPOSITIONS or not before.isalpha():
         return False
     return (before in _MEN or before.endswith("s")) and _goes_on(words, after)
 
@@ -128,7 +131,7 @@ def _goes_on(words: Words, after: int) -> bool:
 
 def _is_verb_french(words: Words, first: int, after: int) -> bool:
     before = words.lower[first - 1] if first else ""
-    if before in DETERMINERS or before in _PREPOSITIONS or not before.isalpha():
+    if before in DETERMINERS or before in PREPOSITIONS or not before.isalpha():
         return False
     following = words.lower[after] if after < len(words.lower) else ""
     return following in _AFTER_VERB or following.isdigit() or following in DETERMINERS
@@ -145,8 +148,26 @@ def _is_pit(words: Words, first: int, after: int) -> bool:
     )
 
 
+def _is_battle(words: Words, first: int) -> bool:
+    """Tell "heavy fighting" from "troops fighting jihadists" and "fighting spirit"."""
+    if words.lower[first + 1 : first + 2] and words.lower[first + 1] in _FOUGHT:
+        return False
+    before = words.lower[first - 1] if first else "."
+    return before in DETERMINERS or before in PREPOSITIONS or before in _HEAVY or not before.isalpha()
+
+
+_FOUGHT: Final = word_set(
+    "spirit force forces season terrorism terror jihadists militants insurgents the men islamist",
+)
+_HEAVY: Final = word_set(
+    "heavy fierce intense violent deadly fresh renewed sporadic more inter communal bloody new hard",
+)
+
+
 def choose(words: Words, first: int, after: int, entries: list[Word], language: str) -> Trigger | None:
     """Choose what a word is here: a noun, or a verb and in which form; None where it is no word for an event."""
+    if words.lower[first:after] == ["fighting"] and not _is_battle(words, first):
+        return None
     nouns = [entry for entry in entries if entry.part in NOUNS]
     verbs = [entry for entry in entries if entry.part not in NOUNS]
     if nouns and words.lower[after - 1] in ("mine", "mines") and _is_pit(words, first, after):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
-from geo.core.facts import read_facts
 from geo.core.settings import DATA
 from geo.sources.report.tokens import bare, split_words
 
@@ -54,14 +52,15 @@ class Phrases(Generic[Entry]):
 
     def found(self, words: Sequence[str], first: int, after: int) -> Iterator[tuple[int, int, list[Entry]]]:
         """Walk over some words: first word, the one after the last, and the entries of each phrase there."""
-        place = first
-        while place < after:
-            hit = self.at(words, place)
-            if hit is None:
-                place += 1
+        known = self.by_first
+        free = first
+        for place in range(first, after):
+            if place < free or words[place] not in known:
                 continue
-            yield place, min(place + hit[0], after), hit[1]
-            place += hit[0]
+            hit = self.at(words, place)
+            if hit is not None:
+                free = place + hit[0]
+                yield place, min(free, after), hit[1]
 
 
 @dataclass(frozen=True)
@@ -70,33 +69,6 @@ class Word:
 
     part: str
     kind: str
-
-
-@cache
-def read_words(name: str, language: str, expand: Callable[[str, str], tuple[tuple[str, str], ...]]) -> Phrases[Word]:
-    """Read a table of ``data/report``: ``part, language, kind, words``; rows of ``both`` languages serve each.
-
-    Parameters
-    ----------
-    name : str
-        Of the file, without its ending.
-    language : str
-    expand : callable
-        Gives the forms of a word of a part: pairs of part and form.
-
-    Raises
-    ------
-    BrokenData
-        When the file is missing or damaged.
-    """
-    phrases: Phrases[Word] = Phrases()
-    for row in read_facts(REPORT / f"{name}.csv", ("part", "language", "kind", "words")):
-        if row["language"] not in (language, "both"):
-            continue
-        for phrase in filter(None, map(str.strip, row["words"].split(";"))):
-            for part, form in expand(row["part"], phrase):
-                phrases.add(split_words(form), Word(part, row["kind"]))
-    return phrases
 
 
 def plain_words(phrase: str) -> tuple[str, ...]:
