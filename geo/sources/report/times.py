@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from itertools import groupby
 from typing import Final
 
-from geo.sources.report.document import Document, Span
+from geo.sources.report.document import Document, Sentence, Span
 from geo.sources.report.mentions import TimeMention
-from geo.sources.report.times_days import MEANINGS, Clock, Days
-from geo.sources.report.times_phrases import Phrase, phrases
-from geo.sources.report.times_published import dateline_words, find_publication, latest_year
-from geo.sources.report.times_statements import dates_a_statement
-from geo.sources.report.times_words import lexicon
-from geo.sources.report.tokens import Words, words_of
+from geo.sources.report.times_days import MEANINGS, Clock, Days, shifted
+from geo.sources.report.times_published import dateline_words, find_publication
+from geo.sources.report.times_reading import Told, told_times
+from geo.sources.report.times_years import years_of
+from geo.sources.report.tokens import words_of
 
 # A day that lies farther back is history, unless the report says otherwise; so is a month.
 _RECENT: Final = {1: 100, 2: 100, 3: 100, 4: 62}
 _EXACT: Final = 0.9
+_LOOKED_BACK: Final = 1_500  # characters, for a quotation mark
+# Days as a speaker sees them: within quotation marks they are reckoned from the day of the words.
+_SPOKEN_DAYS: Final = ("today", "yesterday", "two days before", "overnight")
 
 
 def date_of_publication(document: Document) -> tuple[dt.date | None, Span | None]:
@@ -51,37 +54,49 @@ def time_mentions(document: Document, published: dt.date | None) -> tuple[TimeMe
     tuple of TimeMention
         In the order of the text. Those without days are words whose day cannot be known.
     """
-    words, known = words_of(document), lexicon(document.language)
-    clock = Clock(published, latest_year(document, published.year if published else dt.MAXYEAR))
+    words, found = words_of(document), told_times(document)
+    latest = published or dt.datetime.now(dt.UTC).date()
+    clock = Clock(published, years_of(document, words, (one.phrase for one in found), latest))
+    own = dateline_words(document, published)
     out: list[TimeMention] = []
-    own = dateline_words(document)
-    told: dt.date | None = None
-    for first, after in words.sentences:
+    told = spoken = None
+    for number, together in groupby(found, key=lambda one: one.sentence):
         here: list[TimeMention] = []
-        for phrase in phrases(words, known, first, after):
-            said = dates_a_statement(phrase, words, known, first, after)
-            anchor = _day_told(here) or told or published
-            days = MEANINGS[phrase.meaning](phrase, clock.at(anchor))
-            here.append(_mention(phrase, days, said, words.span(phrase.first, phrase.after), clock))
-        here = [_seen_from_statement(one, here) for one in here]
-        if own is not None and _holds(words, first, after, own):
-            here = [replace(one, use="published") if one.span.overlaps(own) else one for one in here]
-        told = next((one.start for one in reversed(here) if _tells(one)), told)
+        last = told or published
+        for one in together:
+            phrase, span = one.phrase, words.span(one.phrase.first, one.phrase.after)
+            if phrase.meaning in _SPOKEN_DAYS and (published is None or _is_quoted(document.sentences[number], span)):
+                seen = replace(clock, published=spoken or told or published)
+            else:
+                seen = clock.at(last)
+            here.append(_mention(one, MEANINGS[phrase.meaning](phrase, seen), span, clock, own))
+            if _is_day(here[-1]):
+                last = here[-1].start
+                spoken = last if here[-1].of_statement else spoken
+        here = _seen_from_statement(here)
+        told = next((one.start for one in reversed(here) if _is_day(one) and not one.of_statement), told)
         out += here
     return tuple(out)
 
 
-def _holds(words: Words, first: int, after: int, span: Span) -> bool:
-    return first < after and words.starts[first] <= span.start < words.ends[after - 1]
+def _is_quoted(sentence: Sentence, span: Span) -> bool:
+    """Whether words stand within quotation marks, or behind one that is not closed."""
+    before = sentence.text[: span.start - sentence.span.start][-_LOOKED_BACK:]
+    return sum(before.count(mark) for mark in '"“«') % 2 == 1 or before.count("“") > before.count("”")
 
 
-def _mention(phrase: Phrase, days: Days, said: bool, span: Span, clock: Clock) -> TimeMention:
+def _mention(told: Told, days: Days, span: Span, clock: Clock, own: list[Span]) -> TimeMention:
+    phrase = told.phrase
     confidence = _EXACT if phrase.points and phrase.points[0].day is not None else 0.8
     if days.start is None:
         confidence = 0.3
+    elif clock.published is None and phrase.points and phrase.points[0].year is None:
+        confidence = 0.6
+    use = phrase.use or ("same" if phrase.unit == "hour" else _use(days, clock))
     return TimeMention(
         span=span, rule=phrase.meaning, confidence=confidence, start=days.start, end=days.end,
-        precision=days.precision, use=phrase.use or _use(days, clock), of_statement=said,
+        precision=days.precision, use="published" if any(span.overlaps(one) for one in own) else use,
+        of_statement=told.said,
     )  # fmt: skip
 
 
@@ -91,31 +106,25 @@ def _use(days: Days, clock: Clock) -> str:
     if days.precision is not None and days.precision >= 5:
         return "recalled"
     if clock.published is None:
-        return "recalled" if clock.latest_year is not None and days.end.year < clock.latest_year else "event"
+        return "recalled" if clock.years.first is not None and days.end.year < clock.years.first else "event"
     if days.start > clock.published + dt.timedelta(days=1):
         return "future"
     recent = _RECENT.get(days.precision or 1, 100)
     return "recalled" if (clock.published - days.end).days > recent else "event"
 
 
-def _tells(one: TimeMention) -> bool:
-    """Whether a mention gives the day of something that happened."""
-    return one.use in ("event", "same") and one.start is not None and not one.of_statement and (one.precision or 9) <= 2
+def _is_day(one: TimeMention) -> bool:
+    """Whether a mention gives a day or a few on which something happened or was said."""
+    return one.use in ("event", "same") and one.start is not None and (one.precision or 9) <= 2
 
 
-def _day_told(here: list[TimeMention]) -> dt.date | None:
-    """Give the last day named in a sentence, of an event or of what was said."""
-    for one in reversed(here):
-        if one.start is not None and one.use in ("event", "same") and (one.precision or 9) <= 2:
-            return one.start
-    return None
-
-
-def _seen_from_statement(one: TimeMention, here: list[TimeMention]) -> TimeMention:
-    """Reckon a night, and a day before the one told, from the day on which its own sentence was said."""
-    if one.rule != "overnight" or one.of_statement:
-        return one
-    for other in here:
-        if other.of_statement and other.start is not None and other.precision == 1:
-            return replace(one, start=other.start - dt.timedelta(days=1), end=other.start)
-    return one
+def _seen_from_statement(here: list[TimeMention]) -> list[TimeMention]:
+    """Reckon nights without a date from the day on which their own sentence was said."""
+    said = next((one.start for one in here if one.of_statement and one.start is not None and one.precision == 1), None)
+    if said is None:
+        return here
+    before = shifted(said, -1)
+    return [
+        replace(one, start=before, end=said) if one.rule == "overnight" and not one.of_statement else one
+        for one in here
+    ]

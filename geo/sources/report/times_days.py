@@ -9,11 +9,13 @@ from typing import Final, NamedTuple
 
 from geo.sources.report.times_phrases import Phrase
 from geo.sources.report.times_points import Point
+from geo.sources.report.times_years import ANY_YEAR, Years
 
 DAY: Final = dt.timedelta(days=1)
 _FIRST, _LAST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
 _UNIT_DAYS: Final = {"day": 1, "week": 7, "fortnight": 14}
 _UNIT_YEARS: Final = {"year": 1, "decade": 10}
+_YEARS_TRIED: Final = 12
 _FARTHEST: Final = 200  # of units: what lies farther is no day of a report
 
 
@@ -35,14 +37,14 @@ class Clock:
     Attributes
     ----------
     published : date or None
-    latest_year : int or None
-        The latest year that the text names.
+    years : Years
+        That the report may be of, where it has no date of publication.
     told : date or None
         The day told before, for "the day before".
     """
 
     published: dt.date | None = None
-    latest_year: int | None = None
+    years: Years = ANY_YEAR
     told: dt.date | None = None
 
     def at(self, day: dt.date | None) -> Clock:
@@ -87,10 +89,11 @@ def day_of(point: Point, clock: Clock) -> dt.date | None:
         ]
         fits = [year for year in years[:2] if _fits(point, year)]
         return _day(point, (fits or years)[0]) if years else None
-    if point.weekday is not None and clock.latest_year is not None:
-        years = [year for year in range(clock.latest_year, clock.latest_year + 7) if _fits(point, year)]
-        return _day(point, years[0]) if years else None
-    return None
+    if point.weekday is None or clock.years.first is None:
+        return None
+    first = clock.years.first
+    year = clock.years.chosen([year for year in range(first, first + _YEARS_TRIED) if _fits(point, year)])
+    return None if year is None else _day(point, year)
 
 
 def _of(point: Point, year: int, clock: Clock) -> dt.date | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from geo.sources.report.document import Document, Sentence, Span
-from geo.sources.report.times_days import Clock, day_of, weekday_before
-from geo.sources.report.times_phrases import Phrase, phrases
+from geo.sources.report.times_days import Clock, day_of, shifted, weekday_before
 from geo.sources.report.times_points import Point, points
-from geo.sources.report.times_statements import dates_a_statement
+from geo.sources.report.times_reading import told_times
+from geo.sources.report.times_statements import kind_of
 from geo.sources.report.times_words import Lexicon, lexicon
+from geo.sources.report.times_years import years_of
 from geo.sources.report.tokens import Words, words_of
 
 _HEAD: Final = 1_500
@@ -31,6 +33,7 @@ _NO_DATE_OF_ITS_OWN: Final = re.compile(
     r"©|copyright|\(c\)|\bphoto|\bimage|\bpicture|\barchive|\bfile\b|related|read more|lire aussi|[àa] lire|\bborn\b",
     re.IGNORECASE,
 )
+_SET_ASIDE: Final = re.compile(r"©|copyright|\bphoto|\bimage|\bpicture|\barchive|\bfile\b", re.IGNORECASE)
 _OTHER_WORDS: Final = re.compile(
     r"\d{1,2}[:h.]\d{0,2}|\b(?:am|pm|gmt|utc|est|edt|by|par|min|read|minutes?|afp|ap|reuters|listen|on|le|the|at|à|a"
     r"|posted|updated|publi\w+|world|africa|afrique|news|monde|actualit\w+)\b|[\W\d_]+",
@@ -63,22 +66,17 @@ def find_publication(document: Document) -> tuple[dt.date | None, Span | None]:
     best = max(_candidates(document, words, (known, other)), key=lambda one: (one.score, -one.span.start), default=None)
     if best is not None and best.score >= _ENOUGH:
         return best.day, best.span
-    return _by_statement(document, words, known)
+    return _by_statement(document, words)
 
 
-def dateline_words(document: Document) -> Span | None:
-    """Find the words of a dateline, byline or stamp that give the day of publication; None if there are none."""
+def dateline_words(document: Document, published: dt.date | None) -> list[Span]:
+    """Find the words of datelines, bylines and stamps that give the day of publication, or of a change to the text."""
     words, known = words_of(document), lexicon(document.language)
-    best = max(_candidates(document, words, (known,)), key=lambda one: (one.score, -one.span.start), default=None)
-    return best.span if best is not None and best.score >= _ENOUGH else None
-
-
-def latest_year(document: Document, before: int = dt.MAXYEAR) -> int | None:
-    """Give the latest year that a text names, up to this one; None if it names none."""
-    now = dt.datetime.now(dt.UTC).year
-    years = [int(year) for year in re.findall(r"(?<![\d.,])(?:19[5-9]|20\d)\d(?![\d,])", document.text)]
-    known = [year for year in years if year <= min(now, before)]
-    return max(known, default=None)
+    return [
+        one.span
+        for one in _candidates(document, words, (known,))
+        if one.score >= _ENOUGH and (one.day == published or one.score > _ENOUGH)
+    ]
 
 
 def _candidates(document: Document, words: Words, languages: tuple[Lexicon, ...]) -> Iterator[_Candidate]:
@@ -96,10 +94,11 @@ def _candidates(document: Document, words: Words, languages: tuple[Lexicon, ...]
                 if day is None or not _EARLIEST <= day <= latest:
                     continue
                 span = words.span(point.first, point.after)
-                yield _Candidate(_score(text, sentence, span), day, span)
+                tells = any(kind_of(word, known) == "happened" for word in words.plain[first : min(after, first + 40)])
+                yield _Candidate(_score(text, sentence, span, tells), day, span)
 
 
-def _score(text: str, sentence: Sentence, span: Span) -> int:
+def _score(text: str, sentence: Sentence, span: Span, tells: bool) -> int:
     line_start = text.rfind("\n", 0, span.start) + 1
     line_end = text.find("\n", span.end)
     line_end = len(text) if line_end < 0 else line_end
@@ -115,54 +114,42 @@ def _score(text: str, sentence: Sentence, span: Span) -> int:
         return -5
     rest = _OTHER_WORDS.sub("", text[line_start : span.start][-200:] + text[span.end : line_end][:200])
     is_dateline = _DATELINE.match(text[line_start : span.start]) and _AFTER_DATELINE.match(behind)
-    if len(rest) <= 40 or is_dateline:
+    if is_dateline or (len(rest) <= 40 and not tells and sentence.text[-1] not in ".!?"):
         score += 4
     elif len(rest) <= 80 and sentence.is_heading:
         score += 2
     return score + (2 if span.start < _HEAD else 0) - (2 if score == 0 else 0)
 
 
-def _by_statement(document: Document, words: Words, known: Lexicon) -> tuple[dt.date | None, Span | None]:
-    """Take the day of what was said, if it names a day of the month: "the army said on Thursday, January 23"."""
-    clock = Clock(latest_year=latest_year(document))
-    spoken: list[Phrase] = []
-    dated: list[tuple[Point, dt.date]] = []
-    days: list[int] = []
-    for sentence, (first, after) in zip(document.sentences, words.sentences, strict=True):
-        if _NO_DATE_OF_ITS_OWN.search(sentence.text):
-            continue
-        for phrase in phrases(words, known, first, after):
-            point = phrase.points[0] if len(phrase.points) == 1 else None
-            if point is None or phrase.use:
-                continue
-            says = dates_a_statement(phrase, words, known, first, after)
-            day = day_of(point, clock) if point.day is not None else None
-            if says and day is not None:
-                return day, words.span(phrase.first, phrase.after)
-            if says and point.day is None and point.weekday is not None:
-                spoken.append(phrase)
-            elif point.day is not None and not says:
-                dated.append((point, day or dt.date.min))
-            elif point.weekday is not None and point.day is None:
-                days.append(point.weekday)
-    return _by_weekdays(spoken, dated, days, clock, words)
-
-
-def _by_weekdays(
-    spoken: list[Phrase], dated: list[tuple[Point, dt.date]], days: list[int], clock: Clock, words: Words
-) -> tuple[dt.date | None, Span | None]:
-    """Reckon from a day of the month that the text names, the weekdays of what happened, and the weekday of speech."""
+def _by_statement(document: Document, words: Words) -> tuple[dt.date | None, Span | None]:
+    """Take the day on which somebody spoke: "the army said on Thursday, January 23", or the weekday after all days."""
+    told = told_times(document)
+    aside = {number for number in {one.sentence for one in told} if _SET_ASIDE.search(document.sentences[number].text)}
+    found = [one for one in told if one.sentence not in aside]
+    now = dt.datetime.now(dt.UTC).date()
+    clock = Clock(years=years_of(document, words, (one.phrase for one in found), now))
+    points = [(one, one.phrase.points[0]) for one in found if len(one.phrase.points) == 1 and not one.phrase.use]
+    dated = [(day, one) for one, point in points if (day := _dated(point, clock)) is not None and day <= now]
+    if not dated:
+        weekday = _weekday_told([point.weekday for one, point in points if point.day is None and not one.said])
+        lent = [(one, replace(point, weekday=weekday)) for one, point in points if point.day and not one.said]
+        dated = [(day, one) for one, point in lent[:1] if (day := _dated(point, clock)) is not None and day <= now]
+    spoken = [one for one, point in points if one.said and point.day is None and point.weekday is not None]
+    if not dated:
+        return None, None
+    latest, last = max(dated, key=lambda one: (one[0], one[1].said, -one[1].phrase.first))
+    if last.said:
+        return latest, words.span(last.phrase.first, last.phrase.after)
     if not spoken:
         return None, None
-    for point, day in dated:
-        known = day
-        if known == dt.date.min and clock.latest_year is not None and days:
-            weekday = max(set(days), key=days.count)
-            found = day_of(Point(0, 0, weekday=weekday, day=point.day, month=point.month), clock)
-            known = found or dt.date.min
-        if known == dt.date.min:
-            continue
-        weekday = spoken[0].points[0].weekday or 0
-        published = weekday_before(known + dt.timedelta(days=6), weekday)
-        return published, words.span(spoken[0].first, spoken[0].after)
-    return None, None
+    said = spoken[0].phrase
+    return weekday_before(shifted(latest, 6), said.points[0].weekday or 0), words.span(said.first, said.after)
+
+
+def _weekday_told(weekdays: list[int | None]) -> int | None:
+    known = [weekday for weekday in weekdays if weekday is not None]
+    return max(set(known), key=known.count, default=None)
+
+
+def _dated(point: Point, clock: Clock) -> dt.date | None:
+    return None if point.day is None else day_of(point, clock)

@@ -10,9 +10,10 @@ from geo.sources.report.times_words import Lexicon
 from geo.sources.report.tokens import Words
 
 _FARTHEST_LEFT: Final = 12
-_FARTHEST_RIGHT: Final = 16
+_FARTHEST_RIGHT: Final = 24
 _AUXILIARIES: Final = word_set("has have had also later again a ont avait avaient est sont s l en y t")
 _STOPS: Final = frozenset(".;:!?")
+_OPENERS: Final = word_set("that que qu and et but mais while tandis")
 _QUOTES: Final = frozenset('“”"«»')
 
 
@@ -37,7 +38,7 @@ def dates_a_statement(phrase: Phrase, words: Words, known: Lexicon, first: int, 
     right = _right_at_once(phrase.after, words, known, after)
     if right:
         return right == "said"
-    if left == "happened":
+    if left == "happened" or not _opens_clause(phrase.first, words, known, first):
         return False
     return _right(phrase.after, words, known, after) == "said"
 
@@ -66,6 +67,19 @@ def _left(at: int, words: Words, known: Lexicon, first: int) -> str:
         if only_filler and word not in known.filler and word != "," and not words.is_capital(place):
             only_filler = False
     return ""
+
+
+def _opens_clause(at: int, words: Words, known: Lexicon, first: int) -> bool:
+    """Whether a phrase stands at the head of its sentence, or behind a word or sign that begins a clause."""
+    before = words.plain[at - 1] if at > first else ""
+    return (
+        at - first <= 2
+        or words.is_capital(at)
+        or before in known.boundary
+        or before in _QUOTES
+        or before in _OPENERS
+        or before in _STOPS
+    )
 
 
 def _right_at_once(at: int, words: Words, known: Lexicon, after: int) -> str:
