@@ -25,7 +25,7 @@ def add_extract(targets: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "extract",
         help="reading reports for incidents",
         description="Reads made-up reports of some 3,500 characters about places of the gazetteer in use, one after "
-        "the other on one core, and says how many a second and what each reader took.",
+        "the other on one core, and says how many a second of its time and what each reader took.",
     )
     parser.add_argument("--count", type=int, default=_COUNT, metavar="N", help=f"reports ({_COUNT})")
     parser.add_argument("--folder", type=Path, metavar="FOLDER", help="read the .txt files of a folder instead")
