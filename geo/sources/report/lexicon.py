@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
+from geo.core.facts import read_facts
 from geo.core.settings import DATA
 from geo.sources.report.tokens import bare, split_words
 
@@ -69,6 +71,33 @@ class Word:
 
     part: str
     kind: str
+
+
+@cache
+def read_words(name: str, language: str, expand: Callable[[str, str], tuple[tuple[str, str], ...]]) -> Phrases[Word]:
+    """Read a table of ``data/report``: ``part, language, kind, words``; rows of ``both`` languages serve each.
+
+    Parameters
+    ----------
+    name : str
+        Of the file, without its ending.
+    language : str
+    expand : callable
+        Gives the forms of a word of a part: pairs of part and form.
+
+    Raises
+    ------
+    BrokenData
+        When the file is missing or damaged.
+    """
+    phrases: Phrases[Word] = Phrases()
+    for row in read_facts(REPORT / f"{name}.csv", ("part", "language", "kind", "words")):
+        if row["language"] not in (language, "both"):
+            continue
+        for phrase in filter(None, map(str.strip, row["words"].split(";"))):
+            for part, form in expand(row["part"], phrase):
+                phrases.add(split_words(form), Word(part, row["kind"]))
+    return phrases
 
 
 def plain_words(phrase: str) -> tuple[str, ...]:
