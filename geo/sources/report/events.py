@@ -47,6 +47,26 @@ def propose(
     """
     country = country_of_text(mentions)
     spots = Spots(resolver, mentions.places, country)
+    kept, left_out = _sorted_out(mentions, published, spots)
+    if not any(group.days or any(map(is_specific, group.places)) for group in kept):
+        # With no news told, what is looked back to is what the text tells of: an inquiry, an anniversary.
+        looked_back = _revived(mentions)
+        again, left_out_again = _sorted_out(looked_back, published, spots)
+        again = [group for group in again if group.days and group.tolls and any(map(is_specific, group.places))]
+        if again:
+            kept, left_out, mentions = again, left_out_again, looked_back
+    writer = Proposing(mentions, published, spots, country)
+    kept.sort(key=lambda group: group.tellings[0].span.start)
+    for group in kept:
+        group.twins = [twin for twin in group.twins if any(twin is other for other in kept)]
+        if len(group.twins) < 2:
+            group.twins = []
+    proposals = tuple(writer.propose(group, n + 1, kept) for n, group in enumerate(kept))
+    return proposals, tuple(sorted(dict.fromkeys(left_out), key=lambda out: out.span))
+
+
+def _sorted_out(mentions: Mentions, published: dt.date | None, spots: Spots) -> tuple[list[Group], list[LeftOut]]:
+    """Put the tellings of a text into groups, and say of those that are no incident why."""
     grouping = Grouping(mentions, published, spots)
     left_out: list[LeftOut] = []
     for telling in tellings(mentions):
@@ -66,14 +86,17 @@ def propose(
             kept.append(group)
         else:
             left_out += [LeftOut(_span(telling), *reason) for telling in group.tellings]
-    writer = Proposing(mentions, published, spots, country)
-    kept.sort(key=lambda group: group.tellings[0].span.start)
-    for group in kept:
-        group.twins = [twin for twin in group.twins if any(twin is other for other in kept)]
-        if len(group.twins) < 2:
-            group.twins = []
-    proposals = tuple(writer.propose(group, n + 1, kept) for n, group in enumerate(kept))
-    return proposals, tuple(sorted(dict.fromkeys(left_out), key=lambda out: out.span))
+    return kept, left_out
+
+
+def _revived(mentions: Mentions) -> Mentions:
+    """Take what is recalled as told."""
+    return replace(
+        mentions,
+        events=tuple(replace(one, status="told") if one.status == "recalled" else one for one in mentions.events),
+        tolls=tuple(replace(one, scope="event") if one.scope == "earlier" else one for one in mentions.tolls),
+        times=tuple(replace(one, use="event") if one.use == "recalled" else one for one in mentions.times),
+    )
 
 
 def country_of_text(mentions: Mentions) -> str:

@@ -66,7 +66,7 @@ FOLLOW_UP: Final = re.compile(
 )
 # "... où 20 soldats avaient péri": French tells of an event before the one of the report so.
 BEFORE: Final = re.compile(
-    r"\bavai(?:t|ent)\s+(?:\w+ment\s+|déjà\s+|aussi\s+)?(?:été\s+)?\w+(?:é|i|u|is|it)e?s?\b", re.IGNORECASE
+    r"\bavai(?:t|ent)\s+(?:\w+ment\s+|déjà\s+|aussi\s+)?(?:été\s+)?(?!lieu)\w+(?:é|i|u|is|it)e?s?\b", re.IGNORECASE
 )
 SINCE: Final = re.compile(r"\b(?:since|depuis)\b", re.IGNORECASE)
 THAT: Final = re.compile(r"\b(?:th(?:at|is|ose|ese)|cette|cet|ces) (?:[\w'’-]+\s){0,2}?" + EVENT_NOUNS, re.IGNORECASE)
