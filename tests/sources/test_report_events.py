@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from geo.areas.boundaries import load_boundaries
+from geo.places.resolution import Resolution
 from geo.places.resolver import Resolver, load_resolver
 from geo.sources.report.document import Span, make_document
 from geo.sources.report.events import REASONS, propose
+from geo.sources.report.events_days import agree
+from geo.sources.report.events_tellings import Telling, tellings
 from geo.sources.report.extraction import LeftOut, Proposal
 from geo.sources.report.mentions import (
     ActorMention,
@@ -20,7 +23,8 @@ from geo.sources.report.mentions import (
     TimeMention,
     TollMention,
 )
-from geo.sources.report.tolls_of_event import toll_of_event, with_sides
+from geo.sources.report.target_of_event import side_of_people
+from geo.sources.report.titles_of_event import titles
 
 PUBLISHED = dt.date(2021, 3, 10)
 MONDAY, TUESDAY = dt.date(2021, 3, 8), dt.date(2021, 3, 9)
@@ -198,36 +202,62 @@ def test_a_summary_with_a_country_alone_is_an_incident(resolver: Resolver) -> No
     assert one.spans("adm0")
 
 
-def _toll(best: int, side: str = "", start: int = 0, **more: Any) -> TollMention:
-    bounds = {"low": best, "best": best, "high": best} | more
-    return TollMention(span=Span(start, start + 1), rule="test", side=side, **bounds)
-
-
-def test_figures_of_several_speakers_make_a_range() -> None:
-    said = [_toll(6, "security", provisional=True), _toll(7, "security"), _toll(7, "security"), _toll(11, "security")]
-    columns = toll_of_event(said, "x" * 9).columns
-    assert [columns[f"fatalities_security_{bound}"] for bound in ("low", "best", "high")] == [6, 7, 11]
-
-
-def test_a_corrected_figure_is_the_best() -> None:
-    columns = toll_of_event([_toll(4, "civilians"), _toll(4, "civilians"), _toll(9, "civilians", corrects=True)], "x")
-    assert columns.columns["fatalities_civilians_best"] == 9
+def _telling(reader: Reader) -> list[Telling]:
+    found = {name: tuple(sorted(some, key=lambda one: one.span)) for name, some in reader.found.items()}
+    return tellings(Mentions(document=make_document(reader.text), **found))
 
 
 def test_people_are_whom_the_attack_was_aimed_at() -> None:
-    assert with_sides([_toll(3)], {"security"}, {"ambush"})[0].side == "security"
-    assert with_sides([_toll(3)], set(), {"other"})[0].side == "civilians"
-    assert with_sides([_toll(3)], {"security", "civilians"}, {"clash"})[0].side == ""
+    assert side_of_people([], {"security"}, {"ambush"}) == "security"
+    assert side_of_people([], set(), {"other"}) == "civilians"
+    assert side_of_people([], {"security", "civilians"}, {"clash"}) == ""
+    assert side_of_people([], {"security", "civilians"}, {"massacre"}) == "civilians"
+    shot = Reader("The army killed many jihadists.").actor("jihadists", "", "target")
+    assert side_of_people(_telling(shot), set(), {"other"}) == "militants"
 
 
-def test_a_part_of_another_side_is_taken_out_of_the_whole() -> None:
-    whole, part = _toll(54, start=3), _toll(1, "civilians", start=9, part_of=Span(3, 4))
-    found = {toll.side: toll.best for toll in with_sides([whole, part], {"security"}, {"other"})}
-    assert found == {"security": 53, "civilians": 1}
-    women = _toll(5, "civilians", start=9, part_of=Span(3, 4))
-    assert [toll.best for toll in with_sides([whole, women], {"civilians"}, {"massacre"})] == [54]
+def test_a_sentence_of_two_events_is_cut() -> None:
+    read = Reader("The first on Friday killed 53 soldiers, and the second was a bomb that killed one on Saturday.")
+    read.event("killed 53").event("a bomb", "explosive").toll("53 soldiers", 53).toll("killed one", 1)
+    first, second = _telling(read)
+    assert (first.words[:9], second.words[:10]) == ("The first", "the second")
+    assert second.is_other
+    one = Reader("Gunmen attacked the camp on Friday, and killed two soldiers there.").event("attacked").event("killed")
+    assert len(_telling(one)) == 1
 
 
-def test_what_nobody_said_stays_unsaid() -> None:
-    assert toll_of_event([], "x").columns == {}
-    assert toll_of_event([_toll(0, "civilians", negated=True)], "x").columns == {}
+def test_what_stands_behind_a_reference_is_another_event() -> None:
+    read = Reader("The raid came two days after an attack in Gossi killed nine.").event("The raid", is_definite=True)
+    first, second = _telling(read.event("an attack").toll("nine", 9))
+    assert (first.is_reference, second.is_reference) == (False, True)
+    again = Reader("Two days after the attack, troops found nine bodies.").event("the attack", is_definite=True)
+    assert not any(telling.is_other for telling in _telling(again.toll("nine bodies", 9)))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("on Monday", "Monday’s", True), ("on Monday", "le mardi soir", False), ("on Feb. 9 and 10", "on Feb. 16", False),
+     ("le 25 juin", "25 June", True), ("on Monday", "on 3 May", None), ("overnight", "on Monday", None)],
+)  # fmt: skip
+def test_days_in_words_are_compared(one: str, other: str, same: bool | None) -> None:
+    text = f"{one} / {other}"
+    first = TimeMention(span=Span(0, len(one)), rule="test", precision=1)
+    second = TimeMention(span=Span(len(one) + 3, len(text)), rule="test", precision=1)
+    assert agree(first, second, text) is same
+    dated = TimeMention(span=Span(0, len(one)), rule="test", precision=1, start=MONDAY, end=MONDAY)
+    assert agree(dated, TimeMention(span=Span(0, len(one)), rule="test", start=TUESDAY, end=TUESDAY), text) is False
+
+
+def test_titles_name_kind_target_and_place() -> None:
+    near = Resolution("", place="Ansongo", where_prec=2, adm0="MLI")
+    assert titles("ambush", ("Malian army", "l'armée malienne"), near, near) == (
+        "Ambush on Malian army near Ansongo",
+        "Embuscade contre l'armée malienne près d'Ansongo",
+    )
+    unit = Resolution("", where_prec=4, adm0="NER", adm1="Tillabéri")
+    assert titles("abduction", ("villagers", "des villageois"), unit, unit) == (
+        "Abduction of villagers, Tillabéri region",
+        "Enlèvement de villageois, région de Tillabéri",
+    )
+    assert titles("explosive", ("", ""), None, None) == ("Explosive device", "Engin explosif")
+    assert max(map(len, titles("ambush", ("x" * 300, "y" * 300), near, near))) <= 130

@@ -4,52 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
-from geo.core.language import language
-from geo.incidents.actors import Actors, load_actors
+from geo.incidents.actors import load_actors
 from geo.incidents.taxonomy import load_event_types
 from geo.places.countries import ZONE
 from geo.places.resolution import Resolution
 from geo.sources.report.document import Span
 from geo.sources.report.events_days import agree, dates_event
-from geo.sources.report.events_forces import ARMIES, FORCES
+from geo.sources.report.events_forces import FORCES
 from geo.sources.report.events_groups import Group, victims
 from geo.sources.report.events_spots import Spots, event_places, home_of, places_told
 from geo.sources.report.events_tellings import Telling, is_specific
 from geo.sources.report.extraction import Evidence, PlaceCandidate, Proposal
+from geo.sources.report.kind_of_event import kind_of
 from geo.sources.report.mentions import ActorMention, Mentions, PlaceMention, TimeMention
 from geo.sources.report.notes import CARRIED_DAY, SHARED_TOLL, STATEMENT_DAY
+from geo.sources.report.target_of_event import bare, capital, joined, side_of_people, target_of
 from geo.sources.report.titles_of_event import titles
 from geo.sources.report.tolls_combined import combined
-from geo.sources.report.tolls_of_event import side_of_people
 
 _MOST_CANDIDATES: Final = 8
 _MOST_PLACES: Final = 5
 _ROLES: Final = {"claimed": "claimed_by", "attributed": "attributed_to", "perpetrator": "attributed_to",
                  "possible": "possible_actors", "denied": "denied_by"}  # fmt: skip
-# Kinds by how much they say; of two that are said equally often the first is taken.
-_KINDS: Final = (
-    "abduction", "air_strike", "shelling", "explosive", "massacre", "ambush", "clash", "armed_assault", "other",
-)  # fmt: skip
-_MEANS: Final = ("air_strike", "shelling", "explosive")
-_LEAST_MEANS: Final = 0.35
 CARRIED: Final = 0.5
 _SOLDIERS: Final = re.compile(
     r"soldiers?|troops?|military|army|soldats?|militaires?|armée|security forces", re.IGNORECASE
 )
 _Targets: TypeAlias = "dict[str, tuple[ActorMention | None, Span, str, float]]"
-_GUARDED: Final = re.compile(
-    r"\b(?:(?:military|army|security|police|gendarmerie|border|customs) (?:base|post|outpost|camp|barracks|position"
-    r"|detachment|station|checkpoint|garrison)|barracks|garrison|army camp"
-    r"|(?:poste|camp|base|position|détachement)s? (?:militaire|de l['’]armée|de gendarmerie|de police|avancé"
-    r"|de contrôle|de sécurité|de douane)s?|(?:détachement|base|camp|poste) de l['’]armée|caserne|garnison|commissariat"
-    r"|brigade (?:territoriale )?de (?:la )?gendarmerie)s?\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass
@@ -273,7 +259,7 @@ class Proposing:
         shared = [toll for telling in group.shares for toll in telling.tolls if telling.is_telling]
         _, sides = victims([*group.tellings, *group.shares])
         kinds = {event.event_type for telling in group.tellings for event in telling.events}
-        people = side_of_people(sides, kinds)
+        people = side_of_people([*group.tellings, *group.shares], sides, kinds)
         toll = combined([*own, *shared], draft.text, people=people)
         draft.record |= toll.columns
         draft.evidence += toll.evidence
@@ -318,110 +304,25 @@ class Proposing:
 
     def _target(self, draft: Draft) -> tuple[str, str]:
         """Set whom it was aimed at; return it as a title names it."""
-        targets: _Targets = {}
-        for telling in (*draft.group.tellings, *draft.group.shares):
-            for actor in telling.actors:
-                if actor.role == "target" and _is_hit_here(actor, telling, draft.group):
-                    name = actor.actor_id or actor.words or actor.span.of(draft.text)
-                    targets.setdefault(name, (actor, actor.span, actor.rule, actor.confidence))
-        if not targets:
-            for toll in draft.group.tolls or [toll for t in draft.group.shares for toll in t.tolls]:
-                army = ARMIES.get(toll.country or str(draft.record.get("adm0") or ""), "")
-                name = {"security": army, "civilians": "Civilians"}.get(toll.side, "")
-                if name:
-                    targets.setdefault(name, (None, toll.span, "whose dead are counted", 0.7))
-        targets = _weeded(targets, self.actors, str(draft.record.get("adm0") or ""))
-        if not targets:
+        target = target_of(draft.group, self.actors, str(draft.record.get("adm0") or ""), draft.text)
+        if target is None:
             return "", ""
-        ids = [name for name in targets if name in self.actors]
-        say_en, say_fr = language("en"), language("fr")
-        english, french = [], []
-        for name, (mention, *_rest) in targets.items():
-            force = FORCES.get(name)
-            known = name in self.actors
-            own = mention.words_fr if mention is not None and not mention.actor_id else ""
-            english.append(force.en if force else self.actors.short(name, say_en) if known else name)
-            french.append(force.fr if force else _some(own) or (self.actors.short(name, say_fr) if known else name))
-        words = [(span, rule, confidence) for _, span, rule, confidence in targets.values()]
         draft.set(
-            "target",
-            _joined(english, "and"),
-            words,
-            target_fr=_capital(_bare(_joined(french, "et"))),
-            target_actors=ids,
-        )
-        draft.record["target"] = _capital(draft.record["target"])
-        return _joined(english[:2], "and"), _joined(french[:2], "et")
+            "target", capital(joined(target.english, "and")), target.words,
+            target_fr=capital(bare(joined(target.french, "et"))), target_actors=target.ids,
+        )  # fmt: skip
+        return joined(target.english[:2], "and"), joined(target.french[:2], "et")
 
     # -- what
 
     def _kind(self, draft: Draft, sides: set[str]) -> str:
-        """Choose the kind said most, weighed by how sure the words are; then by who was attacked."""
-        weights: dict[str, float] = defaultdict(float)
-        first: dict[str, tuple[Span, str, float]] = {}
-        shared = draft.group.shares if draft.group.twins else []
-        for telling in (*draft.group.tellings, *shared):
-            for event in telling.events:
-                weights[event.event_type] += event.confidence * (0.6 if event.is_definite else 1.0)
-                first.setdefault(event.event_type, (event.span, event.rule, event.confidence))
-        specific = [kind for kind in weights if kind != "other"]
-        kind = max(specific, key=lambda k: (weights[k], -_KINDS.index(k))) if specific else "other"
-        # That people died says less than what they died of.
-        means = [k for k in _MEANS if weights.get(k, 0.0) >= _LEAST_MEANS * weights[kind]] if specific else []
-        kind = means[0] if means and kind in ("massacre", "armed_assault") else kind
-        words = [first[kind]] if kind in first else []
-        if kind == "other" and sides != {"civilians"} and (guarded := self._guarded(draft)):
-            kind, words = "armed_assault", guarded
-        if kind in ("armed_assault", "other") and sides == {"civilians"}:
-            kind = "massacre"
-        elif kind == "massacre" and sides == {"security"}:
-            kind = "armed_assault"
+        kind, words = kind_of(draft.group, sides)
         row = load_event_types()[kind]
         draft.set(
             "event_type", kind, words,
             acled_event_type=row.acled_event_type, ucdp_type_of_violence=row.ucdp_type_of_violence,
         )  # fmt: skip
         return kind
-
-    def _guarded(self, draft: Draft) -> list[tuple[Span, str, float]]:
-        """Words for a base or post where the event is told."""
-        for telling in draft.group.tellings:
-            if telling.events and (match := _GUARDED.search(telling.words)):
-                start = telling.span.start
-                return [(Span(start + match.start(), start + match.end()), "a guarded place was attacked", 0.7)]
-        return []
-
-
-def _is_hit_here(actor: ActorMention, telling: Telling, group: Group) -> bool:
-    """Whether a target belongs to the place of a group, where several were hit at once: it stands before its words."""
-    if group.place is None or group.place not in telling.places:
-        return True
-    others = [g.place for g in group.twins if g.place is not None and g.place.span < group.place.span]
-    begin = max((place.span.end for place in others), default=telling.span.start)
-    here = [one for one in telling.actors if one.role == "target" and begin <= one.span.start < group.place.span.end]
-    return actor in here or not here
-
-
-def _weeded(targets: _Targets, actors: Actors, country: str) -> _Targets:
-    """Leave out what says less than another: "soldiers" beside an army, who shot back beside who was attacked."""
-    sides = {
-        name: actors[name].side if name in actors else said[0].side if said[0] else "" for name, said in targets.items()
-    }
-    if set(sides.values()) - {"militants", ""}:
-        targets = {name: said for name, said in targets.items() if sides[name] != "militants"}
-    named = {sides[name] for name in targets if name in actors}
-    out: _Targets = {}
-    for name, said in targets.items():
-        if name not in actors and sides[name] in named:
-            continue
-        army = ARMIES.get(country, "") if _SOLDIERS.fullmatch(name) else ""
-        out.setdefault(army or name, said)
-    return out
-
-
-def _some(words: str) -> str:
-    """Put the article before French words of many: "des soldats"."""
-    return f"des {words}" if words.endswith("s") and " " not in words and words[:1].islower() else words
 
 
 def _rank(time: TimeMention, telling: Telling) -> tuple[Any, ...]:
@@ -461,19 +362,3 @@ def _place_columns(phrase: str, english: Resolution, french: Resolution) -> dict
         "adm1": english.adm1,
         "adm2": english.adm2,
     }
-
-
-def _joined(words: Sequence[str], joint: str) -> str:
-    words = list(dict.fromkeys(words))
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joint} {words[-1]}"
-
-
-def _bare(words: str) -> str:
-    for article in ("le ", "la ", "les ", "des ", "l'"):
-        if words.startswith(article):
-            return words[len(article) :]
-    return words
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

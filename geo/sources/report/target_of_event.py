@@ -1,0 +1,150 @@
+"""Whom an event was aimed at, as the record and the titles name it, and whose its dead are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from geo.core.language import language
+from geo.incidents.actors import Actors
+from geo.sources.report.actors_words import force_of
+from geo.sources.report.document import Span
+from geo.sources.report.events_forces import ARMIES, FORCES
+from geo.sources.report.events_groups import Group
+from geo.sources.report.events_tellings import Telling
+from geo.sources.report.mentions import ActorMention
+
+_Targets: TypeAlias = "dict[str, tuple[ActorMention | None, Span, str, float]]"
+
+
+@dataclass(frozen=True)
+class Target:
+    """The attacked: names in English, in French with their article, ids of actors, and the words."""
+
+    english: list[str]
+    french: list[str]
+    ids: list[str]
+    words: list[tuple[Span, str, float]]
+
+
+def target_of(group: Group, actors: Actors, country: str, text: str) -> Target | None:
+    """Tell whom an event was aimed at; None where nothing says it.
+
+    Parameters
+    ----------
+    group : Group
+    actors : Actors
+    country : str
+        ISO3 of the event's country, whose "soldiers" they are; "" where not known.
+    text : str
+    """
+    targets: _Targets = {}
+    for telling in (*group.tellings, *group.shares):
+        for actor in telling.actors:
+            if actor.role == "target" and _is_hit_here(actor, telling, group):
+                force = force_of(actor.people, actor.country or country) if not actor.actor_id else ""
+                name = actor.actor_id or force or actor.words or actor.span.of(text)
+                targets.setdefault(name, (actor, actor.span, actor.rule, actor.confidence))
+    if not targets:
+        for toll in group.tolls or [toll for telling in group.shares for toll in telling.tolls]:
+            name = {"security": ARMIES.get(toll.country or country, ""), "civilians": "Civilians"}.get(toll.side, "")
+            if name:
+                targets.setdefault(name, (None, toll.span, "whose dead are counted", 0.7))
+    targets = _weeded(targets, actors)
+    if not targets:
+        return None
+    names = [_names(name, said[0], actors) for name, said in targets.items()]
+    return Target(
+        [english for english, _ in names],
+        [french for _, french in names],
+        [name for name in targets if name in actors],
+        [said[1:] for said in targets.values()],
+    )
+
+
+def _names(name: str, mention: ActorMention | None, actors: Actors) -> tuple[str, str]:
+    force = FORCES.get(name)
+    if force is not None:
+        return force.en, force.fr
+    if name in actors:
+        return actors.short(name, language("en")), actors.short(name, language("fr"))
+    return name, _some(mention.words_fr if mention is not None and mention.words_fr else name)
+
+
+def _is_hit_here(actor: ActorMention, telling: Telling, group: Group) -> bool:
+    """Whether a target belongs to the place of a group, where several were hit at once: it stands before its words."""
+    if group.place is None or group.place not in telling.places:
+        return True
+    others = [g.place for g in group.twins if g.place is not None and g.place.span < group.place.span]
+    begin = max((place.span.end for place in others), default=telling.span.start)
+    here = [one for one in telling.actors if one.role == "target" and begin <= one.span.start < group.place.span.end]
+    return actor in here or not here
+
+
+def _weeded(targets: _Targets, actors: Actors) -> _Targets:
+    """Leave out what says less than another: "people" beside villagers, who shot back beside who was attacked."""
+    sides = {name: _side(name, said[0], actors) for name, said in targets.items()}
+    known = set(sides.values()) - {""}
+    if known - {"militants"}:
+        known.discard("militants")
+    named = {sides[name] for name in targets if name in actors}
+    return {
+        name: said
+        for name, said in targets.items()
+        if (sides[name] in known or not known) and (name in actors or sides[name] not in named)
+    }
+
+
+def _side(name: str, mention: ActorMention | None, actors: Actors) -> str:
+    if name in actors:
+        return actors[name].side
+    return mention.side if mention is not None else ""
+
+
+def side_of_people(tellings: Iterable[Telling], victims: set[str], kinds: set[str]) -> str:
+    """Tell whose "people" and "dead" are: of the side that was attacked, where it is one.
+
+    Parameters
+    ----------
+    tellings : iterable of Telling
+    victims : set of str
+        Sides of the attacked, militants not among them.
+    kinds : set of str
+        Codes of the kinds of the event.
+
+    Returns
+    -------
+    str
+        Empty where both may be meant.
+    """
+    if len(victims) == 1:
+        return next(iter(victims))
+    if victims:
+        return "civilians" if kinds & {"massacre", "abduction"} else ""
+    shot = any(actor.role == "target" and actor.side == "militants" for one in tellings for actor in one.actors)
+    return "militants" if shot else "civilians"
+
+
+def joined(words: Sequence[str], joint: str) -> str:
+    """Write names as "A, B and C", each once."""
+    words = list(dict.fromkeys(words))
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joint} {words[-1]}"
+
+
+def bare(words: str) -> str:
+    """Take the article from before French words."""
+    for article in ("le ", "la ", "les ", "des ", "l'"):
+        if words.startswith(article):
+            return words[len(article) :]
+    return words
+
+
+def capital(words: str) -> str:
+    """Begin words with a capital letter."""
+    return words[:1].upper() + words[1:]
+
+
+def _some(words: str) -> str:
+    """Put the article before French words of many: "des soldats"."""
+    return f"des {words}" if words.endswith("s") and " " not in words and words[:1].islower() else words
