@@ -46,11 +46,12 @@ def toll_mentions(document: Document) -> tuple[TollMention, ...]:
         links = linker.read()
         link_parts(counted, links, before)
         decide_sides(words, document.language, first, after, counted, links)
-        told = tell(telling, number, counted)
+        told = tell(telling, number, [one for one in counted if not one.is_definite or one.first in links])
         for figure in counted:
             link = links.get(figure.first)
             if link is not None:
-                found += [_toll(words, one, told) for one in (link, *linker.seconds) if one.figure is figure]
+                both = sorted((link, *linker.seconds), key=lambda one: one.at)
+                found += [_toll(words, one, told) for one in both if one.figure is figure]
             elif figure.has_people and not figure.quantity.is_article and not figure.quantity.is_zero:
                 found.append(_strength(words, figure))
         before = [links[figure.first] for figure in counted if figure.first in links] or before

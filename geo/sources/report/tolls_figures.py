@@ -237,9 +237,9 @@ class _NounPhrase:
         figure.has_people = True
         figure.after = after
         figure.heads.append(" ".join(words))
-        hit = self.outcomes.at(self.words.lower, at)
-        if hit is not None and not figure.inner:
-            states = tuple(entry for entry in hit[1] if entry.part == "state")
+        if not figure.inner:  # "bodies", "hostages": the noun says what became of them
+            known = dict(self.outcomes.by_first.get(words[0], ()))
+            states = tuple(entry for entry in known.get(tuple(words), ()) if entry.part == "state")
             if states:
                 figure.inner, figure.inner_at = states, at
 

@@ -19,6 +19,7 @@ from geo.sources.report.tolls_speakers import NOBODY, Speaker, Speech, speeches
 AGGREGATE_FROM: Final = 1000
 _HUNDREDS: Final = 100
 _LONGEST: Final = 1200
+_CLAUSE: Final = 200
 _MONTH: Final = (
     "(?:january|february|march|april|may|june|july|august|september|october|november|december"
     "|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
@@ -236,4 +237,8 @@ def _apart(text: str, at: int, start: int, end: int) -> bool:
     between = text[at:start] if at < start else text[end:at]
     if at < start and any(word in _RELATIVE for word in between.lower().split()):
         return True
+    if end <= at and "," in between:  # "the base, which has been hit since 2015, lost 12 men"
+        clause = text[max(0, start - _CLAUSE) : start].rpartition(",")[2]
+        if any(word in _RELATIVE for word in clause.lower().split()[:2]):
+            return True
     return bool(_RECORD.search(text[max(0, start - 60) : start]))
