@@ -9,7 +9,7 @@ from typing import Final
 
 from geo.sources.report.document import Document, Sentence, Span
 from geo.sources.report.mentions import TimeMention
-from geo.sources.report.times_days import MEANINGS, Clock, Days, shifted
+from geo.sources.report.times_days import MEANINGS, Clock, Days, fitting_years, shifted
 from geo.sources.report.times_published import dateline_words, find_publication
 from geo.sources.report.times_reading import Told, told_times
 from geo.sources.report.times_years import years_of
@@ -56,27 +56,36 @@ def time_mentions(document: Document, published: dt.date | None) -> tuple[TimeMe
     """
     words, found = words_of(document), told_times(document)
     latest = published or dt.datetime.now(dt.UTC).date()
-    clock = Clock(published, years_of(document, words, (one.phrase for one in found), latest))
+    clock = Clock(published, years_of(document, words, (one.phrase for one in found), latest), latest)
     own = dateline_words(document, published)
     out: list[TimeMention] = []
     told = spoken = None
     for number, together in groupby(found, key=lambda one: one.sentence):
         here: list[TimeMention] = []
-        last = told or published
+        last, quoted = told or published, None
         for one in together:
             phrase, span = one.phrase, words.span(one.phrase.first, one.phrase.after)
             if phrase.meaning in _SPOKEN_DAYS and (published is None or _is_quoted(document.sentences[number], span)):
-                seen = replace(clock, published=spoken or told or published)
+                seen = replace(clock, published=quoted or spoken or told or published)
             else:
                 seen = clock.at(last)
             here.append(_mention(one, MEANINGS[phrase.meaning](phrase, seen), span, clock, own))
             if _is_day(here[-1]):
-                last = here[-1].start
+                last = quoted = here[-1].start
                 spoken = last if here[-1].of_statement else spoken
         here = _seen_from_statement(here)
         told = next((one.start for one in reversed(here) if _is_day(one) and not one.of_statement), told)
         out += here
-    return tuple(out)
+    return tuple(_newest_told(out))
+
+
+def _newest_told(mentions: list[TimeMention]) -> list[TimeMention]:
+    """Let the newest exact day date an event where the text has none that is recent: an inquiry tells of it late."""
+    if any(_is_day(one) and not one.of_statement and "some time" not in one.rule for one in mentions):
+        return mentions
+    exact = [one for one in mentions if one.use == "recalled" and one.precision in (1, 2) and one.start is not None]
+    newest = max((one.start for one in exact if one.start is not None), default=None)
+    return [replace(one, use="event") if one in exact and one.start == newest else one for one in mentions]
 
 
 def _is_quoted(sentence: Sentence, span: Span) -> bool:
@@ -92,9 +101,14 @@ def _mention(told: Told, days: Days, span: Span, clock: Clock, own: list[Span]) 
         confidence = 0.3
     elif clock.published is None and phrase.points and phrase.points[0].year is None:
         confidence = 0.6
+    rule = phrase.meaning
+    others = fitting_years(phrase.points[0], clock) if phrase.points else []
+    if days.start is not None and len(others) > 1:
+        confidence = 0.6 if clock.years.named else 0.45
+        rule += f"; the weekday also fits {', '.join(str(year) for year in others if year != days.start.year)}"
     use = phrase.use or ("same" if phrase.unit == "hour" else _use(days, clock))
     return TimeMention(
-        span=span, rule=phrase.meaning, confidence=confidence, start=days.start, end=days.end,
+        span=span, rule=rule, confidence=confidence, start=days.start, end=days.end,
         precision=days.precision, use="published" if any(span.overlaps(one) for one in own) else use,
         of_statement=told.said,
     )  # fmt: skip

@@ -15,7 +15,7 @@ DAY: Final = dt.timedelta(days=1)
 _FIRST, _LAST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
 _UNIT_DAYS: Final = {"day": 1, "week": 7, "fortnight": 14}
 _UNIT_YEARS: Final = {"year": 1, "decade": 10}
-_YEARS_TRIED: Final = 12
+_EARLIEST_REPORT: Final = 2012  # when the conflict began; a report without any other sign is not older
 _FARTHEST: Final = 200  # of units: what lies farther is no day of a report
 
 
@@ -39,12 +39,15 @@ class Clock:
     published : date or None
     years : Years
         That the report may be of, where it has no date of publication.
+    latest : date
+        The report is not of a later day.
     told : date or None
         The day told before, for "the day before".
     """
 
     published: dt.date | None = None
     years: Years = ANY_YEAR
+    latest: dt.date = _LAST
     told: dt.date | None = None
 
     def at(self, day: dt.date | None) -> Clock:
@@ -89,11 +92,20 @@ def day_of(point: Point, clock: Clock) -> dt.date | None:
         ]
         fits = [year for year in years[:2] if _fits(point, year)]
         return _day(point, (fits or years)[0]) if years else None
-    if point.weekday is None or clock.years.first is None:
-        return None
-    first = clock.years.first
-    year = clock.years.chosen([year for year in range(first, first + _YEARS_TRIED) if _fits(point, year)])
-    return None if year is None else _day(point, year)
+    years = fitting_years(point, clock)
+    return _day(point, year) if (year := clock.years.chosen(years)) else None
+
+
+def fitting_years(point: Point, clock: Clock) -> list[int]:
+    """Give the years, oldest first, in which the weekday of a point that names none fits; none without a weekday."""
+    if point.weekday is None or point.day is None or point.year is not None or clock.published is not None:
+        return []
+    first = clock.years.first or _EARLIEST_REPORT
+    return [
+        year
+        for year in range(first, clock.latest.year + 1)
+        if _fits(point, year) and (day := _day(point, year)) is not None and day <= clock.latest
+    ]
 
 
 def _of(point: Point, year: int, clock: Clock) -> dt.date | None:
@@ -151,9 +163,9 @@ def _span(start: dt.date | None, end: dt.date | None, precision: int | None = No
 def _range(phrase: Phrase, clock: Clock, precision: int | None = None) -> Days:
     first, last = phrase.points[0], phrase.points[-1]
     end = day_of(last, clock)
+    if first.day is None and first.weekday is not None and end is not None:
+        return _span(weekday_before(end, first.weekday, strictly=True), end, precision)
     start = day_of(_completed(first, last, end), clock)
-    if start is not None and end is not None and first.day is None and first.weekday is not None:
-        start = weekday_before(end, first.weekday, strictly=True)
     return _span(start, end, precision)
 
 

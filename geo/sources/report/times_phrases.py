@@ -123,8 +123,12 @@ def phrases(words: Words, known: Lexicon, first: int, after: int) -> Iterator[Ph
     Phrase
     """
     matcher = _Matcher(words, known, first, after)
+    opening, plain = known.opening, words.plain
     at = first
     while at < after:
+        if plain[at] not in opening and at not in matcher.points and not plain[at][0].isdigit():
+            at += 1
+            continue
         best = matcher.best(known.phrases, at)
         if best is None or best.after <= at:
             at += 1

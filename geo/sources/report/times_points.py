@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from geo.sources.report.times_words import Lexicon
+from geo.sources.report.times_words import FIRST_YEAR, LAST_YEAR, Lexicon
 from geo.sources.report.tokens import Words
 
 _W: Final = r"(?:[Ww]\.?,?)"
@@ -25,7 +25,6 @@ _WRITTEN: Final = re.compile(
 )
 _ORDINAL: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|e|eme)?")
 _SMALL_WORDS: Final = {"the": "t", "le": "t", "du": "t", "of": "o", "de": "o", "d": "o", ",": ",", ".": ".", "/": "/"}
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
 @dataclass(frozen=True)
@@ -67,19 +66,17 @@ def points(words: Words, known: Lexicon, first: int, after: int) -> Iterator[Poi
     ------
     Point
     """
+    if known.telling.isdisjoint(words.plain[first:after]):
+        return
     signs: list[str] = []
     place: list[int] = []
-    telling = False
     for at in range(first, after):
         sign = _sign(words, known, at)
-        telling = telling or sign in "WMY/" or sign in "wm"
-        if words.joined(at) and signs and signs[-1] in "DYMmW" and sign in "DYMm":
+        if signs and sign in "DYMm" and signs[-1] in "DYMmW" and words.joined(at):
             signs.append("j")
             place.append(at)
         signs.append(sign)
         place.append(at)
-    if not telling:
-        return
     for match in _WRITTEN.finditer("".join(signs)):
         point = _point(match, words, known, place)
         if point is not None:
@@ -102,7 +99,7 @@ def _sign(words: Words, known: Lexicon, at: int) -> str:
 
 
 def _sign_of_number(word: str) -> str:
-    if len(word) == 4 and word.isdigit() and _FIRST_YEAR <= int(word) <= _LAST_YEAR:
+    if len(word) == 4 and word.isdigit() and FIRST_YEAR <= int(word) <= LAST_YEAR:
         return "Y"
     match = _ORDINAL.fullmatch(word)
     return "D" if match and 1 <= int(match[1]) <= 31 else "x"

@@ -84,7 +84,10 @@ def _candidates(document: Document, words: Words, languages: tuple[Lexicon, ...]
     latest = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
     for sentence, (first, after) in zip(document.sentences, words.sentences, strict=True):
         begin = sentence.span.start
-        if _HEAD < begin < length - _FOOT or not any("0" <= letter <= "9" for letter in sentence.text):
+        is_post = "(@" in sentence.text
+        if (_HEAD < begin < length - _FOOT and not is_post) or not any(
+            "0" <= letter <= "9" for letter in sentence.text
+        ):
             continue
         for known in languages:
             for point in points(words, known, first, after):
@@ -95,7 +98,10 @@ def _candidates(document: Document, words: Words, languages: tuple[Lexicon, ...]
                     continue
                 span = words.span(point.first, point.after)
                 tells = any(kind_of(word, known) == "happened" for word in words.plain[first : min(after, first + 40)])
-                yield _Candidate(_score(text, sentence, span, tells), day, span)
+                score = _score(text, sentence, span, tells)
+                if is_post and "(@" in text[max(begin, span.start - 60) : span.start]:
+                    score = max(score, _ENOUGH)  # a post on social media that the report shows
+                yield _Candidate(score, day, span)
 
 
 def _score(text: str, sentence: Sentence, span: Span, tells: bool) -> int:
@@ -127,10 +133,10 @@ def _by_statement(document: Document, words: Words) -> tuple[dt.date | None, Spa
     aside = {number for number in {one.sentence for one in told} if _SET_ASIDE.search(document.sentences[number].text)}
     found = [one for one in told if one.sentence not in aside]
     now = dt.datetime.now(dt.UTC).date()
-    clock = Clock(years=years_of(document, words, (one.phrase for one in found), now))
+    clock = Clock(years=years_of(document, words, (one.phrase for one in found), now), latest=now)
     points = [(one, one.phrase.points[0]) for one in found if len(one.phrase.points) == 1 and not one.phrase.use]
     dated = [(day, one) for one, point in points if (day := _dated(point, clock)) is not None and day <= now]
-    if not dated:
+    if not dated and clock.years.named:
         weekday = _weekday_told([point.weekday for one, point in points if point.day is None and not one.said])
         lent = [(one, replace(point, weekday=weekday)) for one, point in points if point.day and not one.said]
         dated = [(day, one) for one, point in lent[:1] if (day := _dated(point, clock)) is not None and day <= now]

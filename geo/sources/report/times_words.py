@@ -14,6 +14,7 @@ from geo.sources.report.tokens import bare
 
 _COLUMNS: Final = ("language", "kind", "words", "meaning", "use")
 _SIGN: Final = re.compile(r"\{\w+\}|[\[\]()|~]|[^\s\[\](){}|~\-]+")  # ~ is a dash between two days
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 _MOST_STEPS: Final = 5_000
 
 
@@ -46,6 +47,10 @@ class Lexicon:
         Beginnings of words for what happens.
     phrases : Step
         Where all phrases begin.
+    telling : frozenset of str
+        Without one of these words, a sentence holds no day, month or year.
+    opening : frozenset of str
+        Words that a phrase may begin with, apart from numbers in digits and days.
     parts : dict
         Slots that stand for turns of several words, such as ``{part}`` (of the day), to where their turns begin.
     """
@@ -63,6 +68,8 @@ class Lexicon:
     happened_stems: tuple[str, ...] = ()
     phrases: Step = field(default_factory=Step)
     parts: dict[str, Step] = field(default_factory=dict)
+    telling: frozenset[str] = frozenset()
+    opening: frozenset[str] = frozenset()
 
 
 @cache
@@ -98,6 +105,10 @@ def lexicon(language: str) -> Lexicon:
             stems += [word.rstrip("*") for word in words.split() if word.endswith("*")]
             plain[kind].update(word for word in words.split() if not word.endswith("*"))
     found.happened_stems = tuple(stems)
+    named = (found.weekdays, found.short_weekdays, found.months, found.short_months)
+    found.telling = frozenset({"/", *map(str, range(FIRST_YEAR, LAST_YEAR + 1))}.union(*named))
+    firsts = set(found.phrases.next).union(*(step.next for step in found.parts.values()))
+    found.opening = frozenset(firsts | set(found.numbers) | set(found.units))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from typing import Final, NamedTuple
@@ -31,26 +32,39 @@ class Years(NamedTuple):
     named: bool = False
 
     def chosen(self, fitting: list[int]) -> int | None:
-        """Choose among years that fit: the first from a year named on, else the only one well within the era."""
+        """Choose among the years in which a weekday fits its date, oldest first; None if there are none.
+
+        After a year that the text names, the first; else the last that lies well within the era of what it names.
+        """
         within = [year for year in fitting if self.first is None or year >= self.first]
-        if self.first is None or not within:
-            return None
-        if self.named:
+        if self.named and within:
             return within[0]
         within = [year for year in within if self.last is None or year <= self.last] or within
-        inner = [year for year in within if year > self.first] or within
-        return inner[0] if len(inner) == 1 else within[0] if len(within) == 1 else None
+        inner = [year for year in within if self.first is None or year > self.first] or within
+        return inner[-1] if inner else None
 
 
 ANY_YEAR: Final = Years()
 
 
+class _Era(NamedTuple):
+    """First and last year, and how many phrases must stand in a text for it: "French soldiers" and "Mali" are two."""
+
+    first: int
+    last: int
+    name: str
+    parts: int
+
+
 @cache
-def _eras() -> Phrases[tuple[int, int]]:
-    eras: Phrases[tuple[int, int]] = Phrases()
+def _eras() -> Phrases[_Era]:
+    eras: Phrases[_Era] = Phrases()
     for row in read_facts(table_path("eras"), ("words", "first", "last", "source")):
         for name in row["words"].split(";"):
-            eras.add(plain_words(name), (int(row["first"][:4]), int(row["last"][:4] or 9999)))
+            era = (int(row["first"][:4]), int(row["last"][:4] or 9999))
+            parts = name.split("+")
+            for part in parts:
+                eras.add(plain_words(part), _Era(*era, name, len(parts)))
     return eras
 
 
@@ -74,9 +88,13 @@ def years_of(document: Document, words: Words, found: Iterable[Phrase], latest: 
              for point in phrase.points if point.year and not _set_aside(document, words, phrase)}  # fmt: skip
     named |= {int(year) for year in _YEAR.findall(f"{document.url[:500]} {document.title[:300]}")}
     known = [year for year in named if _FIRST_YEAR <= year <= latest.year]
-    eras = [one for _, _, entries in _eras().found(words.plain, 0, len(words.plain)) for one in entries]
-    begun = max((first for first, _ in eras), default=None)
-    ended = min((last for _, last in eras if last >= (begun or 0)), default=9999)
+    met = {
+        (one, words.plain[at]) for at, _, entries in _eras().found(words.plain, 0, len(words.plain)) for one in entries
+    }
+    parts = Counter(one for one, _ in met)
+    eras = [one for one, count in parts.items() if count >= one.parts]
+    begun = max((one.first for one in eras), default=None)
+    ended = min((one.last for one in eras if one.last >= (begun or 0)), default=9999)
     if known and (begun is None or max(known) >= begun):
         return Years(max(known), None, named=True)
     return Years(begun, min(ended, latest.year))
