@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from geo.places.choice import apart_km
+from geo.places.countries import ZONE
 from geo.places.located import Located, State
 
 # Rules about one place, the most telling first; the first one found carries the point.
@@ -19,6 +20,8 @@ GUESS_KM: Final = 40.0
 UNITS_TELL: Final = 2.0
 # A village this far from a border or region that is stated is the namesake of one that no gazetteer lists.
 FAR_FROM_AREA_KM: Final = 75.0
+# Regions named so are parts of a country: "northern Mali".
+_COUNTRY_PARTS: Final = tuple(f"{code.lower()}-" for code in ZONE)
 _COARSE_RULES: Final = frozenset({"named place", "near place", "place area"})
 
 
@@ -61,11 +64,18 @@ def weeded(located: list[Located], state: State) -> list[Located]:
         )
     kept = [f for f in places if f not in dropped]
     coarse = _coarse(kept, state)
-    if any(f.clue.rule == "vernacular region" and not f.clue.is_side for f in located):
+    if any(_is_small_region(f) for f in located):
         # "Tigharghar (Kidal)": the town says in whose region the massif lies.
         coarse += [f for f in kept if f.clue.rule == "named place" and f.clue.mentions[0].units and f not in coarse]
     state.set_aside.extend(coarse)
     return [f for f in located if f not in dropped and f not in coarse]
+
+
+def _is_small_region(found: Located) -> bool:
+    """Whether a clue is about a region that lies inside a unit, rather than about a part of a country."""
+    if found.clue.rule != "vernacular region" or found.clue.is_side:
+        return False
+    return not any(region.startswith(_COUNTRY_PARTS) for m in found.clue.mentions for region in m.regions)
 
 
 def _near_stated_areas(located: list[Located], state: State) -> list[Located]:

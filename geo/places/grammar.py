@@ -118,6 +118,11 @@ _TABLE: Final = (
     ("corridor", r"from {place} (?:to|towards|toward) {place}"),
     (
         "corridor",
+        r"(?:from|de|d) {place} (?:a destination de|a destination d|en direction de|en direction d|en route pour|"
+        r"heading to|heading for|bound for|en route to|on its way to|on their way to) {place}",
+    ),
+    (
+        "corridor",
         r"(?:{move}) (?:de |d |of |entre |from |between |dans |en )?{place} "
         r"(?:-|to|a|vers|and|et|pour|/|towards|for) {place}",
     ),

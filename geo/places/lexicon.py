@@ -312,6 +312,8 @@ def _next_of_name(tokens: Sequence[Token], end: int) -> int | None:
         end += 1
     if end >= len(tokens) or not tokens[end].is_word or tokens[end].norm in COMMON:
         return None
+    if tokens[end].text.isupper() and not tokens[first - 1].text.isupper() and len(tokens[end].text) > 1:
+        return None  # "the Kourao VDP"
     is_part = (tokens[end].is_capital or end > first) and tokens[end].start <= tokens[end - 1].end + 1
     return end if is_part else None
 

@@ -23,6 +23,9 @@ from geo.places.resolution import Evidence, Resolution
 
 # Gazetteer and generalised outlines disagree by some kilometres: no contradiction within this.
 TOLERANCE_KM: Final = 10.0
+# A direction from a well-known town, said beside the name of a place, may reach this far; and is roughly said.
+DIRECTION_REACH_KM: Final = 250.0
+DIRECTION_SLACK_DEG: Final = 55.0
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,13 @@ class Located:
         return Located(self.clue, draw_clipped, self.matched, self.place, self.ground, self.circle_km)
 
     def away_km(self, place: Place) -> float:
-        """Kilometres from a place to the ground; 0 inside."""
+        """Kilometres from a place to the ground; 0 inside.
+
+        A direction without a distance says how a reader finds a place: "Diabaly, north of Ségou" may be far off.
+        """
+        if self.clue.rule == "direction" and self.place is not None and self.clue.bearing_deg is not None:
+            if apart_km(self.place, place) <= DIRECTION_REACH_KM and self._points_to(place, self.clue.bearing_deg):
+                return 0.0
         if self.circle_km is not None and self.place is not None and self.clue.rule != "distance":
             return max(0.0, apart_km(self.place, place) - self.circle_km)
         # A unit without an outline is drawn about its seat: the gazetteer's own unit knows better.
@@ -76,6 +85,13 @@ class Located:
         ):
             return 0.0
         return self.off_km(lon=place.lon, lat=place.lat)
+
+    def _points_to(self, place: Place, bearing_deg: float) -> bool:
+        if self.place is None:
+            return False
+        x = (place.lon - self.place.lon) * math.cos(math.radians(place.lat))
+        real = math.degrees(math.atan2(x, place.lat - self.place.lat))
+        return abs((real - bearing_deg + 180.0) % 360.0 - 180.0) <= DIRECTION_SLACK_DEG
 
     def off_km(self, *, lon: float, lat: float) -> float:
         """Kilometres from a position to the ground; 0 inside."""
