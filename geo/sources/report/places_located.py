@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Of a text's units so many are tried, the nearest in the text first.
 MOST_TRIED: Final = 6
 # A unit this many characters from a name is said of it, unless another place stands between.
-BESIDE: Final = 200
+BESIDE: Final = 100
 # A namesake scored so much lower is not meant, whatever is said beside it; only one this close bows to words far off.
 SURE, CLOSE = 4.0, 1.2
 # Namesakes this far apart are other places.
@@ -57,7 +57,11 @@ def located(
     code = mention.country or country
     known = code if code in COUNTRIES else None
     plain = resolver.resolve(mention.phrase, country=known, say=say)
-    if (mention.where_prec or 1) > _EXACT or mention.rule == "corridor":
+    if (
+        (mention.where_prec or 1) > _EXACT
+        or mention.rule == "corridor"
+        or (plain.lat is not None and _says_unit(plain))
+    ):
         return plain
     surroundings = [*_other_words(mention, context), *_units_around(mention, context, known)]
     return _with_surroundings(mention, plain, surroundings, context, resolver, known, say)
@@ -118,6 +122,11 @@ def candidates_of(resolution: Resolution) -> tuple[PlaceCandidate, ...]:
     )  # fmt: skip
 
 
+def _says_unit(found: Resolution) -> bool:
+    """Whether the words themselves name the unit that a place lies in."""
+    return any(evidence.rule in ("admin unit", "commune") for evidence in found.evidence)
+
+
 def _other_words(mention: PlaceMention, context: Sequence[PlaceMention]) -> Iterator[PlaceMention]:
     """Other descriptions of the place, those that say more about it first."""
     if not mention.names:
@@ -135,7 +144,7 @@ def _units_around(mention: PlaceMention, context: Iterable[PlaceMention], known:
     """Units and parts of countries that the text names, the nearest in it first, districts before regions."""
     own = {fold(name) for name in mention.names}
     units: dict[str, PlaceMention] = {}
-    for one in sorted(context, key=lambda one: (_gap(one, mention) > BESIDE, one.where_prec or 6, _gap(one, mention))):
+    for one in sorted(context, key=lambda one: _order(one, mention)):
         if one.use not in _TELLS or not one.names or one.rule not in ("admin unit", "part of unit", "commune"):
             continue
         if known and one.country and one.country != known:
@@ -143,6 +152,11 @@ def _units_around(mention: PlaceMention, context: Iterable[PlaceMention], known:
         if fold(one.names[0]) not in own:
             units.setdefault(fold(one.names[0]), one)
     return list(units.values())
+
+
+def _order(one: PlaceMention, mention: PlaceMention) -> tuple[int, int, int]:
+    gap = _gap(one, mention)
+    return (gap > BESIDE) + (gap > 3 * BESIDE), one.where_prec or 6, gap
 
 
 def _gap(one: PlaceMention, other: PlaceMention) -> int:

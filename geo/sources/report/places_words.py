@@ -61,7 +61,9 @@ ORGAN_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 HAPPENS_AFTER: Final = re.compile(
-    r"^\s*(?:\(|attacks?\b|ambush|massacres?\b|killings?\b|raid\b|bombing\b|clashes\b|assault\b|blast\b|:|[-–—]\s)",
+    r"^\s*(?:,\s+(?:[\w'’]+[\s-]+){0,4}?(?:towns?|villages?|city|locality|ville|localité|commune|hamlet|bourgade|cité)\b"
+    r"|(?:is|was|lies|est|était|se trouve)\s+(?:\w+\s+){0,3}(?:located|situated|towns?|villages?|city|situé|ville"
+    r"|localité|km|kilom)|\(|attacks?\b|ambush|massacres?\b|killings?\b|raid\b|bombing\b|clashes\b|assault\b|blast\b|:|[-–—]\s)",
     re.IGNORECASE,
 )
 PREPOSITION: Final = re.compile(
@@ -95,6 +97,13 @@ HARMED: Final = re.compile(
     r"\b(?:tuée?s?|killed|assassin\w+|enlevée?s?|kidnapp\w+|abduct\w+|shot|abattue?s?|murdered|captured)\b",
     re.IGNORECASE,
 )
+# An official is a target, and where his people sit is where it happened: "a convoy of the prefect of X was attacked".
+ESCORT_BEFORE: Final = re.compile(
+    r"\b(?:convois?|convoy|motorcade|cortège|véhicule|vehicle|résidence|residence|domicile|home|maison|house|office"
+    r"|bureaux?)\s+(?:\w+\s+){0,3}(?:of|de|d['’]|du)\s*(?:the\s+|le\s+|la\s+|l['’])?(?:\w+\s+)?"
+    r"(?:mayor|maire|governor|gouverneur|préfet|prefect|chief|chef|imam)\b",
+    re.IGNORECASE,
+)
 HEAD_BEFORE: Final = re.compile(
     r"\b(?:mayor|maire|governor|gouverneur|préfet|prefect|chief|chef|imam)\b", re.IGNORECASE
 )
@@ -104,6 +113,14 @@ PLACE_NOUN_AFTER: Final = re.compile(
     r"|military|army|garrison|checkpoint|bridge|neighbou?rhood|suburb|municipality|massif|mountains?|valley|lake)\b",
     re.IGNORECASE,
 )
+# Without a capital, or a word such as "the country", a sentence names no place.
+WORTH_READING: Final = re.compile(r"[A-ZÀ-Ý]|\b(?:country|pays|state|nation|region|région)\b")
+SETTLEMENT_BEFORE: Final = re.compile(
+    r"\b(?:village|town|hamlet|locality|localité|hameau|commune|ville|at|à|dans|in|villages|and|et)\s+"
+    r"(?:of\s+|de\s+|d['’]\s*|called\s+|la\s+|le\s+)?$",
+    re.IGNORECASE,
+)
+IN_UNIT: Final = re.compile(r"\b(?:dans|de)\s+(?:le|la|l['’])\s*$", re.IGNORECASE)
 ARTICLE_BEFORE: Final = re.compile(r"\b(?:the|le|la|les|du|des)\s+$", re.IGNORECASE)
 BYLINE: Final = re.compile(r"^\W*(?:by|par|photo|credit|crédit)\b", re.IGNORECASE)
 WENT_TO: Final = re.compile(
@@ -121,6 +138,8 @@ NEARBY: Final = re.compile(
     r"|proximité|voisins?|bordering|neighbou?ring|limitrophe)\b[^.;:]{0,24})$",
     re.IGNORECASE,
 )
+# "In neighbouring Niger" is in Niger.
+IN_NEIGHBOUR: Final = re.compile(r"\b(?:in|inside|across)\s+neighbou?ring\s+$", re.IGNORECASE)
 OWN_BORDER: Final = re.compile(r"^(?:near |along |on |at )?(?:the )?(?P<name>[A-Z]\w+(?: Faso)?)['’]s (?:\w+ )?border")
 LEARNED: Final = re.compile(
     r"^[^.;]{0,12}\b(?:a-t-on appris|AFP|said|told|ont indiqué|a indiqué|ont annoncé|a annoncé|des sources|auprès|selon"
@@ -132,7 +151,7 @@ SAID_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 UNIT_AFTER: Final = re.compile(
-    r"^,? (?:a|an|une?|la|the|autre)\s+(?:[a-zà-ÿ]+\s+){0,2}(?:regions?|provinces?|régions?)\b"
+    r"^(?:,? (?:a|an|une?|la|the|autre)\s+(?:[a-zà-ÿ]+\s+){0,2}|, )(?:regions?|provinces?|régions?)\b"
 )
 TOWN_BEFORE: Final = re.compile(r"\b(?:town|city|ville|cité|localité|village|centre)\b[^.;,]{0,12}$", re.IGNORECASE)
 SEATS: Final = frozenset(fold(name) for name in ("Bamako", "Ouagadougou", "Niamey"))
@@ -195,3 +214,6 @@ FAR: Final = re.compile(rf"\b(?:{'|'.join(map(re.escape, words_of('far')))})\b")
 
 
 OF_COUNTRY: Final = re.compile(r"\b(?:country|pays|state|nation)$", re.IGNORECASE)
+INSIDE: Final = re.compile(
+    r"(?:\b(?:in|au|inside|across|dans|en)\s+(?:le\s+|the\s+|neighbou?ring\s+)?)$", re.IGNORECASE
+)
