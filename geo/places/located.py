@@ -71,9 +71,8 @@ class Located:
 
         A direction without a distance says how a reader finds a place: "Diabaly, north of Ségou" may be far off.
         """
-        if self.clue.rule == "direction" and self.place is not None and self.clue.bearing_deg is not None:
-            if apart_km(self.place, place) <= DIRECTION_REACH_KM and self._points_to(place, self.clue.bearing_deg):
-                return 0.0
+        if self.clue.rule == "direction" and self._points_to(place):
+            return 0.0
         if self.circle_km is not None and self.place is not None and self.clue.rule != "distance":
             return max(0.0, apart_km(self.place, place) - self.circle_km)
         # A unit without an outline is drawn about its seat: the gazetteer's own unit knows better.
@@ -86,8 +85,9 @@ class Located:
             return 0.0
         return self.off_km(lon=place.lon, lat=place.lat)
 
-    def _points_to(self, place: Place, bearing_deg: float) -> bool:
-        if self.place is None:
+    def _points_to(self, place: Place) -> bool:
+        bearing_deg = self.clue.bearing_deg
+        if self.place is None or bearing_deg is None or apart_km(self.place, place) > DIRECTION_REACH_KM:
             return False
         x = (place.lon - self.place.lon) * math.cos(math.radians(place.lat))
         real = math.degrees(math.atan2(x, place.lat - self.place.lat))
