@@ -252,7 +252,9 @@ class _Reader:
     def _digits(self, at: int) -> _Core | None:
         words = self.words
         text = words.lower[at]
-        if not (text.isascii() and text.isdecimal()) or len(text) > 8 or (text[0] == "0" and text != "0"):
+        if not (text.isascii() and text.isdecimal()) or len(text) > 8:
+            return None
+        if text[0] == "0" and (len(text) > 2 or words.text[words.ends[at] : words.ends[at] + 1] == "-"):
             return None
         after = at + 1
         while len(text) <= 9 and (more := self._thousands(after, text)):

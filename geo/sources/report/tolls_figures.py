@@ -13,6 +13,7 @@ from geo.sources.report.tokens import Words
 from geo.sources.report.tolls_words import GLUE, STOPS, is_sign, outcome_words, people_words
 
 _SAYS: Final = word_set("said says told added confirmed déclaré indiqué raconté raconte dit")
+_BETWEEN: Final = 3
 _MOST_UNKNOWN: Final = 3
 _MOST_WORDS: Final = 14
 _YEARS: Final = 1900
@@ -80,7 +81,23 @@ def figures(words: Words, language: str, first: int, after: int) -> list[Figure]
         figure = _figure(words, language, quantity, until)
         if figure is not None:
             found.append(figure)
+    found = _of_larger(words, found)
     return sorted([*found, *_definite(words, language, first, after, found)], key=lambda figure: figure.first)
+
+
+def _of_larger(words: Words, found: list[Figure]) -> list[Figure]:
+    """Join "nine of the 24 passengers", "neuf des 24 passagers": nine passengers."""
+    out: list[Figure] = []
+    for figure in found:
+        last = out[-1] if out else None
+        if last is not None and not last.has_people and not last.is_unknown and figure.has_people:
+            between = words.lower[last.after : figure.first]
+            if between and len(between) <= _BETWEEN and between[0] in _OF and all(word in GLUE for word in between):
+                last.has_people, last.side, last.country = True, figure.side, figure.country
+                last.after, last.heads = figure.after, figure.heads
+                continue
+        out.append(figure)
+    return out
 
 
 def _definite(words: Words, language: str, first: int, after: int, found: Sequence[Figure]) -> list[Figure]:
@@ -109,7 +126,7 @@ def _figure(words: Words, language: str, quantity: Quantity, until: int) -> Figu
     figure = reader.figure
     if quantity.is_article and _speaks(words, figure.after):
         return None
-    if reader.is_thing or (quantity.is_article and not figure.has_people):
+    if reader.is_thing or (quantity.is_article and not figure.has_people and not reader.has_fate()):
         return None
     if quantity.is_year and not figure.has_people and not figure.inner:
         return None
@@ -175,6 +192,12 @@ class _NounPhrase:
         if at + 2 < self.until and words.lower[at] == "(" and words.lower[at + 2] == ")":
             inside = words.text[words.starts[at + 1] : words.ends[at + 1]]
             figure.after = at + 3 if inside.isupper() else at
+
+    def has_fate(self) -> bool:
+        """Whether "un" stands before what became of one: "un mort", "un porté disparu"."""
+        at = self.figure.quantity.after
+        hit = self.outcomes.at(self.words.lower, at) if self.language == "fr" and at < self.until else None
+        return hit is not None and any(entry.part in ("either", "state") for entry in hit[1])
 
     def _step(self, at: int) -> int | None:
         """Read one word or phrase; None where the noun phrase ends."""

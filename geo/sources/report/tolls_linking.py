@@ -36,6 +36,7 @@ _VERBS: Final = word_set(
     "died dies die perished perish lost lose fell disappeared survived meurent meurt périssent perdent trouvent tombent"
     "go went are is walk sont"
 )
+_SIDE: Final = word_set("côté coté côtés cotés chez parmi among")
 _CLOSES: Final = frozenset((".", ";", "!", "?"))
 
 
@@ -311,6 +312,9 @@ class Linker:
             figure = self.by_start.get(place)
             if figure is not None:
                 led = self.lower[place - 1]
+                if led in _NOT_SUBJECT and led not in _LEADS:
+                    place = max(figure.after, place + 1)
+                    continue
                 near = figure.has_people and place - outcome.after < _TOLL_NEAR
                 if near or led in _LEADS or self._led(place):
                     self._link(figure, word, "figure of a toll", 0.85, outcome.first)
@@ -355,7 +359,9 @@ class Linker:
             return
         for left, right in pairwise(run):
             link = self.links.get(left.first)
-            if link is not None and right.has_people and link.at < left.first and left.is_part == right.is_part:
+            counts = right.has_people or self._has_side_behind(right)
+            end = left.first if right.has_people else right.first
+            if link is not None and counts and left.is_part == right.is_part and link.at < end:
                 self._copy(link, right)
         for right, left in pairwise(reversed(run)):
             link = self.links.get(right.first)
@@ -371,6 +377,10 @@ class Linker:
             if link is not None:
                 chain.append(figure)
         self._close(chain)
+
+    def _has_side_behind(self, figure: Figure) -> bool:
+        """Whether a bare number is of a list by sides: "cinq morts côté FAMa et trois côté terroristes"."""
+        return figure.after < self.after and self.lower[figure.after] in _SIDE
 
     def _close(self, chain: list[Figure]) -> None:
         if len(chain) > 1:

@@ -14,15 +14,16 @@ _PERSONS: Final = ("person",)
 _GROUPS: Final = ("collective",)
 _BOTH: Final = ("person", "collective")
 _REACH: Final = 9
-_AMONG: Final = word_set("among amongst parmi chez rangs ranks côté side within from of dans in")
+_AMONG: Final = word_set("among amongst parmi chez rangs ranks côté coté côtés cotés side within from of dans in")
 _WEAK_AMONG: Final = word_set("from of dans in")
 _THEM: Final = frozenset(("eux", "elles", "them"))
 _ALL: Final = word_set(
     "all mostly mainly most tous toutes essentiellement principalement majoritairement plupart majorité majority"
 )
 _ENDS: Final = frozenset((".", ";"))
-_SIDE: Final = word_set("side côté camp rangs ranks among parmi chez")
+_SIDE: Final = word_set("side côté coté côtés camp rangs ranks among parmi chez")
 _FAR: Final = 12
+_NEAR: Final = 8
 _TOUCH: Final = 4
 _SUFFERED: Final = word_set(
     "compte comptent perdu lost suffered enregistré déplore déplorent déploré recorded lose losing perd perdent"
@@ -54,7 +55,7 @@ def decide_sides(
                     one.side = one.side or behind
         if not figure.has_people:
             run.append(link)
-        previous = link
+        previous = previous if figure.is_part else link
 
 
 def _touches(words: Words, left: Figure, right: Figure) -> bool:
@@ -102,7 +103,7 @@ class _Sides:
     def before(self, end: int) -> str:
         """Read "l'ennemi compte 7 morts", "the army lost 12 men", "on the enemy side, 30 were killed"."""
         lower = self.words.lower
-        for at in range(end, max(self.first, end - 4), -1):
+        for at in range(end, max(self.first, end - _NEAR), -1):
             if at < self.after and lower[at] in _SUFFERED:
                 for place in range(at - 1, max(self.first - 1, at - _FAR), -1):
                     side, _ = self.at(place, _BOTH)

@@ -51,7 +51,7 @@ _REPLACED: Final = _any(
     "d['’]abord (?:parlé de|annoncé|fait état de|évoqué)", "earlier reports? of",
     "contre",
     r"(?:earlier|previously|initially) (?:\w+ ){0,4}(?:toll|bilan) (?:of|at)",
-    r"(?:un )?(?:précédent|premier) bilan (?:\w+ ){0,4}", r"bilan précédent (?:\w+ ){0,4}", "auparavant",
+    r"(?:précédent|premier) bilan [^.;:]{0,80}", r"bilan précédent (?:\w+ ){0,4}", "auparavant",
     ends=r"\s*(?:at\s)?$",
 )  # fmt: skip
 _DENIED: Final = _any(
@@ -68,7 +68,8 @@ _AGGREGATE: Final = _any(
     rf"depuis {_MONTH}",
     r"depuis (?:plus|près|environ|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|plusieurs|des|quelques|\d+)\b"
     r"[^.,;]{0,20}\b(?:ans?|années?|mois)",
-    "l['’](?:an|année) (?:dernière?|passée?|écoulée?)", "cette année", "en un an", "par an", "chaque année",
+    "l['’](?:an|année) (?:dernière?|passée?|écoulée?)", "cette année", "en un an", "par an",
+    r"(?:en|in) (?:une?|one|a|deux|two|trois|three|quelques|\w+) (?:semaines?|mois|weeks?|months?)", "chaque année",
     r"(?:ces|les|des) (?:\w+ )?(?:dernières|derniers|récents) (?:\w+ )?(?:années|mois|semaines)",
     r"au cours (?:de l['’]année|des (?:\w+ )?(?:dernières?|derniers))",
 )  # fmt: skip

@@ -20,7 +20,7 @@ STOPS: Final = word_set(
     "dans sur à au aux par avec pour et ou mais qui que qu où dont lors après avant pendant depuis près vers chez",
     "ont a avait avaient été est sont étaient était sera seront fut furent ayant étant serait seraient auraient aurait",
     "ne n pas en y se s il ils elle elles on selon contre sous sans afin alors tandis puis ainsi comme si ce cette ces",
-    "entre d'après suite face parmi outre malgré",
+    "entre d'après suite face parmi côté coté côtés outre malgré",
 )
 SIGNS: Final = frozenset('.,;:!?()[]«»“”"…–—/')
 GLUE: Final = word_set("of de d des du the les l la le its their his her ses leurs leur son sa our nos notre other s")
