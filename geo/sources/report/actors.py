@@ -9,7 +9,7 @@ from geo.incidents.actors import load_actors
 from geo.sources.report.actors_cast import Cast, casts_of
 from geo.sources.report.actors_chunks import Chunk
 from geo.sources.report.actors_roles import Part, parts_of
-from geo.sources.report.actors_speech import said_in, speaker_of, spoken_parts
+from geo.sources.report.actors_speech import claims_by_pronoun, said_in, speaker_of, spoken_parts
 from geo.sources.report.actors_words import NAMED_FORCES, People, force_of
 from geo.sources.report.document import Document, Span
 from geo.sources.report.mentions import ActorMention
@@ -35,7 +35,25 @@ def actor_mentions(document: Document) -> tuple[ActorMention, ...]:
     found: list[ActorMention] = []
     for cast in casts_of(document):
         found += _mentions(cast)
+        claim = _claim_of_named(cast, found)
+        if claim is not None:
+            found.append(claim)
     return tuple(found)
+
+
+def _claim_of_named(cast: Cast, found: list[ActorMention]) -> ActorMention | None:
+    """Read "they claimed responsibility for" as a claim of the group that claimed, or was named, last."""
+    if not any(word in ("they", "it", "group", "he", "ils", "il", "elle", "groupe") for word in cast.sentence):
+        return None
+    said = claims_by_pronoun(cast, said_in(cast))
+    groups = [one for one in found if one.side == "militants" and one.actor_id and not one.people]
+    if said is None or not groups:
+        return None
+    last = next((one for one in reversed(groups) if one.role == "claimed"), groups[-1])
+    return replace(
+        last, span=cast.scene.words.span(said.first, said.after), role="claimed", rule="claimed by who is named before",
+        confidence=0.75,
+    )  # fmt: skip
 
 
 def unclaimed_spans(document: Document) -> tuple[Span, ...]:
@@ -82,6 +100,7 @@ def _mention(scene: Scene, part: Part, speaker: tuple[str, str]) -> ActorMention
     chunk = _armed(part)
     role = "attributed" if part.role == "perpetrator" and chunk.hedged else part.role
     said_by, said_by_fr = speaker if role in _SPOKEN else ("", "")
+    taken = chunk.people.code == "people" and role == "target" and part.trigger and part.trigger.kind == "abduction"
     return ActorMention(
         span=scene.words.span(chunk.first, chunk.after),
         rule=part.rule,
@@ -89,7 +108,7 @@ def _mention(scene: Scene, part: Part, speaker: tuple[str, str]) -> ActorMention
         actor_id=chunk.actor_id,
         words=chunk.people.name_en,
         words_fr=chunk.people.name_fr,
-        side=chunk.people.side,
+        side="civilians" if taken else chunk.people.side,
         role=role,
         said_by=said_by,
         said_by_fr=said_by_fr,

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from geo.places.words import word_set
-from geo.sources.report.actors_chunks import Chunk, chunks_of
+from geo.sources.report.actors_chunks import Chunk, chunks_of, force_chunk, is_of_state
 from geo.sources.report.document import Document
 from geo.sources.report.scenes import Scene, scenes_of
 
@@ -50,7 +50,8 @@ _COUNTS: Final = word_set(
     "village",
     "bande membre membres colonne vehicle one member elements post positions postes bases patrouilles véhicules",
     "vehicles",
-    "part militants fighters total nombre partie",
+    "part militants fighters total nombre partie drones drone avions avion hélicoptères helicopters aircraft",
+    "warplanes jets",
 )
 # Words that end the search: what follows them is another clause.
 _STOPS: Final = word_set(
@@ -74,6 +75,11 @@ class Cast:
     def lower(self) -> list[str]:
         """The words of the document in lower case."""
         return self.scene.words.lower
+
+    @property
+    def sentence(self) -> list[str]:
+        """The words of the sentence in lower case."""
+        return self.lower[self.scene.first : self.scene.after]
 
     def link(self, chunk: Chunk, floor: int) -> str:
         """Find the word that ties a noun to what stands before it: a preposition, a sign, "and"; empty for none."""
@@ -193,6 +199,21 @@ def casts_of(document: Document) -> tuple[Cast, ...]:
 def _casts(key: _Key) -> tuple[Cast, ...]:
     language = key.document.language
     return tuple(
-        Cast(scene, tuple(chunks_of(scene.words, scene.first, scene.after, language)), language)
+        Cast(
+            scene,
+            tuple(_with_states(scene, chunks_of(scene.words, scene.first, scene.after, language), language)),
+            language,
+        )
         for scene in scenes_of(key.document)
     )
+
+
+def _with_states(scene: Scene, chunks: list[Chunk], language: str) -> list[Chunk]:
+    """Add the force of a state that only an adjective names: "a French air strike", "une frappe française"."""
+    for trigger in scene.triggers:
+        if trigger.part in ("noun", "nouns") and trigger.kind in ("air_strike", "shelling"):
+            at = trigger.first - 1 if language == "en" else trigger.after
+            free = scene.first <= at < scene.after and not any(one.first <= at < one.after for one in chunks)
+            if free and is_of_state(scene.words, at, language):
+                chunks.append(force_chunk(scene.words, at, language))
+    return sorted(chunks, key=lambda chunk: chunk.first)

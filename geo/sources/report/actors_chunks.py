@@ -118,6 +118,8 @@ def _owns(words: Words, at: int) -> bool:
 def _join(words: Words, last: Chunk, chunk: Chunk) -> Chunk | None:
     """Make one of "the jihadist group Ansaroul Islam", "JNIM (GSIM)", "the Malian army base"; None for two."""
     between = words.lower[last.after : chunk.first]
+    if between and last.actor_id and last.actor_id == chunk.actor_id and all(word in _BELONGS for word in between):
+        return replace(last, after=chunk.after)
     if between and last.people.side == chunk.people.side == "militants" and chunk.is_name and not last.is_name:
         if all(word in _BELONGS for word in between) and any(word in _BELONGING for word in between):
             return replace(last, after=chunk.after, people=chunk.people)
@@ -157,6 +159,23 @@ def _right(words: Words, end: int, after: int) -> int:
 
 def _is_of_state(words: Words, at: int) -> bool:
     return words.plain[at] in STATES and words.lower[at].endswith(_ADJECTIVE)
+
+
+def is_of_state(words: Words, at: int, language: str) -> bool:
+    """Tell "French" and "française" from the names of the states."""
+    return words.plain[at] in STATES and (
+        words.lower[at].endswith(_ADJECTIVE) or (language == "en" and _adjective(words, at))
+    )
+
+
+def _adjective(words: Words, at: int) -> bool:
+    return words.plain[at].endswith(("ian", "ien", "ench", "ican", "abe"))
+
+
+def force_chunk(words: Words, at: int, language: str) -> Chunk:
+    """Make the armed forces of the state that an adjective names."""
+    people = people_words(language).by_first["soldiers" if language == "en" else "soldats"][-1][1][0]
+    return Chunk(at, at, at + 1, people, STATES[words.plain[at]], hedged=False)
 
 
 _ADJECTIVE: Final = (

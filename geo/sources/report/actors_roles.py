@@ -33,6 +33,7 @@ _ENDS: Final = word_set(
 )
 _REACH: Final = 11
 _FAR: Final = 16
+_BRACKET: Final = 25
 _AUXILIARY_REACH: Final = 8
 # Nouns whose "of" names who suffers, whoever that is.
 _SUFFERED: Final = word_set("massacre abduction kill")
@@ -113,6 +114,13 @@ def _verb_parts(cast: Cast, trigger: Trigger, subjects: list[Chunk], *, passive:
     return found + _objects(cast, trigger)
 
 
+def _cleft(cast: Cast, before: int) -> Chunk | None:
+    for at in range(max(before - _FAR - _FAR, cast.scene.first), before - 1):
+        if cast.lower[at : at + 2] == ["c", "est"]:
+            return next((chunk for chunk in cast.behind(at, 5)), None)
+    return None
+
+
 def _passive_parts(cast: Cast, trigger: Trigger, subjects: list[Chunk]) -> list[Part]:
     found = [Part(chunk, "target", "the subject of a passive verb", 0.85, trigger) for chunk in subjects]
     for chunk in cast.behind(trigger.after, _FAR):
@@ -144,10 +152,11 @@ def _is_relative_object(cast: Cast, trigger: Trigger) -> bool:
 
 
 def _antecedent(cast: Cast, trigger: Trigger) -> Chunk | None:
-    """Find whom "whom armed men abducted", "que des hommes armés ont tué" speaks of."""
+    """Find whom "whom armed men abducted", "que des hommes armés ont tué", "c'est le maire que" speaks of."""
     for at in range(trigger.first - 1, max(trigger.first - _AUXILIARY_REACH, cast.scene.first) - 1, -1):
         if cast.lower[at] in ("whom", "que", "qu") and at > cast.scene.first:
-            return next((chunk for chunk in cast.chunks if chunk.after in (at, at - 1)), None)
+            near = next((chunk for chunk in cast.chunks if chunk.after in (at, at - 1)), None)
+            return near or _cleft(cast, at)
         if cast.lower[at] in SIGNS:
             return None
     return None
@@ -204,11 +213,20 @@ def _is_reduced(cast: Cast, trigger: Trigger, at: int) -> bool:
 
 
 def _clause(cast: Cast, at: int) -> int:
-    """Find where the clause of a word begins: after the last sign that parts."""
-    floor = cast.scene.first
-    for place in range(at - 1, floor - 1, -1):
-        if cast.lower[place] in SIGNS:
+    """Find where the clause of a word begins: after the last sign that parts; what stands in brackets is skipped."""
+    floor, place = cast.scene.first, at - 1
+    while place >= floor:
+        word = cast.lower[place]
+        if word == ")":
+            opened = next(
+                (one for one in range(place - 1, max(floor, place - _BRACKET) - 1, -1) if cast.lower[one] == "("), -1
+            )
+            if opened < 0:
+                return place + 1
+            place = opened
+        elif word in SIGNS:
             return place + 1
+        place -= 1
     return floor
 
 
@@ -217,7 +235,9 @@ def subjects_of(cast: Cast, trigger: Trigger) -> list[Chunk]:
     floor = _clause(cast, trigger.first)
     nearest = list(cast.before(trigger.first, floor))
     for place, chunk in enumerate(nearest):
-        between = cast.lower[chunk.after : trigger.first]
+        between = _without_asides(cast.lower[chunk.after : trigger.first])
+        if cast.lower[chunk.first - 1] == "(" and cast.lower[chunk.after : chunk.after + 1] == [")"]:
+            continue
         if len(between) > _FAR or any(word in _BREAKS for word in between) or _has_head(cast, trigger, chunk):
             break
         if cast.speaks(chunk) or _is_other_clause(between):
@@ -226,6 +246,20 @@ def subjects_of(cast: Cast, trigger: Trigger) -> list[Chunk]:
         if not tied:
             return joined
     return []
+
+
+def _without_asides(between: list[str]) -> list[str]:
+    """Leave out what stands in brackets, and a clause between commas that "who" opens."""
+    out: list[str] = []
+    depth = 0
+    for word in between:
+        depth += (word == "(") - (word == ")")
+        if depth <= 0 and word != ")":
+            out.append(word)
+    if out and out[-1] == "," and any(word in _RELATIVE for word in out):
+        first = next(at for at, word in enumerate(out) if word in _RELATIVE)
+        return out[: max(first - 1, 0)]
+    return out
 
 
 def _joined(cast: Cast, nearest: list[Chunk], floor: int) -> tuple[list[Chunk], bool]:
@@ -244,6 +278,7 @@ def _joined(cast: Cast, nearest: list[Chunk], floor: int) -> tuple[list[Chunk], 
     return found, link in OF or link in ON or link in BY or link in OTHER
 
 
+_NEAR_BLAST: Final = word_set("near under beneath beside près sous passage devant outside")
 _LIST: Final = ("and", "et", "ou", "or")
 _RELATIVE: Final = word_set("who which qui that")
 
@@ -287,6 +322,9 @@ def _objects(cast: Cast, trigger: Trigger) -> list[Part]:
         if cast.speaks(chunk):
             continue
         joined = bool(found) and link in AND and len(between) < _REACH and not _explains(cast, chunk, link)
+        if trigger.kind == "explosive" and link in _NEAR_BLAST and not found:
+            found.append(Part(chunk, "target", "who was near a blast", 0.7, trigger))
+            continue
         first = not found and not passed and not any(word in AND for word in between)
         if (link == "" and first) or (link in ON and len(between) < _REACH) or joined or (link in OF and first):
             found.append(Part(chunk, "target", "the object of an active verb", 0.75 if link else 0.85, trigger))

@@ -111,9 +111,37 @@ def _armed(chunks: list[Chunk]) -> list[Chunk]:
 
 def _claims(cast: Cast, said: Said) -> list[Part]:
     claimants = _armed(_behind(cast, said, frozenset(("by", "par"))))
-    if not claimants:
+    if not claimants and _claims_event(cast, said):
         claimants = _armed(_subject(cast, said))
     return [Part(chunk, "claimed", "who claims it", 0.9) for chunk in claimants]
+
+
+def _claims_event(cast: Cast, said: Said) -> bool:
+    """Tell "claimed an ambush", "claimed responsibility" from "claimed a victory"."""
+    if any(word.startswith(("respons", "credit")) for word in cast.lower[said.first : said.after + 1]):
+        return True
+    near = cast.lower[said.after : min(said.after + 4, cast.scene.after)]
+    if any(word in ("victory", "victoire", "success", "territory") for word in near):
+        return False
+    return any(said.after <= trigger.first <= said.after + _CLAIMED_WITHIN for trigger in cast.scene.triggers) or any(
+        word.startswith(("captur", "kill", "launch")) for word in cast.lower[said.after : said.after + 6]
+    )
+
+
+def claims_by_pronoun(cast: Cast, said: list[Said]) -> Said | None:
+    """Find a claim by someone named before: "they claimed responsibility", "it also claimed", "the group claimed"."""
+    for one in said:
+        if one.speech.part != "claim" or not _claims_event(cast, one) or _claims(cast, one):
+            continue
+        before = [word for word in cast.lower[max(one.first - 4, cast.scene.first) : one.first] if word not in _ALSO]
+        if before and before[-1] in _PRONOUNS:
+            return one
+    return None
+
+
+_CLAIMED_WITHIN: Final = 9
+_ALSO: Final = word_set("also has have had later then aussi également a ont avait ensuite")
+_PRONOUNS: Final = word_set("they it group he ils il elle groupe organisation")
 
 
 def _blamed(cast: Cast, said: Said) -> list[Part]:

@@ -80,7 +80,7 @@ def _mention(scene: Scene, trigger: Trigger, last: EventMention | None, parts: t
         span=words.span(trigger.first, trigger.after),
         rule=reading.rule,
         confidence=reading.confidence,
-        event_type=_kind(words, trigger, scene, [part for part in parts if part.trigger == trigger]),
+        event_type=_kind(words, trigger, scene, parts),
         is_definite=definite,
         number=number,
         status=reading.status,
@@ -106,47 +106,72 @@ _VERB_RULES: Final = (
     "a past before the past", "hundreds or thousands", "more dead than one attack has", "counted over a time",
 )  # fmt: skip
 _STRUCK: Final = word_set("hit struck killed kills injured wounded tué tués touché blessé explosé sauté")
-_FLYING: Final = word_set("drone drones warplanes jets helicopters aircraft avions hélicoptères")
+_FLYING: Final = word_set(
+    "drone drones warplanes jets helicopters aircraft avions hélicoptères helicopter mirages",
+)
+_MEANS: Final = ("air_strike", "explosive", "shelling", "ambush")
+_NEAR: Final = 7
 
 
-def _kind(words: Words, trigger: Trigger, scene: Scene, parts: list[Part]) -> str:
+def _kind(words: Words, trigger: Trigger, scene: Scene, parts: tuple[Part, ...]) -> str:
+    """Say of what kind an event is: by its own word, by what does it, by whom it hits, by the words near."""
     if trigger.kind not in _OPEN:
         return trigger.kind
-    first, after = scene.first, scene.after
-    if trigger.part not in ("noun", "nouns"):
-        if any(word in _FLYING for word in words.lower[max(trigger.first - 4, first) : trigger.first]):
-            return "air_strike"
-        if words.lower[trigger.first] in _STRUCK and any(_is_by(trigger, one) for one in scene.triggers):
-            return "explosive"
-    by_target = _kind_by_target(words, trigger, parts)
+    by_means = _kind_by_means(words, trigger, scene) if trigger.part not in ("noun", "nouns") else ""
+    if by_means:
+        return by_means
+    own = [part for part in parts if part.trigger == trigger]
+    by_target = _kind_by_target(words, trigger, own)
     if by_target:
         return by_target
     if trigger.kind in ("kill", "burn"):
-        near = words.lower[max(trigger.first - 12, first) : min(trigger.after + 8, after)]
+        near = words.lower[max(trigger.first - 12, scene.first) : min(trigger.after + 8, scene.after)]
         civil = any(word in _CIVIL for word in near) and not any(word in _FORCES for word in near)
         return "massacre" if civil else "other"
-    targets = words.lower[trigger.after : min(trigger.after + 14, after)]
-    return next((_TARGETS[word] for word in targets if word in _TARGETS), "other")
+    targets = words.lower[trigger.after : min(trigger.after + 14, scene.after)]
+    by_words = next((_TARGETS[word] for word in targets if word in _TARGETS), "")
+    return by_words or _kind_by_sufferers(parts)
+
+
+def _kind_by_means(words: Words, trigger: Trigger, scene: Scene) -> str:
+    """Read "drones killed", "struck a mine", "the air strike killed"."""
+    before = words.lower[max(trigger.first - _NEAR, scene.first) : trigger.first]
+    if any(word in _FLYING for word in before) and not any(word in (",", "when", "where", "et") for word in before):
+        return "air_strike"
+    if words.lower[trigger.first] in _STRUCK and any(_is_by(trigger, one) for one in scene.triggers):
+        return "explosive"
+    for noun in scene.triggers:
+        if noun.part in ("noun", "nouns") and noun.kind in _MEANS and 0 <= trigger.first - noun.after <= 3:
+            return noun.kind
+    return ""
 
 
 def _kind_by_target(words: Words, trigger: Trigger, parts: list[Part]) -> str:
     """Say the kind by whom it hit: a village is a massacre, a base an assault, a patrol an ambush; empty if unknown."""
     targets = [part.chunk for part in parts if part.role == "target"]
     sides = {chunk.people.side for chunk in targets}
-    doers = {part.chunk.people.side for part in parts if part.role == "perpetrator"}
     if not sides or sides == {""}:
         return ""
     if sides <= {"civilians", ""}:
         return "massacre"
-    if sides == {"militants"}:
-        return "clash" if "security" in doers else "other"
-    if trigger.kind in ("kill", "burn"):
+    if trigger.kind in ("kill", "burn") or sides == {"militants"}:
         return "other"
     for chunk in targets:
         for word in words.lower[chunk.first : chunk.after + 2]:
             if word in _POSTS or word in _MOVING:
                 return _TARGETS[word]
-    return ""
+    for word in words.lower[trigger.after : trigger.after + 14]:
+        if word in _POSTS or word in _MOVING:
+            return _TARGETS[word]
+    return "armed_assault" if trigger.kind in ("generic", "target") else ""
+
+
+def _kind_by_sufferers(parts: tuple[Part, ...]) -> str:
+    """Say the kind of an attack by those who suffered in its sentence."""
+    sides = {part.chunk.people.side for part in parts if part.role == "target"}
+    if "security" in sides:
+        return "armed_assault"
+    return "massacre" if "civilians" in sides else "other"
 
 
 def _is_by(trigger: Trigger, device: Trigger) -> bool:

@@ -12,6 +12,10 @@ NUMBERS: Final = {
     "two": 2, "dual": 2, "twin": 2, "double": 2, "deux": 2, "both": 2, "three": 3, "trois": 3, "triple": 3, "four": 4,
     "quatre": 4, "five": 5, "cinq": 5, "six": 6, "seven": 7, "sept": 7, "eight": 8, "huit": 8, "nine": 9, "neuf": 9,
     "ten": 10, "dix": 10, "twelve": 12, "douze": 12, "dozens": 24, "dizaines": 24, "hundreds": 200, "centaines": 200,
+    "eleven": 11, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18,
+    "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "onze": 11, "treize": 13, "quatorze": 14,
+    "quinze": 15, "seize": 16, "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "dizaine": 10,
+    "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "dozen": 12, "douzaine": 12,
 }  # fmt: skip
 POINTING: Final = word_set("this these that those ce cet cette ces")
 _DEFINITE: Final = POINTING | word_set("the s its their his her le la les l leur leurs son sa ses")

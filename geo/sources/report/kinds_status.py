@@ -44,6 +44,9 @@ _YEAR_AFTER: Final = MONTHS | word_set(
     "year around vers to and et between entre",
 )
 _NEGATIONS: Final = word_set("not never pas jamais")
+_INVOLVED: Final = word_set(
+    "responsibility involvement involved role part links complicity behind responsabilité implication impliqué rôle",
+)
 _NONE: Final = word_set("no aucun aucune nulle")
 # What happens of itself, to nobody in particular: a war's course, not an event.
 _ABSTRACT: Final = word_set(
@@ -128,6 +131,10 @@ def _accident(case: Case) -> Reading | None:
 
 
 def _denied(case: Case) -> Reading | None:
+    for cue in case.scene.says("deny"):
+        between = case.lower[cue.after : case.trigger.first]
+        if cue.after <= case.trigger.first and not any(word in _INVOLVED for word in between):
+            return Reading("denied", "said not to have happened", 0.7)
     if case.is_noun:
         if case.before(2)[-1:] and any(word in _NONE for word in case.before(2)):
             return Reading("denied", "a noun with “no”", 0.7)
@@ -224,7 +231,7 @@ def _pluperfect(case: Case) -> Reading | None:
     before = case.before(_FEW)
     if not any(word in ("had", "avait", "avaient") for word in before):
         return None
-    dated = any(word in MONTHS or word in ("auparavant", "plus", "earlier", "ago") for word in case.sentence)
+    dated = any(word in MONTHS for word in case.sentence)
     told = any(word in _SAY for word in case.lower[case.scene.first : case.trigger.first])
     if dated and not told and not any(word in DAYS for word in case.sentence):
         return Reading("recalled", "a past before the past", 0.6)
