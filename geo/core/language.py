@@ -78,6 +78,13 @@ class Language:
         words = str(dates.format_date(day, format="d MMMM y", locale=self.locale))
         return "1er" + words[1:] if self.code == "fr" and day.day == 1 else words
 
+    def iso_date(self, text: str) -> str:
+        """Write a day that is given as year-month-day in words; what is no day stays as it is."""
+        try:
+            return self.date(dt.date.fromisoformat(text))
+        except ValueError:
+            return text
+
     def month(self, day: dt.date) -> str:
         """Write a month in words: September 2019, septembre 2019."""
         return str(dates.format_date(day, format="MMMM y", locale=self.locale))

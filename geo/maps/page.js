@@ -2,9 +2,9 @@
 (function (root) {
   "use strict";
   var L = root.L, atlas = root.sahelAtlas, element = atlas.element, NO_DAY = atlas.NO_DAY;
-  var CLOSER_ZOOM = 8, AREA_ZOOM = 6, PHONE_PX = 700, SAVE_MS = 300;
+  var CLOSER_ZOOM = 8, AREA_ZOOM = 6, PHONE_PX = 700, SAVE_MS = 300, MANY = 60;
   var data, head, start, state, rows, drawn, map, strip, list, panel, period = [Infinity, -Infinity];
-  var made = 0, timer = null, saved = "", undatedAll = 0, isDrawn;
+  var made = 0, timer = null, saved = "", undatedAll = 0, isDrawn, several = false;
 
   function at(id) { return document.getElementById(id); }
 
@@ -172,6 +172,11 @@
     if (other) { of._later(false); }
     at("here").setAttribute("aria-live", strip._timer ? "off" : "polite");
     at("here").textContent = found.n < rows.n ? rows.w.here + " " + atlas.pageAccountWords(rows, found) : "";
+    // What stands above is of the whole file, and says so where the map shows less.
+    ["counts", "deaths"].forEach(function (name) {
+      var line = at("line-" + name), words = rows.w.lines[name];
+      if (line) { line.textContent = found.n < rows.n ? atlas.words.fill(rows.w.whole, { words: words }) : words; }
+    });
     panel.show(state, found, state.from !== null && strip._edges ? strip._period() : "");
     if (!again(found.passing)) { list.show(found.passing); }
     save();
@@ -288,7 +293,7 @@
   function save() {
     clearTimeout(timer);
     timer = setTimeout(function () {
-      var text = atlas.pageState.write(state, start);
+      var text = atlas.pageState.write(state, several ? L.extend({}, start, { mode: null }) : start);
       if (text === saved) { return; }
       saved = text;
       // A viewer within a mail program may not allow it; the page works without.
@@ -297,7 +302,7 @@
   }
   function load() {
     saved = root.location.hash.replace(/^#/, "");
-    state = atlas.pageState.read(root.location.hash, start, {
+    state = atlas.pageState.read(root.location.hash, several && isPhone() ? L.extend({}, start, { mode: "clusters" }) : start, {
       kinds: head.looks.en.kinds.map(function (kind) { return kind.code; }).filter(Boolean), ids: data.texts.id });
     if (state.from !== null || state.to !== null) {
       state.from = state.from === null ? Math.min(period[0], state.to) : state.from;
@@ -308,6 +313,8 @@
   root.sahelPage = function () {
     unpack();
     start = head.start;
+    // So many symbols on a phone's map hide one another; the address says which way is meant.
+    several = start.mode === "symbols" && drawn.length > MANY;
     load();
     build(false);
     root.addEventListener("hashchange", function () {

@@ -36,11 +36,12 @@
   /* What passes, and its sums: a number that nobody reported adds nothing, and is not zero. */
   function account(rows, state) {
     var hidden = {}, passing = [], kinds = new Array(rows.kinds.length).fill(0), i, code;
-    var sum = new atlas.Cell(0, 0, 1, rows.kinds.length), unplaced = 0, undated = 0;
+    var sum = new atlas.Cell(0, 0, 1, rows.kinds.length), unplaced = 0, undated = 0, listed = 0;
     state.hide.forEach(function (one) { hidden[one] = true; });
     for (i = 0; i < rows.n; i++) {
       if (!inTime(rows, i, state)) { continue; }
       kinds[rows.c.kind[i]] += 1;
+      listed += rows.drawn[i] ? 0 : 1;
       code = rows.kind(i).code;
       if (hidden[code]) { continue; }
       passing.push(i);
@@ -49,7 +50,7 @@
     }
     countOnce(rows, passing);
     passing.forEach(function (row) { atlas.countIncident(sum, rows.asLayer, row); });
-    return { passing: passing, n: passing.length, kinds: kinds, unplaced: unplaced, undated: undated,
+    return { passing: passing, n: passing.length, kinds: kinds, listed: listed, unplaced: unplaced, undated: undated,
       low: sum.reported ? sum.low : -1, best: sum.reported ? sum.best : -1, high: sum.reported ? sum.high : -1,
       open: sum.open > 0 };
   }
@@ -100,6 +101,7 @@
       label.insertBefore(atlas.icon(label, kind, false), label.words);
       self._kinds.push({ kind: kind, at: at, label: label });
     });
+    this._listed = element("p", kinds, "", "unplaced");
     layers = group(line, w.layers);
     [["borders", w.borders], ["towns", w.towns]].forEach(function (row) {
       check(layers, row[1], state.off.indexOf(row[0]) < 0, function (yes) { acts.layer(row[0], yes); });
@@ -148,6 +150,7 @@
         one.label.input.checked = state.hide.indexOf(one.kind.code) < 0;
         one.label.words.textContent = one.kind.label + " (" + rows.number(found.kinds[one.at]) + ")";
       });
+      this._listed.textContent = found.listed ? plural(rows, "listedToo", found.listed) : "";
       this._undated.hidden = !rows.undated;
       this._undated.input.checked = period_ ? state.undated.period : state.undated.whole;
       this._undated.words.textContent = rows.w.undatedToo + " (" + rows.number(rows.undated) + ")";

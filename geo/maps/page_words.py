@@ -90,6 +90,14 @@ def page_words(scene: Scene, say: Language) -> Json:
         "order": say("The period ends before it begins."),
         "notDay": say("Not a day: write year-month-day, as 2019-09-30."),
         "kinds": say("Kinds"),
+        "listedToo": both(
+            lambda n: say.plural(
+                "{n} of these is not on the map, and not in its legend: no place is known.",
+                "{n} of these are not on the map, and not in its legend: no place is known.",
+                n,
+            )
+        ),
+        "whole": say("In the whole file: {words}"),
         "layers": say("Layers"),
         "borders": say("Borders of the regions"),
         "towns": say("Names of towns"),
@@ -141,13 +149,14 @@ def _held_back(scene: Scene, say: Language) -> tuple[str, ...]:
 def credit_lines(scene: Scene, say: Language) -> list[str]:
     """Write who the data, the boundaries, the places and the map are from."""
     view, vintage = scene.view, scene.boundaries.vintage
+    day = say.iso_date(vintage.reference_date)
     credit = {
         "title": say.pick(vintage.title, vintage.title_fr),
         "version": vintage.version,
         "attribution": vintage.attribution,
     }
     lines = [
-        say("Boundaries: {title} ({version}), as of {date}. {attribution}.", date=vintage.reference_date, **credit)
+        say("Boundaries: {title} ({version}), as of {date}. {attribution}.", date=day, **credit)
         if vintage.reference_date
         else say("Boundaries: {title} ({version}). {attribution}.", **credit),
         say("Datasets: {names}.", names="; ".join(view.credits())) if view.credits() else "",

@@ -128,7 +128,7 @@ class Notes:
         if vintage.reference_date:
             boundaries = say(
                 "Boundaries: {title}, {version}, as of {date}. {attribution}. Licence: {licence}.",
-                date=_day_words(vintage.reference_date, say),
+                date=say.iso_date(vintage.reference_date),
                 **credit,
             )
         else:
@@ -189,13 +189,6 @@ def warnings_of(view: View, say: Language, more: Sequence[str] = ()) -> tuple[st
     """Give what must be said first: that most incidents are a choice, and what else is given."""
     first = caveat(view, say) if is_mostly_notable(view) else ""
     return tuple(words for words in (first, *more) if words)
-
-
-def _day_words(day: str, say: Language) -> str:
-    try:
-        return say.date(dt.date.fromisoformat(day))
-    except ValueError:
-        return day
 
 
 def draw_scale_bar(sheet: Sheet, window: MapWindow, x: float, y: float, say: Language) -> None:

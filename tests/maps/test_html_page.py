@@ -418,6 +418,7 @@ def test_dates_kinds_and_the_strip_are_one_filter_which_a_reload_and_a_language_
         lambda address: address.endswith("#as=clusters&from=2018-03-05&to=2019-01-10&hide=ambush&off=towns")
     )
     here = opened.locator("#here").inner_text()
+    assert opened.locator("#line-counts").inner_text().startswith("In the whole file: ")
     opened.reload()
     opened.locator("#here", has_text=here).wait_for()
     assert opened.locator(".atlas-town").count() == 0
@@ -428,6 +429,7 @@ def test_dates_kinds_and_the_strip_are_one_filter_which_a_reload_and_a_language_
     assert opened.evaluate("map.atlasIncidents.mode") == "clusters"
     opened.get_by_role("button", name="Tout afficher").click()
     opened.locator("#here:empty").wait_for(state="attached")
+    assert not opened.locator("#line-counts").inner_text().startswith("Dans tout")
     opened.get_by_label("Du", exact=True).fill("2020-01-10")
     opened.get_by_label("Au", exact=True).fill("2019-01-10")
     opened.locator(".note", has_text="finit avant de commencer").wait_for()
@@ -438,7 +440,10 @@ def test_dates_kinds_and_the_strip_are_one_filter_which_a_reload_and_a_language_
 def test_a_view_that_was_just_chosen_stays_with_another_language(opened: Any) -> None:
     opened.evaluate("map.setZoom(7.5, {animate: false})")
     opened.get_by_role("button", name="Français").click()
-    opened.wait_for_url(re.compile(r"#lang=fr&view=[-\d.]+,[-\d.]+,7.5$"))
+    opened.wait_for_url(re.compile(r"#lang=fr&view=[-\d.]+,[-\d.]+,7.5&as=(symbols|clusters)$"))
+    # So many symbols would hide one another on a phone.
+    mode = "clusters" if opened.viewport_size["width"] < 700 else "symbols"
+    assert opened.evaluate("map.atlasIncidents.mode") == mode
     assert opened.evaluate("map.getZoom()") == 7.5
     opened.reload()
     opened.locator(".atlas-legend li").first.wait_for(state="attached")
