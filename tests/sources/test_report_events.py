@@ -213,7 +213,9 @@ def test_people_are_whom_the_attack_was_aimed_at() -> None:
     assert side_of_people([], {"security", "civilians"}, {"clash"}) == ""
     assert side_of_people([], {"security", "civilians"}, {"massacre"}) == "civilians"
     shot = Reader("The army killed many jihadists.").actor("jihadists", "", "target")
-    assert side_of_people(_telling(shot), set(), {"other"}) == "militants"
+    assert side_of_people(_telling(shot), set(), {"other"}) == "civilians"
+    by_army = shot.actor("The army", "FAMa", "perpetrator", "security")
+    assert side_of_people(_telling(by_army), set(), {"other"}) == "militants"
 
 
 def test_a_sentence_of_two_events_is_cut() -> None:

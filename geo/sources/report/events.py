@@ -143,7 +143,7 @@ def _with_many_shared(grouping: Grouping) -> list[Group]:
             if many.tellings:
                 out.append(many)
             continue
-        share = many.twins or not any(group.tolls for group in members)
+        share = not any(group.tolls for group in members)
         if len(members) > 1 and share and any(telling.tolls for telling in many.tellings):
             for group in members:
                 group.twins = group.twins or members

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from geo.places.countries import ZONE
 from geo.places.toponyms import fold
+from geo.sources.report.document import Span
 from geo.sources.report.events_days import agree, dates_event
 from geo.sources.report.events_forces import country_of
 from geo.sources.report.events_spots import Spots, event_places, home_of
@@ -144,6 +145,10 @@ class Grouping:
 
     def take(self, telling: Telling) -> None:
         """Put a telling to the event that it tells of, or begin a new one."""
+        if parts := self._of_each_place(telling):
+            for part in parts:
+                self.take(part)
+            return
         hit = self._hit_together(telling)
         if len(hit) > 1:
             self._begin_twins(telling, hit)
@@ -213,17 +218,41 @@ class Grouping:
             group = known[0] if known else Group(place=place)
             if not known:
                 self.groups.append(group)
-            group.add(telling)
+            group.add(replace(telling, tolls=[]))
             twins.append(group)
         for group in twins:
             group.twins = twins
-        many = next((group for group in self.groups if group.is_many), None)
+        many = next((group for group in self.groups if group.is_many), None) or self._told_before(telling, twins)
         if many is None:
-            many = Group(is_many=True)
+            many = Group()
             self.groups.append(many)
-        many.twins = twins
-        many.last_paragraph = telling.sentence.paragraph
+        many.is_many, many.twins = True, twins
+        many.add(telling)
         self._latest = many
+
+    def _told_before(self, telling: Telling, twins: Sequence[Group]) -> Group | None:
+        """Find what was told of several events together as if they were one, their places not yet named."""
+        for group in self.groups:
+            placed = any(self.spots.of(place).lat is not None for place in group.places if is_specific(place))
+            if not placed and not any(group is twin for twin in twins) and self.fit(telling, group) >= 0:
+                return group
+        return None
+
+    def _of_each_place(self, telling: Telling) -> list[Telling]:
+        """Cut a telling that gives each of several places its own figure: "31 dead in Kourakou and 13 in Tondobi"."""
+        places = [place for place in telling.places if place.use == "event" and is_specific(place)]
+        known = [[g for g in self.groups if g.twins and _shares_name(g.places, [p]) == SAME_PLACE] for p in places]
+        if len(places) < 2 or len(telling.tolls) < len(places) or not all(known):
+            return []
+        before = telling.tolls[0].span < places[0].span
+        parts = []
+        for n, place in enumerate(places):
+            first = places[n - 1].span.end if n and before else telling.span.start if before else place.span.start
+            last = place.span.end if before else places[n + 1].span.start if n + 1 < len(places) else telling.span.end
+            tolls = [toll for toll in telling.tolls if first <= toll.span.start < last]
+            part = replace(telling, span=Span(first, last), tolls=tolls, places=[place], actors=[], times=[], events=[])
+            parts.append(part)
+        return parts
 
     def fit(self, telling: Telling, group: Group) -> float:
         """How well a telling fits a group: points for and against; one event from 0 on."""
@@ -247,8 +276,11 @@ class Grouping:
             score += SAID_OTHER
         if not self._is_apart(telling, group):
             score += self._by_order(telling, group, definite=definite)
-        if telling.events and telling.is_plural != group.is_many:
-            apart = group.is_many and by_toll < SAME_TOLL and any(map(is_specific, telling.places))
+        placed = any(map(is_specific, telling.places))
+        if group.twins and not placed:
+            score += 0.0 if group.is_many else ONE_OF_MANY  # said of all that was hit at once
+        elif telling.events and telling.is_plural != group.is_many:
+            apart = group.is_many and by_toll < SAME_TOLL and placed
             score += OTHER_THAN_MANY if apart else ONE_OF_MANY
         kinds = families(telling)
         if kinds and group.kinds and not kinds & group.kinds:

@@ -19,6 +19,7 @@ from geo.sources.report.events_words import (
     OTHER,
     PLURAL,
     REFERS,
+    RELATIVE,
     SINCE,
     SOME_OF,
     THAT,
@@ -168,9 +169,10 @@ def _filled(sentence: Sentence, span: Span, shelves: Sequence[_Shelf]) -> Tellin
     telling.is_other = bool(OTHER.search(telling.words))
     dated = [time for time in telling.times if time.use in ("event", "recalled") and not time.of_statement]
     told_before = BEFORE.search(telling.words) and (telling.tolls or telling.events) and (dated or telling.places)
-    if told_before and not telling.is_definite:
+    if told_before and not (telling.events and telling.is_definite):
         telling.is_other = telling.is_reference = True
-    if telling.tolls and not telling.events and SINCE.search(telling.words):
+    counts_over_time = SINCE.search(telling.words) or any(time.use == "since" for time in telling.times)
+    if telling.tolls and not telling.events and counts_over_time:
         telling.other_tolls, telling.tolls = [*telling.other_tolls, *telling.tolls], []
     return telling
 
@@ -193,8 +195,12 @@ def _parts(whole: Telling, shelves: Sequence[_Shelf], text: str) -> list[Telling
             right.times = [*same, *right.times]
             left.times = [time for time in left.times if time not in same]
             return [left, right]
-    if len(whole.events) + len(whole.tolls) < 2:
+        if COMPARES.match(refers.group()):
+            whole.times, whole.places = left.times, left.places
+    if len(whole.events) + len(whole.tolls) + len(whole.asides) + len(whole.other_tolls) < 2:
         return [whole]
+    if before := _looked_back(whole, shelves):
+        return before
     for joint in JOINT.finditer(whole.words):
         at = start + joint.end()
         left = _filled(sentence, Span(start, at), shelves)
@@ -203,6 +209,23 @@ def _parts(whole: Telling, shelves: Sequence[_Shelf], text: str) -> list[Telling
             right.is_other = True
             return [left, *_parts(right, shelves, text)]
     return [whole]
+
+
+def _looked_back(whole: Telling, shelves: Sequence[_Shelf]) -> list[Telling] | None:
+    """Cut off a clause that looks back: "near Tongo Tongo, where four soldiers had been killed in October 2017"."""
+    start = whole.span.start
+    ends = [match.start() for match in BEFORE.finditer(whole.words)]
+    ends += [time.span.start - start for time in whole.times if time.use == "recalled"]
+    for joint in RELATIVE.finditer(whole.words):
+        if not any(joint.start() <= end for end in ends):
+            continue
+        left = _filled(whole.sentence, Span(start, start + joint.start()), shelves)
+        right = _filled(whole.sentence, Span(start + joint.start(), whole.span.end), shelves)
+        if left.is_telling and _tells(right):
+            right.is_other = right.is_reference = True
+            left.is_other = bool(OTHER.search(left.words))
+            return [left, right]
+    return None
 
 
 def _tells(telling: Telling) -> bool:

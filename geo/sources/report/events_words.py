@@ -49,9 +49,8 @@ SOME_OF: Final = re.compile(
     re.IGNORECASE,
 )
 PLURAL: Final = re.compile(
-    r"\b(?:attacks|assaults|raids|ambushes|bombings|explosions|blasts|incidents|strikes|massacres|killings|shootings"
-    r"|clashes|abductions|kidnappings|attaques|embuscades|assauts|attentats|enlèvements|frappes|affrontements|tueries"
-    r"|incursions|violences)\b",
+    r"\b(?:attacks|assaults|raids|ambushes|bombings|explosions|blasts|incidents|strikes|massacres|abductions|kidnappings"
+    r"|attaques|embuscades|assauts|attentats|enlèvements|frappes|incursions)\b",
     re.IGNORECASE,
 )
 # "A string of attacks" is one thing that is told; "one of the attacks" is one of them.
@@ -67,6 +66,9 @@ FOLLOW_UP: Final = re.compile(
 # "... où 20 soldats avaient péri": French tells of an event before the one of the report so.
 BEFORE: Final = re.compile(
     r"\bavai(?:t|ent)\s+(?:\w+ment\s+|déjà\s+|aussi\s+)?(?:été\s+)?(?!lieu)\w+(?:é|i|u|is|it)e?s?\b", re.IGNORECASE
+)
+RELATIVE: Final = re.compile(
+    r",?\s(?:où|qui|que|dont|lors (?:duquel|de laquelle)|dans (?:lequel|laquelle)|where|in which)\s", re.IGNORECASE
 )
 SINCE: Final = re.compile(r"\b(?:since|depuis)\b", re.IGNORECASE)
 THAT: Final = re.compile(r"\b(?:th(?:at|is|ose|ese)|cette|cet|ces) (?:[\w'’-]+\s){0,2}?" + EVENT_NOUNS, re.IGNORECASE)

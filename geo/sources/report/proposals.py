@@ -263,7 +263,7 @@ class Proposing:
         toll = combined([*own, *shared], draft.text, people=people)
         draft.record |= toll.columns
         draft.evidence += toll.evidence
-        if toll.columns and group.twins:
+        if shared and toll.columns and group.twins:
             numbers = [str(n + 1) for n, other in enumerate(groups) if any(other is twin for twin in group.twins)]
             draft.record["shared_toll"] = "toll-" + "-".join(numbers)
             draft.notes.append(SHARED_TOLL)

@@ -18,6 +18,9 @@ from geo.sources.report.mentions import ActorMention
 _Targets: TypeAlias = "dict[str, tuple[ActorMention | None, Span, str, float]]"
 
 
+_AUTHORS = ("perpetrator", "attributed", "claimed")
+
+
 @dataclass(frozen=True)
 class Target:
     """The attacked: names in English, in French with their article, ids of actors, and the words."""
@@ -46,6 +49,10 @@ def target_of(group: Group, actors: Actors, country: str, text: str) -> Target |
                 force = force_of(actor.people, actor.country or country) if not actor.actor_id else ""
                 name = actor.actor_id or force or actor.words or actor.span.of(text)
                 targets.setdefault(name, (actor, actor.span, actor.rule, actor.confidence))
+    dead = [toll for telling in (*group.tellings, *group.shares) for toll in telling.tolls if toll.outcome == "killed"]
+    sides = {_side(name, said[0], actors) for name, said in targets.items()}
+    if sides == {"militants"} and not _is_by_forces(group.tellings) and any(t.side != "militants" for t in dead):
+        targets = {}  # those who shot
     if not targets:
         for toll in group.tolls or [toll for telling in group.shares for toll in telling.tolls]:
             name = {"security": ARMIES.get(toll.country or country, ""), "civilians": "Civilians"}.get(toll.side, "")
@@ -122,8 +129,14 @@ def side_of_people(tellings: Iterable[Telling], victims: set[str], kinds: set[st
         return next(iter(victims))
     if victims:
         return "civilians" if kinds & {"massacre", "abduction"} else ""
-    shot = any(actor.role == "target" and actor.side == "militants" for one in tellings for actor in one.actors)
-    return "militants" if shot else "civilians"
+    told = list(tellings)
+    shot = any(actor.role == "target" and actor.side == "militants" for telling in told for actor in telling.actors)
+    return "militants" if shot and ("air_strike" in kinds or _is_by_forces(told)) else "civilians"
+
+
+def _is_by_forces(tellings: Iterable[Telling]) -> bool:
+    """Whether an army or police did it."""
+    return any(a.side == "security" and a.role in _AUTHORS for telling in tellings for a in telling.actors)
 
 
 def joined(words: Sequence[str], joint: str) -> str:
