@@ -127,7 +127,7 @@ def _accept(given: argparse.Namespace, found: Extraction, data: dict[str, Any], 
     from geo.incidents.store import open_store
     from geo.sources.report import queue
     from geo.sources.report.accepting import accept, taken_back
-    from geo.sources.report.drafts import OPEN, draft_of
+    from geo.sources.report.drafts import ACCEPTED, OPEN, draft_of
 
     document = found.document
     report = queue.Report(document, name, drafts=tuple(draft_of(one) for one in found.proposals), is_read=True)
@@ -145,7 +145,8 @@ def _accept(given: argparse.Namespace, found: Extraction, data: dict[str, Any], 
             raise BadInput(f"--only: there is no incident {', '.join(unknown)}; there are {', '.join(sorted(keys))}.")
         chosen = [one for one in report.drafts if one.key in (wanted or keys) and (wanted or one.state == OPEN)]
         source = report.source(found.published)
-        done = accept(store, source, chosen, who=who_of(given), why=given.why, unread=True)
+        before = [one.incident_id for one in report.drafts if one.state == ACCEPTED]
+        done = accept(store, source, chosen, who=who_of(given), why=given.why, unread=True, before=before)
     now = {draft.key: draft for draft in done.drafts}
     queue.keep(replace(report, drafts=tuple(now.get(one.key, one) for one in report.drafts)))
     for incident in data["incidents"]:

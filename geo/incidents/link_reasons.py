@@ -49,6 +49,7 @@ def _words(reason: str, say: Language) -> str:
         "same_id": say("the same identifier in two editions"),
         "cited": say("one names the other"),
         "written_twice": say("the same row written twice"),
+        "one_report": say("one report tells them apart"),
     }
     if code in plain:
         return plain[code]

@@ -80,8 +80,10 @@ def accept(keys: tuple[str, ...], say: Language) -> None:
         return
     chosen = [draft for draft in work.drafts if draft.key in keys and draft.state == OPEN]
     why = say("Read from “{title}”", title=work.report.title[:300])
+    report_state.change_all(())  # a window that is behind is told so before anything is stored
+    before = [draft.incident_id for draft in work.drafts if draft.state == ACCEPTED]
     with loaders.store() as store:
-        done = accepting.accept(store, work.report.source(work.published), chosen, who=who, why=why)
+        done = accepting.accept(store, work.report.source(work.published), chosen, who=who, why=why, before=before)
     report_state.change_all(done.drafts)
     report_state.learn()
     words = say.plural(
@@ -100,6 +102,7 @@ def _undo(draft: Draft, say: Language) -> None:
         work = report_state.opened()
         if work is not None:
             report_state.change_all(accepting.taken_back(store, work.drafts))
+            report_state.learn()
     tell(say("Change {old} was taken back, as change {new}.", old=draft.event_id, new=event.event_id))
 
 

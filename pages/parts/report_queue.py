@@ -65,14 +65,16 @@ def _entry(entry: Entry, say: Language) -> None:
                 say("Open"), key=f"open_report_{entry.checksum}", on_click=attempt,
                 args=(report_state.open_kept, entry.checksum),
             )  # fmt: skip
-            st.button(
-                say("Delete"),
-                key=f"forget_report_{entry.checksum}",
-                on_click=attempt,
-                args=(queue.forget, entry.checksum),
-                type="tertiary",
-                help=say("Deletes the text and its evidence from this computer. Accepted incidents stay."),
-            )
+            with st.popover(say("Delete"), type="tertiary"):
+                words = say(
+                    "Deletes the text from this computer, and with it the words that support its incidents. Accepted "
+                    "incidents stay."
+                )
+                st.markdown(plain(words))
+                st.button(
+                    say("Delete the text"), key=f"forget_report_{entry.checksum}", on_click=attempt,
+                    args=(queue.forget, entry.checksum),
+                )  # fmt: skip
 
 
 def state_words(entry: Entry, say: Language) -> str:

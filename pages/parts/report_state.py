@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Final
 
 import streamlit as st
@@ -13,7 +14,7 @@ from geo.core.errors import BadInput
 from geo.places.resolver import Resolver
 from geo.sources.report import queue
 from geo.sources.report.document import Document, Span, make_document
-from geo.sources.report.drafts import BY_HAND, OPEN, READ, REJECTED, Draft, draft_of, with_fields
+from geo.sources.report.drafts import BY_HAND, OPEN, REJECTED, Draft, draft_of, read_anew
 from geo.sources.report.examples import keep_example
 from geo.sources.report.extraction import Extraction, extract
 from geo.sources.report.queue import Report
@@ -79,6 +80,7 @@ def current() -> Work | None:
             now = taken_back(store, work.drafts)
         if now != work.drafts:
             _set(work, now)
+            learn()
     return work
 
 
@@ -93,10 +95,9 @@ def read(document: Document, name: str = "") -> None:
             url=document.url or before.document.url,
             published=document.published or before.document.published,
         )
-        report = replace(before, document=known, name=before.name or name)
+        _open(replace(before, document=known, name=before.name or name), is_new=known != before.document)
     else:
-        report = Report(document, name)
-    _open(report)
+        _open(Report(document, name))
 
 
 def open_kept(checksum: str) -> None:
@@ -104,13 +105,14 @@ def open_kept(checksum: str) -> None:
     _open(queue.load(checksum))
 
 
-def _open(report: Report) -> None:
+def _open(report: Report, *, is_new: bool = False) -> None:
     found = extract(report.document, resolver())
     if not report.is_read:
         report = replace(report, drafts=tuple(draft_of(one) for one in found.proposals), is_read=True)
+        is_new = True
     first = next((one.key for one in report.drafts if one.state == OPEN), "")
     first = first or next((one.key for one in report.drafts), "")
-    st.session_state[_OPEN] = Work(_kept(report), found, first)
+    st.session_state[_OPEN] = Work(_kept(report) if is_new else report, found, first)
     st.session_state.pop(_MEANWHILE, None)
 
 
@@ -171,8 +173,8 @@ def add_from_words(span: Span, *, origin: str = BY_HAND) -> None:
 
 def next_key() -> str:
     """Key for another draft."""
-    numbers = [int(one.key) for one in _work().drafts if one.key.isascii() and one.key.isdigit()]
-    return str(max([*numbers, len(_work().drafts)], default=0) + 1)
+    keys = {one.key for one in _work().drafts}
+    return next(f"h{n}" for n in count(1) if f"h{n}" not in keys)
 
 
 def turn(key: str) -> None:
@@ -215,7 +217,7 @@ def put_aside(is_aside: bool) -> None:
 
 
 def learn() -> None:
-    """Keep the report as a labelled example once a person decided on every incident of it."""
+    """Keep the report as a labelled example while a person has decided on every incident of it."""
     work = _work()
     who = editing.permission().who
     if who and work.drafts:
@@ -231,23 +233,9 @@ def describe(title: str, publisher: str, url: str, published: dt.date | None) ->
     found = work.found
     if published != before.published:
         found = extract(document, resolver())
-        drafts = _read_anew(drafts, found)
+        drafts = read_anew(drafts, found.proposals)
     _set(work, drafts, document=document)
     work.found = found
-
-
-def _read_anew(drafts: Sequence[Draft], found: Extraction) -> list[Draft]:
-    """Propose again what nobody decided on; what a person changed stays."""
-    new = {one.key: draft_of(one) for one in found.proposals}
-    out: list[Draft] = []
-    for draft in drafts:
-        fresh = new.pop(draft.key, None)
-        if draft.state != OPEN or fresh is None or draft.origin != READ:
-            out.append(draft)
-            continue
-        changed = {name: draft.record.get(name) for name in draft.corrected if name not in ("geometry", "adm0", "adm1")}
-        out.append(with_fields(fresh, changed) if changed else fresh)
-    return [*out, *new.values()]
 
 
 def document_of(text: str, title: str, publisher: str, url: str, published: dt.date | None) -> Document:

@@ -67,12 +67,17 @@ def twins(draft: Draft) -> tuple[LinkDecision, ...]:
     """Find the probable twins of a draft in the atlas, but those of its own report."""
     from geo.incidents.link_twins import twins_of
     from geo.sources.joining import joined
-    from geo.sources.report.accepting import as_table
+    from geo.sources.report.accepting import accepted_before, as_table
 
     if not draft.record.get("event_date"):
         return ()
     atlas = loaders.atlas()
-    return twins_of(joined(as_table(draft), atlas.boundaries), atlas.records)
+    records = atlas.records
+    work = report_state.opened()
+    if work is not None:  # what one report tells apart is no twin
+        own = accepted_before(records["incident_id"], work.report.document.checksum)
+        records = records[~records["incident_id"].isin(own)]
+    return twins_of(joined(as_table(draft), atlas.boundaries), records)
 
 
 def _decide(draft: Draft, other: str, key: str) -> None:

@@ -117,7 +117,9 @@ def _cards(work: report_state.Work, say: Language) -> None:
         st.pills(
             say.plural("{n} incident", "{n} incidents", len(work.drafts)),
             [draft.key for draft in work.drafts],
-            format_func={draft.key: _label(draft, say) for draft in work.drafts}.__getitem__,
+            format_func={
+                one.key: _label(number, one, say) for number, one in enumerate(work.drafts, start=1)
+            }.__getitem__,
             key="w_report_card",
             on_change=_turn,
             required=True,
@@ -146,11 +148,11 @@ def _cards(work: report_state.Work, say: Language) -> None:
         st.info(plain(editing.reason_words(editing.permission().reason, say)))
 
 
-def _label(draft: Draft, say: Language) -> str:
+def _label(number: int, draft: Draft, say: Language) -> str:
     signs = {ACCEPTED: "✓ ", REJECTED: "✗ ", OPEN: ""}
     place = str(draft.record.get("place") or draft.record.get("place_phrase") or say("no place"))
     short = place if len(place) <= _MOST_LETTERS else place[: _MOST_LETTERS - 1] + "…"
-    return plain(f"{signs[draft.state]}{draft.key}. {report_words.day(draft.record, say)} · {short}")
+    return plain(f"{signs[draft.state]}{number}. {report_words.day(draft.record, say)} · {short}")
 
 
 def _turn() -> None:

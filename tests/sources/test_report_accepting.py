@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 import shapely
 
@@ -25,6 +26,7 @@ from geo.sources.report.drafts import (
     as_read,
     draft_of,
     from_json,
+    read_anew,
     to_json,
     with_fields,
     with_place,
@@ -135,6 +137,24 @@ def test_another_point_drops_the_shape_that_was_read() -> None:
     assert not {"lat", "lon", "where_prec", "place"} & set(gone.record)
 
 
+def test_a_text_read_anew_keeps_what_a_person_did() -> None:
+    def other(key: str, at: int, **values: object) -> Proposal:
+        return replace(proposal(key, **values), evidence=(Evidence("event_date", Span(at, at + 5), "r", 0.9),))
+
+    drafts = [
+        with_fields(draft_of(other("1", 10)), {"injured": 4}),
+        replace(draft_of(other("2", 30)), state=ACCEPTED),
+        draft_of(other("3", 50)),
+        Draft("h1", origin=BY_HAND, record={"event_type": "other"}),
+    ]
+    fresh = [other("1", 70), other("2", 10, missing=7), other("3", 30)]
+    again = read_anew(drafts, fresh)
+    assert [(one.key, one.state, one.record.get("injured"), one.record.get("missing")) for one in again] == [
+        ("1", OPEN, 4, 7), ("2", ACCEPTED, None, None), ("h1", OPEN, None, None), ("1-2", OPEN, None, None),
+    ]  # fmt: skip
+    assert again[0].proposed["missing"] == 7
+
+
 # -- the store
 
 
@@ -202,6 +222,22 @@ def test_twins_are_linked_on_acceptance(store) -> None:
     done = accepted(store, draft)
     verdicts = {one.verdict for one in store.links() if done.drafts[0].incident_id in (one.a, one.b)}
     assert verdicts == {"same", "different"}
+
+
+def test_what_one_report_tells_apart_no_rule_makes_one_event_of(store) -> None:
+    from geo.incidents.links import propose
+    from geo.incidents.table import from_arrow
+
+    first = accepted(store, draft_of(proposal("1")), draft_of(proposal("2")))
+    later = accept(
+        store, SOURCE, [draft_of(proposal("3"))], who="Awa", why="", before=[one.incident_id for one in first.drafts]
+    )
+    table = from_arrow(pa.concat_tables(store.tables()))
+    assert len(table) == 3
+    assert propose(table)  # they are as alike as can be
+    assert propose(table, store.links()) == []
+    assert {one.verdict for one in store.links()} == {"different"}
+    assert later.links is not None
 
 
 def test_what_nobody_read_is_stored_as_such(store) -> None:
@@ -301,6 +337,9 @@ def test_an_example_is_kept_once_every_incident_is_decided_on(home) -> None:
     assert labels["incidents"][0]["fatalities"]["security_forces"]["best"] == 9
     assert labels["incidents"][0]["country"] == "MLI"
     assert examples.count() == 1
+    drafts[1] = replace(drafts[1], state=OPEN)
+    assert examples.keep_example(document, None, drafts, who="Awa") is None
+    assert examples.count() == 0
 
 
 def test_examples_are_scored(home, capsys) -> None:

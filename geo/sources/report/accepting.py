@@ -34,6 +34,8 @@ AS_READ: Final = "as read"
 CORRECTED: Final = "corrected"
 ADDED: Final = "by hand"
 UNREAD: Final = "accepted unread"
+# Reason of a link's decision, see `geo.incidents.link_reasons`.
+APART: Final = "one_report"
 _ID_LETTERS: Final = 16
 # Columns of the row's own cells: what was read by which rule. No word of the report stands in them.
 CELLS: Final = (
@@ -105,9 +107,18 @@ def is_stored(store: Store, name: str) -> bool:
 
 
 def accept(
-    store: Store, source: Source, drafts: Sequence[Draft], *, who: str, why: str, unread: bool = False
+    store: Store,
+    source: Source,
+    drafts: Sequence[Draft],
+    *,
+    who: str,
+    why: str,
+    unread: bool = False,
+    before: Iterable[str] = (),
 ) -> Accepted:
     """Write drafts to the store, all of them or none, as one event that can be undone.
+
+    Incidents that one report tells apart are held apart from each other: no rule makes one event of them.
 
     Parameters
     ----------
@@ -118,6 +129,8 @@ def accept(
     who, why : str
     unread : bool
         Whether nobody looked at them: the store keeps that, and the screens say it. What a person corrected was read.
+    before : iterable of str
+        Incidents that were accepted from this report before.
 
     Raises
     ------
@@ -149,6 +162,12 @@ def accept(
         LinkDecision(draft.incident_id, other, verdict, 1.0 if verdict == "same" else 0.0, (), "person")
         for draft in now
         for other, verdict in draft.twins.items()
+    ]
+    names = [*before, *(draft.incident_id for draft in now)]
+    decisions += [
+        LinkDecision(one.incident_id, other, "different", 0.0, (APART,), "person")
+        for one in now
+        for other in names[: names.index(one.incident_id)]
     ]
     links = store.decide_links(decisions, who=who, why=why) if decisions else None
     return Accepted(now, event, links)

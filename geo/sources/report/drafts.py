@@ -122,6 +122,43 @@ def as_read(draft: Draft) -> Draft:
     return replace(draft, record=dict(draft.proposed), evidence=draft.read_from)
 
 
+def read_anew(drafts: Iterable[Draft], proposals: Iterable[Proposal]) -> list[Draft]:
+    """Put new proposals in the places of what nobody decided on; what a person decided, changed or added stays.
+
+    Parameters
+    ----------
+    drafts : iterable of Draft
+    proposals : iterable of Proposal
+        Of the same text, read again. They go with the drafts that the same words support.
+
+    Returns
+    -------
+    list of Draft
+    """
+    waiting = [draft_of(one) for one in proposals]
+    out: list[Draft] = []
+    for draft in drafts:
+        words = {one.span for one in draft.read_from}
+        alike = [(len(words & {one.span for one in fresh.read_from}), -n) for n, fresh in enumerate(waiting)]
+        shared, place = max(alike, default=(0, 0))
+        fresh = waiting.pop(-place) if shared else None
+        if draft.state != OPEN or draft.origin != READ:
+            out.append(draft)
+        elif fresh is not None:
+            changed = {name: draft.record.get(name) for name in draft.corrected if name not in ("geometry", *BESIDE)}
+            out.append(
+                with_fields(replace(fresh, key=draft.key), changed) if changed else replace(fresh, key=draft.key)
+            )
+        elif draft.corrected:
+            out.append(draft)
+    keys = {draft.key for draft in out}
+    for fresh in waiting:
+        key = next(name for name in (fresh.key, *(f"{fresh.key}-{n}" for n in range(2, 1000))) if name not in keys)
+        keys.add(key)
+        out.append(replace(fresh, key=key))
+    return out
+
+
 def columns_of(field: str) -> tuple[str, ...]:
     """Columns that the evidence of a field covers."""
     if field.startswith("fatalities") and not field.endswith(("_low", "_best", "_high")):

@@ -47,16 +47,17 @@ def keep_example(document: Document, published: dt.date | None, drafts: Sequence
     Returns
     -------
     Path or None
-        Of the labels; None while an incident is open, since the labels would say that it is none.
+        Of the labels; None while an incident is open, since the labels would say that it is none: then there are none.
 
     Raises
     ------
     CannotWrite
         When the folder cannot be written.
     """
-    if any(draft.state == OPEN for draft in drafts):
-        return None
     stem = document.checksum[:_NAME_LETTERS]
+    if any(draft.state == OPEN for draft in drafts):
+        (folder() / f"{stem}.json").unlink(missing_ok=True)
+        return None
     labels = {
         "format": FORMAT,
         "published": published.isoformat() if published else None,
