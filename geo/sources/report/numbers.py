@@ -192,6 +192,8 @@ class _Reader:
         return replace(found, after=other.after, best=None, high=other.value, is_year=False)
 
     def _between(self, at: int) -> Quantity | None:
+        if self.words.lower[at] not in ("between", "entre"):  # "from 17 to 42" tells of a change, as "de 17 à 42"
+            return None
         hit = self._hit(at, "between")
         if hit is None:
             return None
@@ -202,8 +204,6 @@ class _Reader:
             return None
         high = self._core(low.after + 1)
         if high is None or high.vague or high.is_article or low.value >= high.value or self._is_date(at, high):
-            return None
-        if self.words.lower[at] in ("from", "de"):  # "from 17 to 42" tells of a change, as "de 17 à 42"
             return None
         return Quantity(at, high.after, low.value, None, high.value)
 

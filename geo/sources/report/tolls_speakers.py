@@ -29,6 +29,7 @@ _SAID: Final = word_set(
 )
 _ACCORDING: Final = (("according", "to"), ("selon",), ("d", "après"), ("citing",), ("citant",), ("auprès", "de"),
                      ("auprès", "d"), ("quoted", "by"), ("de", "source"), ("de", "sources"), ("by", "the"))  # fmt: skip
+_LEADS: Final = {lead[0]: [one for one in _ACCORDING if one[0] == lead[0]] for lead in _ACCORDING}
 _PRONOUNS: Final = word_set("he she it they il elle ils elles on")
 
 
@@ -88,7 +89,12 @@ def speeches(
     first, after = sentence
     lower = words.lower
     cues = [at for at in range(first, after) if lower[at] in _SAID]
-    led = [(at, len(lead)) for lead in _ACCORDING for at in _places(lower, first, after, lead)]
+    led = [
+        (at, len(lead))
+        for at in range(first, after)
+        for lead in _LEADS.get(lower[at], ())
+        if tuple(lower[at : at + len(lead)]) == lead
+    ]
     if not cues and not led:
         return []
     taken = {place for start, stop in counted for place in range(start, stop)}
@@ -117,13 +123,6 @@ def speeches(
         elif pronoun and last.name:
             out.append(Speech(at, last))
     return out
-
-
-def _places(lower: list[str], first: int, after: int, phrase: tuple[str, ...]) -> list[int]:
-    length = len(phrase)
-    return [
-        at for at in range(first, after - length) if lower[at] == phrase[0] and tuple(lower[at : at + length]) == phrase
-    ]
 
 
 def _of_country(words: Words, language: str, named: tuple[int, int, Speaker]) -> Speaker:
