@@ -163,3 +163,23 @@ def test_speed(boundaries: Boundaries) -> None:
     # Measured 0.3 s and 1.2 ms on two cores; the bounds leave room for a busy machine.
     assert built < 3
     assert each < 0.03
+
+
+@pytest.mark.parametrize(
+    ("phrase", "country", "place"),
+    [
+        ("Timbuktu in northern Mali", "MLI", "Tombouctou"),
+        ("in the northern Mali city of Gao", "MLI", "Gao"),
+        ("Kidal, dans le nord du Mali", "MLI", "Kidal"),
+        ("Torodi in western Niger", "NER", "Torodi"),
+        ("Diffa, dans le sud-est du Niger", "NER", "Diffa"),
+    ],
+)
+def test_a_seat_in_a_part_of_the_country_is_the_seat(resolver, phrase: str, country: str, place: str) -> None:
+    found = resolver.resolve(phrase, country=country)
+    assert (found.place, found.where_prec) == (place, 1)
+
+
+@pytest.mark.parametrize("phrase", ["Tigharghar (Kidal)", "Gao region, northern Mali"])
+def test_a_seat_beside_a_massif_or_a_region_is_not(resolver, phrase: str) -> None:
+    assert resolver.resolve(phrase, country="MLI").where_prec in (4, 5)
