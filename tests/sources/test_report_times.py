@@ -132,6 +132,11 @@ def test_words_become_days(text: str, start: str, end: str, precision: int, use:
         ("Dix soldats ont été tués, a annoncé l'armée dans un communiqué publié dimanche.", True),
         ("Mardi, une attaque a fait dix morts, selon l'armée.", False),
         ("Dix soldats ont été tués mardi, a annoncé l'armée.", False),
+        ("Dix soldats ont été tués mardi selon une source sécuritaire.", False),
+        ("L'attaque a été condamnée dimanche par le président.", True),
+        ("The army said Monday's attack killed ten soldiers.", False),
+        ("The group claimed the March 15 attack.", False),
+        ("The president visited the base on Friday.", True),
         ("L'armée a annoncé que dix soldats avaient été tués mardi.", False),
     ],
 )
@@ -148,6 +153,22 @@ def test_days_are_reckoned_from_the_day_told_before() -> None:
     assert found[2].use == "same"
     found = read("Dix soldats sont morts lundi 8 mars. Le lendemain, un convoi a sauté. La veille, tout était calme.")
     assert [str(one.start) for one in found] == ["2021-03-08", "2021-03-09", "2021-03-08"]
+
+
+def test_a_weekday_is_the_one_before_the_day_it_was_told() -> None:
+    found = read("The army said on Monday that ten soldiers had been killed in an attack on Sunday.")
+    assert [str(one.start) for one in found] == ["2021-03-15", "2021-03-14"]
+    found = read("JNIM claimed responsibility Thursday for Sunday's attack.")
+    assert [str(one.start) for one in found] == ["2021-03-18", "2021-03-14"]
+    found = read("Les corps ont été trouvés vendredi. Dix civils ont été tués jeudi, a annoncé samedi le maire.")
+    assert [str(one.start) for one in found] == ["2021-03-19", "2021-03-18", "2021-03-20"]
+
+
+def test_days_after_something_else_date_nothing() -> None:
+    found = read("The attack on the base came a week after the arrest of two rebel leaders.")
+    assert [(one.start, one.use) for one in found] == [(None, "recalled")]
+    found = read("Dix soldats ont été tués lundi. Deux jours après l'attaque, les habitants fuient.")
+    assert [str(one.start) for one in found] == ["2021-03-15", "2021-03-17"]
 
 
 def test_a_night_is_the_one_before_the_day_it_was_told() -> None:

@@ -62,6 +62,7 @@ def time_mentions(document: Document, published: dt.date | None) -> tuple[TimeMe
     told = spoken = None
     for number, together in groupby(found, key=lambda one: one.sentence):
         here: list[TimeMention] = []
+        weekdays: list[bool] = []
         last, quoted = told or published, None
         for one in together:
             phrase, span = one.phrase, words.span(one.phrase.first, one.phrase.after)
@@ -69,11 +70,12 @@ def time_mentions(document: Document, published: dt.date | None) -> tuple[TimeMe
                 seen = replace(clock, published=quoted or spoken or told or published)
             else:
                 seen = clock.at(last)
+            weekdays.append(bool(phrase.points) and all(point.day is None for point in phrase.points))
             here.append(_mention(one, MEANINGS[phrase.meaning](phrase, seen), span, clock, own))
             if _is_day(here[-1]):
                 last = quoted = here[-1].start
                 spoken = last if here[-1].of_statement else spoken
-        here = _seen_from_statement(here)
+        here = _seen_from_statement(here, weekdays)
         told = next((one.start for one in reversed(here) if _is_day(one) and not one.of_statement), told)
         out += here
     return tuple(_newest_told(out))
@@ -132,13 +134,22 @@ def _is_day(one: TimeMention) -> bool:
     return one.use in ("event", "same") and one.start is not None and (one.precision or 9) <= 2
 
 
-def _seen_from_statement(here: list[TimeMention]) -> list[TimeMention]:
-    """Reckon nights without a date from the day on which their own sentence was said."""
-    said = next((one.start for one in here if one.of_statement and one.start is not None and one.precision == 1), None)
+def _seen_from_statement(here: list[TimeMention], weekdays: list[bool]) -> list[TimeMention]:
+    """Reckon weekdays, and nights without a date, from the day on which their own sentence was said.
+
+    "The army said on Monday that ten had died on Sunday" is the Sunday before that Monday.
+    """
+    said = next((one.start for one in here if one.of_statement and one.use == "event" and one.precision == 1), None)
     if said is None:
         return here
-    before = shifted(said, -1)
-    return [
-        replace(one, start=before, end=said) if one.rule == "overnight" and not one.of_statement else one
-        for one in here
-    ]
+    out: list[TimeMention] = []
+    for one, by_weekday in zip(here, weekdays, strict=True):
+        if one.of_statement or one.start is None or one.use != "event":
+            out.append(one)
+        elif one.rule == "overnight":
+            out.append(replace(one, start=shifted(said, -1), end=said))
+        elif by_weekday and one.start > said:
+            out.append(replace(one, start=shifted(one.start, -7), end=shifted(one.end, -7)))
+        else:
+            out.append(one)
+    return out

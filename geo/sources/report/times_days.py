@@ -16,6 +16,7 @@ _FIRST, _LAST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
 _UNIT_DAYS: Final = {"day": 1, "week": 7, "fortnight": 14}
 _UNIT_YEARS: Final = {"year": 1, "decade": 10}
 _EARLIEST_REPORT: Final = 2012  # when the conflict began; a report without any other sign is not older
+_ROUND: Final = (10, 12, 15, 20, 30)  # "a dozen days ago" is no day
 _FARTHEST: Final = 200  # of units: what lies farther is no day of a report
 
 
@@ -227,7 +228,8 @@ def _units(phrase: Phrase, day: dt.date | None, sign: int) -> Days:
     if unit == "hour":
         return one_day(day)
     if unit == "day":
-        return one_day(shifted(day, sign * number))
+        middle = shifted(day, sign * number)
+        return _around(middle, 2, 3) if number in _ROUND else one_day(middle)
     if unit in _UNIT_DAYS:
         middle = shifted(day, sign * number * _UNIT_DAYS[unit])
         return Days(shifted(middle, -1), shifted(middle, 1), 2) if number == 1 else _around(middle, 3, 3)
@@ -257,6 +259,22 @@ def _months(phrase: Phrase, clock: Clock) -> Days:
 def _weekend(clock: Clock) -> Days:
     saturday = weekday_before(clock.published, 5)
     return Days(saturday, shifted(saturday, 1), 2)
+
+
+def _weekend_of(day: dt.date | None) -> Days:
+    saturday = None if day is None else shifted(day, 5 - day.weekday()) if day.weekday() < 5 else weekday_before(day, 5)
+    return Days(saturday, shifted(saturday, 1), 2)
+
+
+def _not_later(days: Days, clock: Clock) -> Days:
+    """Give nothing for a day after publication: the day that it was reckoned from was not the one meant."""
+    return UNKNOWN if days.start is not None and clock.published is not None and days.start > clock.published else days
+
+
+def _less(phrase: Phrase, day: dt.date | None) -> Days:
+    """Read "less than a week earlier": the days before the day told, down to that many."""
+    first, last = _units(phrase, day, -1).start, shifted(day, -1)
+    return UNKNOWN if first is None or last is None or first > last else _span(first, last)
 
 
 def _of_last_week(phrase: Phrase, clock: Clock) -> Days:
@@ -360,11 +378,14 @@ MEANINGS: Final[dict[str, Callable[[Phrase, Clock], Days]]] = {
     "some time ago": lambda _p, _c: UNKNOWN,
     "next": lambda _p, _c: UNKNOWN,
     "before": lambda p, c: _units(p, c.told, -1),
-    "after": lambda p, c: _units(p, c.told, 1),
+    "after": lambda p, c: _not_later(_units(p, c.told, 1), c),
+    "less before": lambda p, c: _less(p, c.told),
+    "less ago": lambda p, c: _less(p, c.published),
+    "weekend of": lambda p, c: _weekend_of(day_of(p.points[0], c)),
     "day before": lambda _, c: one_day(shifted(c.told, -1)),
     "two days before event": lambda _, c: one_day(shifted(c.told, -2)),
-    "day after": lambda _, c: one_day(shifted(c.told, 1)),
-    "two days after": lambda _, c: one_day(shifted(c.told, 2)),
+    "day after": lambda _, c: _not_later(one_day(shifted(c.told, 1)), c),
+    "two days after": lambda _, c: _not_later(one_day(shifted(c.told, 2)), c),
     "unit before": lambda p, c: _units(p, c.told, -1) if p.unit else _week(c.told, -1),
     "some time before": lambda _, c: Days(shifted(c.told, -14), shifted(c.told, -1), 4),
     "some time after": lambda _, c: Days(shifted(c.told, 1), shifted(c.told, 7), 3),

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from geo.places.words import word_set
 from geo.sources.report.times_points import Point, points
 from geo.sources.report.times_words import Lexicon, Step
 from geo.sources.report.tokens import Words
 
+_JOINING: Final = word_set("after before apres avant")
+_ENDING: Final = word_set('that this cela ceci , . ; : ! ? ” » " – — ) a in at on near by and but gunmen militants')
 _DASHES: Final = ("–", "—")
 
 
@@ -133,6 +136,14 @@ def phrases(words: Words, known: Lexicon, first: int, after: int) -> Iterator[Ph
         if best is None or best.after <= at:
             at += 1
             continue
-        end = best.after - (words.plain[best.after - 1] == ",")
-        yield Phrase(at, end, *best.ends, best.slots)
+        end = best.after - (plain[best.after - 1] == ",")
+        meaning, use = best.ends
+        if at > first and meaning in ("before", "after") and _joins(words, best.after, after):
+            meaning, use = "some time ago", "recalled"  # "a week after the arrest" dates neither
+        yield Phrase(at, end, meaning, use, best.slots)
         at = best.after
+
+
+def _joins(words: Words, at: int, after: int) -> bool:
+    """Whether "two days after" is followed by what it was after."""
+    return words.plain[at - 1] in _JOINING and at < after and words.plain[at] not in _ENDING

@@ -18,12 +18,13 @@ _WRITTEN: Final = re.compile(
     rf"|(?P<dmy>{_W}?t?Dj?[,o.]?t?[Mm]\.?[,o]?j?[,.]?Y?)"
     rf"|(?P<mdy>{_W}?t?[Mm]\.?t?D(?!j?[Mm/])(?:[,.]?Y)?)"
     r"|(?P<numbers>(?<![D/])Dj?[/.]?D[/.]?j?Y(?![/j]))"
+    r"|(?P<yy>(?<![D/])D/D/D(?!/))"
     r"|(?P<short>(?<![D/])D/D(?![/D]))"
     r"|(?P<my>[Mm]\.?[,o]?j?Y)"
     r"|(?P<ym>YjD(?!j))"
     r"|(?P<month>M)|(?P<weekday>W)|(?P<year>Y)"
 )
-_ORDINAL: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|e|eme)?")
+_ORDINAL: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|e|eme|t\d\d)?")
 _SMALL_WORDS: Final = {"the": "t", "le": "t", "du": "t", "of": "o", "de": "o", "d": "o", ",": ",", ".": ".", "/": "/"}
 
 
@@ -136,8 +137,10 @@ def _take(found: dict[str, int], numbers: list[int], kind: str, is_french: bool)
         found["month"], found["day"] = numbers
     elif kind == "ym":
         found["month"] = numbers[0]
-    elif kind in ("numbers", "short"):
-        day, month = numbers
+    elif kind in ("numbers", "short", "yy"):
+        day, month = numbers[:2]
+        if kind == "yy":
+            found["year"] = 2000 + numbers[2]
         if kind == "short" and not is_french:
             return None
         if month > 12 and not is_french:

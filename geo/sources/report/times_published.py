@@ -22,12 +22,12 @@ _FOOT: Final = 600
 _ENOUGH: Final = 4
 _EARLIEST: Final = dt.date(1990, 1, 1)
 _LABEL: Final = re.compile(
-    r"\b(?:publish\w*|publi\w*|post\w*|dat\w*|mis en ligne|mise en ligne|paru\w*|cr[ée]+\w*|issued|filed|uploaded)\b"
+    r"(?:publish\w*|publi\w*|\bpost\w*|\bdat\w*|mise? en ligne|paru\w*|\bcr[ée]+\w*|issued|filed|uploaded)\b"
     r"[^\n.]{0,25}$",
     re.IGNORECASE,
 )
 _UPDATED: Final = re.compile(
-    r"\b(?:updat\w*|modifi\w*|mis(?:e)? [àa] jour|actualis\w*|revised)\b[^\n.]{0,25}$", re.IGNORECASE
+    r"(?:updat\w*|modifi\w*|mis(?:e)? [àa] jour|actualis\w*|revised)\b[^\n.]{0,25}$", re.IGNORECASE
 )
 _NO_DATE_OF_ITS_OWN: Final = re.compile(
     r"©|copyright|\(c\)|\bphoto|\bimage|\bpicture|\barchive|\bfile\b|related|read more|lire aussi|[àa] lire|\bborn\b",

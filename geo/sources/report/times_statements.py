@@ -12,6 +12,7 @@ from geo.sources.report.tokens import Words
 _FARTHEST_LEFT: Final = 12
 _FARTHEST_RIGHT: Final = 24
 _AUXILIARIES: Final = word_set("has have had also later again a ont avait avaient est sont s l en y t")
+_SOURCES: Final = ("selon", "according")  # they follow what happened as well as what was said
 _STOPS: Final = frozenset(".;:!?")
 _OPENERS: Final = word_set("that que qu and et but mais while tandis")
 _QUOTES: Final = frozenset('“”"«»')
@@ -32,6 +33,8 @@ def dates_a_statement(phrase: Phrase, words: Words, known: Lexicon, first: int, 
     first, after : int
         The sentence's words.
     """
+    if _is_adjective(phrase, words, known, first, after):
+        return False
     left = _left(phrase.first, words, known, first)
     if left == "said":
         return True
@@ -43,9 +46,20 @@ def dates_a_statement(phrase: Phrase, words: Words, known: Lexicon, first: int, 
     return _right(phrase.after, words, known, after) == "said"
 
 
+def _is_adjective(phrase: Phrase, words: Words, known: Lexicon, first: int, after: int) -> bool:
+    """Whether a phrase names what happened by its day: "Monday's attack", "the January 2 ambush"."""
+    at = phrase.after
+    if at < after and words.plain[at] == "s" and words.joined(at):
+        return at + 1 < after and not any(kind_of(word, known) == "said" for word in words.plain[at + 1 : at + 3])
+    led = phrase.first > first and words.plain[phrase.first - 1] in ("the", "a", "an", "this")
+    return led and at < after and kind_of(words.plain[at], known) == "happened"
+
+
 def kind_of(word: str, known: Lexicon) -> str:
     """Tell whether a word says something ("said"), happens ("happened") or neither (empty)."""
-    if word in known.said:
+    if word in known.filler:
+        return "said" if word in known.said else ""
+    if word in known.said or word.startswith(known.said_stems or ("\0",)):
         return "said"
     if word in known.happened or word.startswith(known.happened_stems):
         return "happened"
@@ -85,7 +99,7 @@ def _opens_clause(at: int, words: Words, known: Lexicon, first: int) -> bool:
 def _right_at_once(at: int, words: Words, known: Lexicon, after: int) -> str:
     for place in range(at, min(at + 3, after)):
         word = words.plain[place]
-        kind = kind_of(word, known)
+        kind = "" if word in _SOURCES else kind_of(word, known)
         if kind:
             return kind
         if word not in _AUXILIARIES:

@@ -43,8 +43,8 @@ class Lexicon:
         Word to ``"hour"``, ``"day"``, ``"week"``, ``"fortnight"``, ``"month"``, ``"year"`` or ``"decade"``.
     said, filler, boundary, happened : set of str
         Verbs of speech; words that stand between one and its date; words that begin a clause; words for what happens.
-    happened_stems : tuple of str
-        Beginnings of words for what happens.
+    said_stems, happened_stems : tuple of str
+        Beginnings of verbs of speech, and of words for what happens.
     phrases : Step
         Where all phrases begin.
     telling : frozenset of str
@@ -65,6 +65,7 @@ class Lexicon:
     filler: set[str] = field(default_factory=set)
     boundary: set[str] = field(default_factory=set)
     happened: set[str] = field(default_factory=set)
+    said_stems: tuple[str, ...] = ()
     happened_stems: tuple[str, ...] = ()
     phrases: Step = field(default_factory=Step)
     parts: dict[str, Step] = field(default_factory=dict)
@@ -87,7 +88,7 @@ def lexicon(language: str) -> Lexicon:
         "short month": found.short_months, "number": found.numbers,
     }  # fmt: skip
     plain = {"statement": found.said, "filler": found.filler, "boundary": found.boundary, "happening": found.happened}
-    stems: list[str] = []
+    stems: dict[str, list[str]] = {kind: [] for kind in plain}
     for row in read_facts(table_path("times"), _COLUMNS):
         if row["language"] != language:
             continue
@@ -102,9 +103,9 @@ def lexicon(language: str) -> Lexicon:
         elif kind in counted:
             counted[kind].update(dict.fromkeys(words.split(), int(row["meaning"])))
         elif kind in plain:
-            stems += [word.rstrip("*") for word in words.split() if word.endswith("*")]
+            stems[kind] += [word.rstrip("*") for word in words.split() if word.endswith("*")]
             plain[kind].update(word for word in words.split() if not word.endswith("*"))
-    found.happened_stems = tuple(stems)
+    found.said_stems, found.happened_stems = tuple(stems["statement"]), tuple(stems["happening"])
     named = (found.weekdays, found.short_weekdays, found.months, found.short_months)
     found.telling = frozenset({"/", *map(str, range(FIRST_YEAR, LAST_YEAR + 1))}.union(*named))
     firsts = set(found.phrases.next).union(*(step.next for step in found.parts.values()))
