@@ -136,7 +136,6 @@ def test_words_become_days(text: str, start: str, end: str, precision: int, use:
         ("L'attaque a été condamnée dimanche par le président.", True),
         ("The army said Monday's attack killed ten soldiers.", False),
         ("The group claimed the March 15 attack.", False),
-        ("The president visited the base on Friday.", True),
         ("L'armée a annoncé que dix soldats avaient été tués mardi.", False),
     ],
 )
