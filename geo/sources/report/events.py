@@ -72,6 +72,8 @@ def _sorted_out(mentions: Mentions, published: dt.date | None, spots: Spots) -> 
     for telling in tellings(mentions):
         if telling.is_telling:
             grouping.take(telling)
+        elif _denies_a_part(telling):
+            grouping.put_beside(telling)
         elif telling.asides or telling.other_tolls:
             left_out.append(_aside(telling))
         else:
@@ -115,6 +117,12 @@ def country_of_text(mentions: Mentions) -> str:
     if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return ""
     return ranked[0][0]
+
+
+def _denies_a_part(telling: Telling) -> bool:
+    """Whether somebody denies to have done it, which says no less of the event: "the militia denies any part"."""
+    denied = bool(telling.asides) and all(event.status == "denied" for event in telling.asides)
+    return denied and not telling.other_tolls and any(actor.role == "denied" for actor in telling.actors)
 
 
 def _aside(telling: Telling) -> LeftOut:

@@ -70,6 +70,12 @@ BEFORE: Final = re.compile(
 RELATIVE: Final = re.compile(
     r",?\s(?:où|qui|que|dont|lors (?:duquel|de laquelle)|dans (?:lequel|laquelle)|where|in which)\s", re.IGNORECASE
 )
+# A sentence without a word for the event that says where it was.
+HAPPENED: Final = re.compile(
+    r"\b(?:happened|occurred|took place|place of|scene|located|lies|situated?|produite?s?|déroulée?s?|survenue?s?"
+    r"|située?s?|se trouve|lieu)\b",
+    re.IGNORECASE,
+)
 SINCE: Final = re.compile(r"\b(?:since|depuis)\b", re.IGNORECASE)
 THAT: Final = re.compile(r"\b(?:th(?:at|is|ose|ese)|cette|cet|ces) (?:[\w'’-]+\s){0,2}?" + EVENT_NOUNS, re.IGNORECASE)
 TOGETHER: Final = re.compile(

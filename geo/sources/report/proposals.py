@@ -19,6 +19,7 @@ from geo.sources.report.events_forces import FORCES
 from geo.sources.report.events_groups import Group, victims
 from geo.sources.report.events_spots import Spots, event_places, home_of, places_told
 from geo.sources.report.events_tellings import Telling, is_specific
+from geo.sources.report.events_words import HAPPENED
 from geo.sources.report.extraction import Evidence, PlaceCandidate, Proposal
 from geo.sources.report.kind_of_event import kind_of
 from geo.sources.report.mentions import ActorMention, Mentions, PlaceMention, TimeMention
@@ -220,16 +221,21 @@ class Proposing:
         """
         if group.place is not None:
             return [(group.place, False)]
-        told = [(place, telling.is_definite) for telling in group.tellings for place in event_places(telling)]
-        if not any(is_specific(place) for place, _ in told):
-            told += [(place, True) for telling in group.shares for place in event_places(telling)]
+        told = [
+            (place, telling.is_definite and not telling.tolls and n > 0)
+            for n, telling in enumerate(group.tellings)
+            for place in event_places(telling)
+        ]
+        if not any(is_specific(place) and place.use == "event" for place, _ in told):
+            beside = [telling for telling in group.shares if telling.is_telling or HAPPENED.search(telling.words)]
+            told += [(place, False) for telling in beside for place in event_places(telling)]
         told = told or [(place, False) for telling in group.tellings for place in places_told(telling)]
         counts = Counter(name for place, _ in told for name in {n.casefold() for n in place.names})
 
-        def rank(pair: tuple[PlaceMention, bool]) -> tuple[bool, int, int, bool, int]:
+        def rank(pair: tuple[PlaceMention, bool]) -> tuple[bool, int, bool, int, int]:
             place, is_aside = pair
             said = max((counts[name.casefold()] for name in place.names), default=0)
-            return (not is_specific(place), place.where_prec or 6, -said, is_aside, place.span.start)
+            return (not is_specific(place), place.where_prec or 6, is_aside, -said, place.span.start)
 
         return sorted(told, key=rank)
 
