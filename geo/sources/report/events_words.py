@@ -73,7 +73,7 @@ RELATIVE: Final = re.compile(
 # A sentence without a word for the event that says where it was.
 HAPPENED: Final = re.compile(
     r"\b(?:happened|occurred|took place|place of|scene|located|lies|situated?|produite?s?|déroulée?s?|survenue?s?"
-    r"|située?s?|se trouve|lieu)\b",
+    r"|située?s?|se trouve|lieu|villages?|localités?|communes?|hameaux?)\b",
     re.IGNORECASE,
 )
 SINCE: Final = re.compile(r"\b(?:since|depuis)\b", re.IGNORECASE)

@@ -13,6 +13,7 @@ from geo.incidents.actors import load_actors
 from geo.incidents.taxonomy import load_event_types
 from geo.places.countries import ZONE
 from geo.places.resolution import Resolution
+from geo.sources.report.actors_words import force_of
 from geo.sources.report.document import Span
 from geo.sources.report.events_days import agree, dates_event
 from geo.sources.report.events_forces import FORCES
@@ -33,6 +34,7 @@ _MOST_PLACES: Final = 5
 _ROLES: Final = {"claimed": "claimed_by", "attributed": "attributed_to", "perpetrator": "attributed_to",
                  "possible": "possible_actors", "denied": "denied_by"}  # fmt: skip
 CARRIED: Final = 0.5
+UNIDENTIFIED: Final = ("Unidentified jihadists", "Unidentified armed men")
 _SOLDIERS: Final = re.compile(
     r"soldiers?|troops?|military|army|soldats?|militaires?|armée|security forces", re.IGNORECASE
 )
@@ -288,12 +290,14 @@ class Proposing:
                 column = _ROLES.get(actor.role)
                 if column is None or (actor.role == "perpetrator" and actor.side in barred):
                     continue
-                name = actor.actor_id or actor.words or actor.span.of(draft.text)
+                name = self._id_of(actor, str(draft.record.get("adm0") or ""))
+                if not name:
+                    continue
                 known = found[column].get(name)
                 if known is None or known.confidence < actor.confidence:
                     found[column][name] = actor
         attributed = found["attributed_to"]
-        named = {name: a for name, a in attributed.items() if a.actor_id and not a.actor_id.startswith("Unidentified")}
+        named = {name: a for name, a in attributed.items() if name not in UNIDENTIFIED}
         stated = {name: a for name, a in attributed.items() if a.role == "attributed"}
         for column, actors in found.items():
             kept = (named or stated or attributed) if column == "attributed_to" else actors
@@ -307,6 +311,15 @@ class Proposing:
         )
         if said is not None:
             draft.record |= {"attributed_by": said.said_by, "attributed_by_fr": said.said_by_fr or said.said_by}
+
+    @staticmethod
+    def _id_of(actor: ActorMention, country: str) -> str:
+        """Id of an author in the table of actors; "" for people who are no armed side."""
+        if actor.actor_id:
+            return actor.actor_id
+        if actor.side == "militants":
+            return UNIDENTIFIED[0] if actor.people == "jihadists" else UNIDENTIFIED[1]
+        return force_of(actor.people, actor.country or country)
 
     def _target(self, draft: Draft) -> tuple[str, str]:
         """Set whom it was aimed at; return it as a title names it."""
