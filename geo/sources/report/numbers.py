@@ -28,6 +28,7 @@ _MONTHS: Final = word_set(
 _LONGEST_MONTH: Final = 31
 _NO_COUNT_BEHIND: Final = re.compile(r"\s?[%°$€£]|[:/.,]\d|-\d\d-|-0\d|\s?(?:per cent|percent|pour cent)\b|h\d")
 _NO_COUNT_BEFORE: Final = re.compile(r"[$€£#№]\s?$|\d[:/.,-]$|[^\W\d_]-$|\bRN$")
+_CHANGED: Final = word_set("passé passe passant passer porté monté grimpé ramené")
 _THOUSANDS_MARKS: Final = (",", ".")
 
 
@@ -181,7 +182,7 @@ class _Reader:
         if not joins:
             if at >= self.end or self.words.lower[at] not in ("to", "or", "à", "ou", "–"):
                 return found
-            if self.words.lower[at] == "à" and core.is_article:
+            if (self.words.lower[at] == "à" and core.is_article) or self._is_change(found.first):
                 return found
             at += 1
         other = self._core(at)
@@ -190,6 +191,11 @@ class _Reader:
         if self.words.lower[at - 1] in ("or", "ou") and other.value > core.value + 5:
             return found
         return replace(found, after=other.after, best=None, high=other.value, is_year=False)
+
+    def _is_change(self, at: int) -> bool:
+        """Whether a number is one that has changed: "from 17 to 42", "passé de 17 à 42"."""
+        before = self.words.lower[max(0, at - 2) : at]
+        return before[-1:] == ["from"] or (before[-1:] == ["de"] and before[0] in _CHANGED)
 
     def _between(self, at: int) -> Quantity | None:
         if self.words.lower[at] not in ("between", "entre"):  # "from 17 to 42" tells of a change, as "de 17 à 42"

@@ -137,7 +137,16 @@ def _accounts(tolls: Sequence[TollMention], text: str, people: str) -> list[_Acc
                 continue
             lists[key] = len(out)
             out.append(account)
-    return out
+    return [_beside_others(account, out) for account in out]
+
+
+def _beside_others(account: _Account, accounts: Sequence[_Account]) -> _Account:
+    """Take people who are listed beside soldiers for civilians: "two soldiers and ten people"."""
+    listed = account.mention.listed
+    if account.side or listed is None:
+        return account
+    beside = any(one.side and one.mention.listed == listed for one in accounts)
+    return replace(account, side="civilians") if beside else account
 
 
 def _taken_apart(

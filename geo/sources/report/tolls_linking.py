@@ -113,14 +113,8 @@ class Linker:
         return self.links
 
     def _link(self, figure: Figure, word: Word, rule: str, confidence: float, at: int) -> None:
-        if (
-            figure.is_part
-            and not figure.is_own
-            and figure.whole is not None
-            and figure.whole.first not in self.links
-            and not figure.inner
-        ):
-            figure = figure.whole
+        if figure.is_part and not figure.is_own and not figure.inner and self._stands_for(figure.whole):
+            figure = figure.whole or figure
         known = self.links.get(figure.first)
         outcome, _, side = word.kind.partition(":")
         if outcome == "accounted_for" and figure.inner and figure.inner[0].kind == "killed":
@@ -137,6 +131,13 @@ class Linker:
         if known is not None and "freed" in (known.outcome, outcome) and known.outcome != outcome:
             self.seconds.append(known)  # "six people abducted on Monday were freed"
         self.links[figure.first] = link
+
+    def _stands_for(self, whole: Figure | None) -> bool:
+        """Whether what is said of a part is said of its whole: "three hostages, one of them French, were killed"."""
+        if whole is None:
+            return False
+        known = self.links.get(whole.first)
+        return known is None or known.at == whole.inner_at
 
     # One outcome: whom it is said of
 
@@ -163,7 +164,8 @@ class Linker:
                 self._subject(at, outcome, word)
             return
         if has_have:
-            self._right(outcome, word, _FAR_RIGHT, "verb before its people", 0.9)
+            if not self._right(outcome, word, _FAR_RIGHT, "verb before its people", 0.9):
+                self._cleft(outcome, word)
             return
         if outcome.first == self.first and self._opening(outcome, word):
             return
@@ -172,6 +174,16 @@ class Linker:
         right = self._right(outcome, word, 0 if self.by_end.get(at) else _FAR_RIGHT, "verb before its people", 0.85)
         if not right and not self._near_left(at, outcome, word):
             self._whom(at, outcome, word)
+
+    def _cleft(self, outcome: Outcome, word: Word) -> None:
+        """Read "c'est le maire de la commune que des hommes armés ont tué"."""
+        lower = self.lower
+        for place in range(max(self.first, outcome.first - _FAR_LEFT), outcome.first):
+            figure = self.by_start.get(place)
+            if figure is not None and lower[max(0, place - 2) : place] == ["c", "est"]:
+                if any(word in ("que", "qu") for word in lower[figure.after : outcome.first]):
+                    self._link(figure, word, "people whom somebody did it to", 0.75, outcome.first)
+                return
 
     def _opening(self, outcome: Outcome, word: Word) -> bool:
         """Read "Kidnapped by armed men, 66 women go free"."""

@@ -20,6 +20,7 @@ AGGREGATE_FROM: Final = 1000
 _HUNDREDS: Final = 100
 _LONGEST: Final = 1200
 _CLAUSE: Final = 200
+_VERB: Final = 30
 _MONTH: Final = (
     "(?:january|february|march|april|may|june|july|august|september|october|november|december"
     "|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
@@ -38,7 +39,8 @@ _PROVISIONAL: Final = _any(
 _CORRECTED: Final = _any(
     r"(?<!could )(?<!may )(?<!might )(?<!to )(?:rises? to|rose to|risen to|ris(?:es|en) by|climbs? to|climbed to)",
     "revised", "raised (?:to|the)", "raising", "updated", "now stands? at", "new toll", "latest toll", "final toll",
-    "portée? à", "portés à", "porte à", "portant", "(?:passe|passé) à", "passant", "s['’]alourdit", "s['’]est alourdi",
+    "portée? à", "portés à", "porte à", "portant", "(?:passe|passé|monte|montée?|grimpe|grimpé) à", "finalement",
+    "passant", "s['’]alourdit", "s['’]est alourdi",
     "revue? à la hausse", "nouveau bilan", "dernier bilan", "bilan définitif", "bilan actualisé",
     "s['’]élève désormais",
 )  # fmt: skip
@@ -48,7 +50,7 @@ _REPLACED: Final = _any(
     r"(?:earlier|previous|initial|first) (?:death )?toll (?:\w+ ){1,7}",
     "previous (?:death )?toll (?:of|was)?",
     "(?:earlier|initially|first) (?:reported|said|put|spoken of|spoke of|given)",
-    "d['’]abord (?:parlé de|annoncé|fait état de|évoqué)", "earlier reports? of",
+    r"initialement (?:\w+ ){0,4}", "d['’]abord (?:parlé de|annoncé|fait état de|évoqué)", "earlier reports? of",
     "contre",
     r"(?:earlier|previously|initially) (?:\w+ ){0,4}(?:toll|bilan) (?:of|at)",
     r"(?:précédent|premier) bilan [^.;:]{0,80}", r"bilan précédent (?:\w+ ){0,4}", "auparavant",
@@ -78,6 +80,18 @@ _CONFLICT: Final = _any(
     "(?:jihadist|djihadist|terrorist|militant) attacks", "attaques (?:jihadistes|djihadistes|terroristes)", "uprising",
     "rebellion", "the country has", "le pays a", "attacks (?:in the|across)",
 )  # fmt: skip
+_ATTACKS: Final = _any("attacks", "raids", "ambushes", "clashes", "bombings")
+_DAY: Final = _any(
+    "(?:mon|tues|wednes|thurs|fri|satur|sun)day",
+    "(?:lun|mar|mercre|jeu|vendre|same)di",
+    "dimanche",
+    "overnight",
+    "dans la nuit",
+    "hier",
+    "yesterday",
+    "today",
+    "aujourd['’]hui",
+)
 _PERFECT: Final = re.compile(r"\b(?:has|have|having|ont|a) (?:\w+ ){0,2}$")
 _PAST_PERFECT: Final = re.compile(r"\b(?:had|avaient|avait)\b")
 _RECORD: Final = _any(
@@ -131,6 +145,7 @@ class Told:
     speeches: tuple[Speech, ...]
     text: str
     start: int
+    language: str
 
     @cached_property
     def is_provisional(self) -> bool:
@@ -175,7 +190,9 @@ class Told:
         at = words.starts[figure.first] - self.start
         begin, end = max(0, at - _LONGEST // 2), at + _LONGEST // 2
         place = bisect_left(self.speeches, figure.first, key=_place)
-        return Told(self.speeches[max(0, place - 2) : place + 2], self.text[begin:end], self.start + begin)
+        return Told(
+            self.speeches[max(0, place - 2) : place + 2], self.text[begin:end], self.start + begin, self.language
+        )
 
 
 def _place(speech: Speech) -> int:
@@ -185,7 +202,12 @@ def _place(speech: Speech) -> int:
 def tell(telling: Telling, number: int, counted: Sequence[Figure]) -> Told:
     """Read how the figures of a sentence are told."""
     sentence = telling.document.sentences[number]
-    return Told(tuple(sorted(telling.speeches(number, counted), key=_place)), sentence.text, sentence.span.start)
+    return Told(
+        tuple(sorted(telling.speeches(number, counted), key=_place)),
+        sentence.text,
+        sentence.span.start,
+        telling.document.language,
+    )
 
 
 def speaker_of(told: Told, at: int) -> Speaker:
@@ -212,25 +234,34 @@ def scope_of(told: Told, words: Words, figure: Figure, link: Link) -> str:
     if value >= AGGREGATE_FROM:
         return "aggregate"
     at = words.starts[figure.first] - told.start
-    verb = told.text[max(0, words.starts[link.at] - told.start - 30) : max(0, words.starts[link.at] - told.start)]
+    verbs = [_before(told, words, link.at), _before(told, words, figure.first)]
     period = next(((begin, end) for begin, end in told.periods if not _apart(told.text, at, begin, end)), None)
     if period is not None and told.is_one_attack:
         return "event" if _THIS_YEAR.match(told.text, period[0]) else "earlier"
-    if period is not None or _is_sum(told, at, figure, verb):
+    if period is not None or _is_sum(told, at, figure, verbs):
         return "aggregate"
-    if _PAST_PERFECT.search(verb) and told.is_long_ago:
+    if any(_PAST_PERFECT.search(verb) for verb in verbs) and told.is_long_ago:
         return "earlier"
     return "elsewhere" if told.is_elsewhere else "event"
 
 
-def _is_sum(told: Told, at: int, figure: Figure, verb: str) -> bool:
+def _before(told: Told, words: Words, at: int) -> str:
+    """Give the characters of the sentence that stand right before a word, where its auxiliaries are."""
+    end = max(0, words.starts[at] - told.start)
+    return told.text[max(0, end - _VERB) : end]
+
+
+def _is_sum(told: Told, at: int, figure: Figure, verbs: Sequence[str]) -> bool:
     """Whether a figure sums up a conflict: "hundreds have died", "the violence has killed"."""
     if told.is_one_attack:
         return False
     quantity = figure.quantity
     if quantity.vague and (quantity.low or 0) >= _HUNDREDS:
         return True
-    return bool(_CONFLICT.search(told.text[:at]) and _PERFECT.search(verb))
+    if _DAY.search(told.text):
+        return False
+    many = _CONFLICT.search(told.text[:at]) or (told.language == "en" and _ATTACKS.search(told.text))
+    return bool(many and any(_PERFECT.search(verb) for verb in verbs))
 
 
 def _apart(text: str, at: int, start: int, end: int) -> bool:
