@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from geo.commands.filter_options import add_filter
 from geo.commands.meter import Meter
 from geo.commands.output import checked_suffix, tell, write
-from geo.commands.snapshot_options import LEAST_DPI, MOST_DPI, add_harm, composition_of
+from geo.commands.snapshot_options import LEAST_DPI, MOST_DPI, add_harm, composition_of, link_words
 from geo.core.errors import BadInput
 
 if TYPE_CHECKING:
@@ -71,7 +71,11 @@ def _run(options: argparse.Namespace) -> int:
     )
     meter.end()
     write(options.output, content)
-    for words in (*_warnings(atlas, composition, made_at, today), *said):
+    for words in (
+        *_warnings(atlas, composition, made_at, today),
+        *said,
+        *link_words(options.base_url, options.lang),
+    ):
         tell(words)
     return 0
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from geo.commands.filter_options import add_filter, filter_of
 from geo.commands.meter import Meter
 from geo.commands.output import checked_suffix, tell
-from geo.commands.snapshot_options import add_harm, harm_of
+from geo.commands.snapshot_options import add_harm, harm_of, link_words
 from geo.core.settings import web_address
 
 _ENDINGS = {
@@ -64,6 +64,6 @@ def _run(options: argparse.Namespace) -> int:
         meter.end()
     beside = options.output.with_name(options.output.name + ABOUT_ENDING)
     write_whole(beside, companion(export, options.output.name, digest_of(options.output)))
-    for words in (*scene.held_back, scene.view.counts_words(scene.say)):
+    for words in (*scene.held_back, scene.view.counts_words(scene.say), *link_words(base_url, options.lang)):
         tell(words)
     return 0

@@ -10,7 +10,7 @@ from geo.commands import snapshot_restore
 from geo.commands.filter_options import add_filter
 from geo.commands.meter import Meter
 from geo.commands.output import checked_suffix, tell, write
-from geo.commands.snapshot_options import add_composition, add_harm, composition_of
+from geo.commands.snapshot_options import add_composition, add_harm, composition_of, link_words
 from geo.core.errors import BadInput
 
 _KINDS = (".png", ".svg", ".pdf", ".html")
@@ -68,6 +68,6 @@ def _run(options: argparse.Namespace) -> int:
     )  # fmt: skip
     meter.end()
     write(options.output, content)
-    for words in told:
+    for words in (*told, *link_words(options.base_url, options.lang)):
         tell(words)
     return 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.analysis.harm import COARSER, LEAST_GRID_KM, MOST_DELAY_DAYS, MOST_GRID_KM, Harm
 from geo.core.errors import BadInput
-from geo.core.settings import web_address
+from geo.core.settings import is_this_computer, web_address
 
 if TYPE_CHECKING:
     from geo.maps.composition import Composition, Extent
@@ -81,6 +81,22 @@ def harm_of(options: argparse.Namespace) -> Harm:
             f"--coarser {options.coarser}: give adm2, adm1, or grid:KM with {LEAST_GRID_KM} to {MOST_GRID_KM} km."
         )
     return Harm(options.delay, coarser, grid_km, options.without_sources)
+
+
+def link_words(base_url: str, lang: str) -> list[str]:
+    """Say that a file has no link to its view, where nobody gave the address of an atlas that others reach.
+
+    Parameters
+    ----------
+    base_url : str
+    lang : str
+    """
+    from geo.core.language import language
+
+    if base_url and not is_this_computer(base_url):
+        return []
+    say = language(lang)
+    return [say("No link to the view and no QR code: --base-url gives the address at which others reach the atlas.")]
 
 
 def composition_of(options: argparse.Namespace, atlas: Atlas) -> Composition:

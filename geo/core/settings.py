@@ -18,6 +18,7 @@ STORE_VARIABLE = "SAHEL_ATLAS_STORE"
 READ_ONLY_VARIABLE = "SAHEL_ATLAS_READ_ONLY"
 EDITORS_VARIABLE = "SAHEL_ATLAS_EDITORS"
 ADDRESS_VARIABLE = "SAHEL_ATLAS_URL"
+_THIS_COMPUTER = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 - compared, not bound
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/%@\[\]-]+")
 STORE_FILE = "store.sqlite3"
 
@@ -79,6 +80,18 @@ def public_address() -> str:
         If it is no address of a web server.
     """
     return web_address(os.environ.get(ADDRESS_VARIABLE, ""), ADDRESS_VARIABLE)
+
+
+def is_this_computer(address: str) -> bool:
+    """Whether a web address means the computer on which it is opened: a file that leaves has no use for it.
+
+    Parameters
+    ----------
+    address : str
+        From `web_address`, or a browser's own.
+    """
+    host = (urlsplit(address).hostname or "").casefold()
+    return host in _THIS_COMPUTER or host.endswith(".localhost")
 
 
 def web_address(text: str, name: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geo.core.language import Language, language
+from geo.core.settings import is_this_computer
 from geo.maps.composition import Composition
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def make_scene(
     made_at : datetime
         With a time zone.
     base_url : str
-        Address at which the atlas is served, for the link; "" for none.
+        Address at which the atlas is served, for the link; "" for none; one that means the reader's own computer
+        makes none either.
     rows : bool
         Whether the file holds rows, which some datasets' terms forbid to pass on: those are left out, and it is said.
     """
@@ -102,7 +104,7 @@ def make_scene(
         towns=_towns_of(atlas, composition.harm),
         say=say,
         made_at=made_at,
-        link=permalink(base_url, composition),
+        link="" if is_this_computer(base_url) else permalink(base_url, composition),
         held_back=tuple(held_back),
         held_back_in=held_back_in,
     )

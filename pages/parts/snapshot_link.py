@@ -7,13 +7,11 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from geo.core.language import Language
-from geo.core.settings import ADDRESS_VARIABLE, public_address
+from geo.core.settings import ADDRESS_VARIABLE, is_this_computer, public_address
 from geo.maps.scene import permalink
 from pages.parts import state
 from pages.parts.plain import plain
 from pages.parts.snapshot_choices import SCREEN, Choices
-
-_THIS_COMPUTER = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 - compared, not bound
 
 
 def base_url() -> str:
@@ -28,12 +26,6 @@ def without_page(address: str) -> str:
         return ""
     path = parts.path.rstrip("/").removesuffix(f"/{SCREEN}")
     return f"{parts.scheme}://{parts.netloc}{path}"
-
-
-def is_this_computer(address: str) -> bool:
-    """Whether an address means the computer on which it is opened."""
-    host = (urlsplit(address).hostname or "").casefold()
-    return host in _THIS_COMPUTER or host.endswith(".localhost")
 
 
 def address(chosen: Choices, base: str, say: Language) -> str:
@@ -56,7 +48,6 @@ def show(chosen: Choices, base: str, say: Language) -> None:
         told.append(say("Opens the same filter and choices."))
         told.append(say("The QR code on the sheet leads there too.") if chosen.make == "map" else "")
     else:
-        told.append(say("Opens on this computer only."))
-        told.append(say("So does the QR code on the sheet.") if chosen.make in ("map", "brief") else "")
+        told.append(say("Opens on this computer only: no file carries it, and no QR code is drawn."))
         told.append(say("Where others reach the atlas, set {variable} to its address.", variable=ADDRESS_VARIABLE))
     st.caption(plain(" ".join(filter(None, told))))

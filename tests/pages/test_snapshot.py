@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import subprocess
 import sys
 from pathlib import Path
@@ -12,9 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 from geo.core import settings
 from geo.core.errors import BadInput
+from geo.core.settings import is_this_computer
 from geo.incidents.filter import IncidentFilter
-from geo.maps.composition import Extent
-from pages.parts import map_box, snapshot_files, snapshot_link, snapshot_ways
+from geo.maps.composition import Composition, Extent
+from geo.maps.scene import make_scene
+from pages.parts import loaders, map_box, snapshot_files, snapshot_link, snapshot_ways
 from tests.pages.test_screens import ROOT, link, words
 
 PREVIEWS: list = []
@@ -298,7 +301,9 @@ def test_from_the_list_to_the_data() -> None:
 )
 def test_the_address_for_links(address, base, here) -> None:
     assert snapshot_link.without_page(address) == base
-    assert snapshot_link.is_this_computer(base) is here
+    assert is_this_computer(base) is here
+    scene = make_scene(loaders.atlas(), Composition(), made_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC), base_url=base)
+    assert bool(scene.link) is bool(base and not here)
 
 
 def test_the_link_to_copy_is_that_of_the_sheet_or_of_the_screen(monkeypatch) -> None:
