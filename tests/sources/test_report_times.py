@@ -223,6 +223,11 @@ def test_a_weekday_with_its_date_fixes_the_year() -> None:
         ("Attaque au Mali\nModifié le 14 mars 2022 à 10h00\nDes hommes armés ont attaqué un village.", "2022-03-14"),
         ("The army said on Thursday, January 23, that seven were killed. It was calm since May 2019.", "2020-01-23"),
         ("Three died. It happened in Sokolo on Sunday, June 16, 2019, the army said on Monday.", "2019-06-17"),
+        (
+            "« Dimanche 8 septembre, un poste a été attaqué », dit un communiqué du 11 septembre lu en 2024.",
+            "2024-09-11",
+        ),
+        ("Ils ont attaqué tôt ce dimanche matin.\n— Forces Armées Maliennes January 26, 2020\nFin", "2020-01-26"),
         ("They attacked early this Sunday.\n— Armed Forces (@FAMa) January 26, 2020\nMore news", "2020-01-26"),
         ("Gunmen attacked the village of Sokolo on June 16, 2019.", None),
         ("A fighter, in a photo released on May 16, 2019.\nGunmen attacked a village on Friday.", None),

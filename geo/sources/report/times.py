@@ -11,8 +11,7 @@ from geo.sources.report.document import Document, Sentence, Span
 from geo.sources.report.mentions import TimeMention
 from geo.sources.report.times_days import MEANINGS, Clock, Days, fitting_years, shifted
 from geo.sources.report.times_published import dateline_words, find_publication
-from geo.sources.report.times_reading import Told, told_times
-from geo.sources.report.times_years import years_of
+from geo.sources.report.times_reading import Told, clock_of, told_times
 from geo.sources.report.tokens import words_of
 
 # A day that lies farther back is history, unless the report says otherwise; so is a month.
@@ -55,8 +54,7 @@ def time_mentions(document: Document, published: dt.date | None) -> tuple[TimeMe
         In the order of the text. Those without days are words whose day cannot be known.
     """
     words, found = words_of(document), told_times(document)
-    latest = published or dt.datetime.now(dt.UTC).date()
-    clock = Clock(published, years_of(document, words, (one.phrase for one in found), latest), latest)
+    clock = clock_of(document, found, published)
     own = dateline_words(document, published)
     out: list[TimeMention] = []
     told = spoken = None

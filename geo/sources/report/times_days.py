@@ -42,6 +42,8 @@ class Clock:
         That the report may be of, where it has no date of publication.
     latest : date
         The report is not of a later day.
+    near : date or None
+        The newest day of the text whose year is known: other days of the text without a year are near it.
     told : date or None
         The day told before, for "the day before".
     """
@@ -49,6 +51,7 @@ class Clock:
     published: dt.date | None = None
     years: Years = ANY_YEAR
     latest: dt.date = _LAST
+    near: dt.date | None = None
     told: dt.date | None = None
 
     def at(self, day: dt.date | None) -> Clock:
@@ -93,6 +96,9 @@ def day_of(point: Point, clock: Clock) -> dt.date | None:
         ]
         fits = [year for year in years[:2] if _fits(point, year)]
         return _day(point, (fits or years)[0]) if years else None
+    if point.weekday is None and clock.near is not None:
+        around = [_day(point, clock.near.year + years) for years in (-1, 0, 1)]
+        return min((day for day in around if day), key=lambda day: abs(day - clock.near), default=None)  # type: ignore[operator]
     years = fitting_years(point, clock)
     return _day(point, year) if (year := clock.years.chosen(years)) else None
 

@@ -11,10 +11,9 @@ from typing import Final, NamedTuple
 from geo.sources.report.document import Document, Sentence, Span
 from geo.sources.report.times_days import Clock, day_of, shifted, weekday_before
 from geo.sources.report.times_points import Point, points
-from geo.sources.report.times_reading import told_times
+from geo.sources.report.times_reading import clock_of, told_times
 from geo.sources.report.times_statements import kind_of
 from geo.sources.report.times_words import Lexicon, lexicon
-from geo.sources.report.times_years import years_of
 from geo.sources.report.tokens import Words, words_of
 
 _HEAD: Final = 1_500
@@ -33,7 +32,11 @@ _NO_DATE_OF_ITS_OWN: Final = re.compile(
     r"©|copyright|\(c\)|\bphoto|\bimage|\bpicture|\barchive|\bfile\b|related|read more|lire aussi|[àa] lire|\bborn\b",
     re.IGNORECASE,
 )
-_SET_ASIDE: Final = re.compile(r"©|copyright|\bphoto|\bimage|\bpicture|\barchive|\bfile\b", re.IGNORECASE)
+_SET_ASIDE: Final = re.compile(
+    r"©|copyright|\bphoto|\bimage|\bpicture|\barchive|\bfile\b|\bscheduled\b|\bwill\b|\bprévue?s?\b|\baura lieu\b",
+    re.IGNORECASE,
+)
+_POST: Final = re.compile(r"(?:\(@\w{1,40}\)|^[—–-] ?[^\n]{3,80}?)[\s·]*$")
 _OTHER_WORDS: Final = re.compile(
     r"\d{1,2}[:h.]\d{0,2}|\b(?:am|pm|gmt|utc|est|edt|by|par|min|read|minutes?|afp|ap|reuters|listen|on|le|the|at|à|a"
     r"|posted|updated|publi\w+|world|africa|afrique|news|monde|actualit\w+)\b|[\W\d_]+",
@@ -84,7 +87,7 @@ def _candidates(document: Document, words: Words, languages: tuple[Lexicon, ...]
     latest = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
     for sentence, (first, after) in zip(document.sentences, words.sentences, strict=True):
         begin = sentence.span.start
-        is_post = "(@" in sentence.text
+        is_post = "(@" in sentence.text or sentence.text[0] in "—–-"
         if (_HEAD < begin < length - _FOOT and not is_post) or not any(
             "0" <= letter <= "9" for letter in sentence.text
         ):
@@ -99,7 +102,7 @@ def _candidates(document: Document, words: Words, languages: tuple[Lexicon, ...]
                 span = words.span(point.first, point.after)
                 tells = any(kind_of(word, known) == "happened" for word in words.plain[first : min(after, first + 40)])
                 score = _score(text, sentence, span, tells)
-                if is_post and "(@" in text[max(begin, span.start - 60) : span.start]:
+                if is_post and _POST.search(text[begin : span.start][-90:]):
                     score = max(score, _ENOUGH)  # a post on social media that the report shows
                 yield _Candidate(score, day, span)
 
@@ -132,8 +135,8 @@ def _by_statement(document: Document, words: Words) -> tuple[dt.date | None, Spa
     told = told_times(document)
     aside = {number for number in {one.sentence for one in told} if _SET_ASIDE.search(document.sentences[number].text)}
     found = [one for one in told if one.sentence not in aside]
-    now = dt.datetime.now(dt.UTC).date()
-    clock = Clock(years=years_of(document, words, (one.phrase for one in found), now), latest=now)
+    clock = clock_of(document, found, None)
+    now = clock.latest
     points = [(one, one.phrase.points[0]) for one in found if len(one.phrase.points) == 1 and not one.phrase.use]
     dated = [(day, one) for one, point in points if (day := _dated(point, clock)) is not None and day <= now]
     if not dated and clock.years.named:
@@ -141,10 +144,10 @@ def _by_statement(document: Document, words: Words) -> tuple[dt.date | None, Spa
         lent = [(one, replace(point, weekday=weekday)) for one, point in points if point.day and not one.said]
         dated = [(day, one) for one, point in lent[:1] if (day := _dated(point, clock)) is not None and day <= now]
     spoken = [one for one, point in points if one.said and point.day is None and point.weekday is not None]
-    if not dated:
+    if not dated or any(one.said and one.phrase.meaning == "today" for one in found):
         return None, None
     latest, last = max(dated, key=lambda one: (one[0], one[1].said, -one[1].phrase.first))
-    if last.said:
+    if last.said and not (spoken and spoken[0].phrase.first < last.phrase.first):
         return latest, words.span(last.phrase.first, last.phrase.after)
     if not spoken:
         return None, None

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from geo.sources.report.document import Document
+from geo.sources.report.times_days import Clock, day_of
 from geo.sources.report.times_phrases import Phrase, phrases
 from geo.sources.report.times_statements import dates_a_statement
 from geo.sources.report.times_words import lexicon
+from geo.sources.report.times_years import years_of
 from geo.sources.report.tokens import Words, words_of
 
 
@@ -33,3 +38,27 @@ def _told(words: Words, language: str) -> tuple[Told, ...]:
         for number, (first, after) in enumerate(words.sentences)
         for phrase in phrases(words, known, first, after)
     )
+
+
+def clock_of(document: Document, found: Iterable[Told], published: dt.date | None) -> Clock:
+    """Give what the days of a report are reckoned from.
+
+    Parameters
+    ----------
+    document : Document
+    found : iterable of Told
+        Its phrases of time that are its own, no captions.
+    published : date or None
+
+    Returns
+    -------
+    Clock
+    """
+    told = list(found)
+    latest = published or dt.datetime.now(dt.UTC).date()
+    clock = Clock(published, years_of(document, words_of(document), (one.phrase for one in told), latest), latest)
+    if published is not None:
+        return clock
+    points = [one.phrase.points[0] for one in told if len(one.phrase.points) == 1 and not one.phrase.use]
+    days = [day_of(point, clock) for point in points if point.day is not None]
+    return replace(clock, near=max((day for day in days if day is not None and day <= latest), default=None))
