@@ -228,6 +228,7 @@ def test_a_weekday_with_its_date_fixes_the_year() -> None:
             "2024-09-11",
         ),
         ("Ils ont attaqué tôt ce dimanche matin.\n— Forces Armées Maliennes January 26, 2020\nFin", "2020-01-26"),
+        ("Quatre morts dans l'attaque du village de Simerou, hier (12/02/2020), dit Studio Tamani.", "2020-02-13"),
         ("They attacked early this Sunday.\n— Armed Forces (@FAMa) January 26, 2020\nMore news", "2020-01-26"),
         ("Gunmen attacked the village of Sokolo on June 16, 2019.", None),
         ("A fighter, in a photo released on May 16, 2019.\nGunmen attacked a village on Friday.", None),

@@ -144,6 +144,9 @@ def _by_statement(document: Document, words: Words) -> tuple[dt.date | None, Spa
         lent = [(one, replace(point, weekday=weekday)) for one, point in points if point.day and not one.said]
         dated = [(day, one) for one, point in lent[:1] if (day := _dated(point, clock)) is not None and day <= now]
     spoken = [one for one, point in points if one.said and point.day is None and point.weekday is not None]
+    for day, one in dated:
+        if _is_yesterday(words, one.phrase.first):
+            return shifted(day, 1), words.span(one.phrase.first, one.phrase.after)
     if not dated or any(one.said and one.phrase.meaning == "today" for one in found):
         return None, None
     latest, last = max(dated, key=lambda one: (one[0], one[1].said, -one[1].phrase.first))
@@ -153,6 +156,12 @@ def _by_statement(document: Document, words: Words) -> tuple[dt.date | None, Spa
         return None, None
     said = spoken[0].phrase
     return weekday_before(shifted(latest, 6), said.points[0].weekday or 0), words.span(said.first, said.after)
+
+
+def _is_yesterday(words: Words, at: int) -> bool:
+    """Whether "yesterday" stands before a date: "hier (12/02/2020)", "hier soir, lundi 5 avril"."""
+    before = words.plain[max(0, at - 3) : at]
+    return at > 0 and before[-1:] in (["("], [","]) and not {"hier", "yesterday"}.isdisjoint(before)
 
 
 def _weekday_told(weekdays: list[int | None]) -> int | None:
