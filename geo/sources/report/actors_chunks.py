@@ -10,7 +10,8 @@ from geo.sources.report.actors_words import NAMED_FORCES, STATES, People, force_
 from geo.sources.report.tokens import Words
 
 _LEFT: Final = word_set(
-    "suspected alleged apparent allegedly probably apparently presumably unidentified unknown armed heavily islamist",
+    "suspected alleged apparent allegedly probably apparently presumably presumes presume supposes suppose",
+    "unidentified unknown armed heavily islamist",
     "jihadist islamic presumed local young",
     "fellow",
     "ethnic elderly innocent unarmed linked led backed affiliated radical other foreign national hooded masked",
@@ -33,7 +34,10 @@ _LINKED: Final = word_set(
 )
 # "Fighters of the JNIM" are the JNIM; "jihadists linked to al-Qaeda" stay jihadists.
 _BELONGING: Final = word_set("belonging of from appartenant du de membres members men hommes d")
-_BELONGS: Final = _BELONGING | word_set("to the group terrorist organisation l la le les au à aux groupe a")
+_BELONGS: Final = _BELONGING | word_set(
+    "believed thought be suspected being to the group terrorist organisation l la le les au à aux groupe a",
+)
+_ANYBODY: Final = ("assailants", "armed men")
 _TYING: Final = word_set(
     "linked affiliated allied tied loyal close liés lié affiliés affilié proches proche liées affiliées allégeance",
 )
@@ -120,7 +124,8 @@ def _join(words: Words, last: Chunk, chunk: Chunk) -> Chunk | None:
     between = words.lower[last.after : chunk.first]
     if between and last.actor_id and last.actor_id == chunk.actor_id and all(word in _BELONGS for word in between):
         return replace(last, after=chunk.after)
-    if between and last.people.side == chunk.people.side == "militants" and chunk.is_name and not last.is_name:
+    armed = last.people.side == "militants" and (chunk.people.side == "militants" or last.people.code in _ANYBODY)
+    if between and armed and chunk.is_name and not last.is_name:
         if all(word in _BELONGS for word in between) and any(word in _BELONGING for word in between):
             return replace(last, after=chunk.after, people=chunk.people)
         if all(word in _TIED for word in between) and any(word in _TYING for word in between):

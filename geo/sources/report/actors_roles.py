@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from geo.places.words import word_set
-from geo.sources.report.actors_cast import AND, BY, OF, ON, OTHER, QUOTES, SIGNS, Cast
+from geo.sources.report.actors_cast import AND, BY, OF, ON, OTHER, QUOTES, SAYS, SIGNS, Cast
 from geo.sources.report.actors_chunks import Chunk
 from geo.sources.report.kinds_words import Trigger
 
@@ -83,13 +83,24 @@ def _parts(key: _Key) -> tuple[Part, ...]:
             found += noun_parts(cast, trigger)
         elif trigger.part == "dead":
             found += _dead_parts(cast, trigger)
+        elif trigger.kind == "wound":
+            found += _wounded(cast, trigger)
         elif trigger.part != "device":
             follows = subjects is not None and _follows(cast, trigger)
             passive = passive if follows and trigger.part == "past" else _is_passive(cast, trigger)
-            if subjects is None or not follows:
+            if trigger.part == "gerund":
+                subjects = subjects if follows and subjects else []
+            elif subjects is None or not follows:
                 subjects = subjects_of(cast, trigger)
             found += _verb_parts(cast, trigger, subjects, passive=passive)
     return tuple(found)
+
+
+def _wounded(cast: Cast, trigger: Trigger) -> list[Part]:
+    """Read "seven soldiers were injured"; who is wounded beside others killed is read with them."""
+    if cast.lower[trigger.first - 1] not in _BE:
+        return []
+    return [Part(chunk, "target", "who is wounded", 0.8, trigger) for chunk in subjects_of(cast, trigger)]
 
 
 def _follows(cast: Cast, trigger: Trigger) -> bool:
@@ -106,6 +117,8 @@ def _verb_parts(cast: Cast, trigger: Trigger, subjects: list[Chunk], *, passive:
     if passive:
         return _passive_parts(cast, trigger, subjects)
     found = []
+    if not subjects:
+        subjects = _self_told(cast, trigger)
     if not _is_of_itself(cast, trigger):
         found = [Part(chunk, "perpetrator", "the subject of an active verb", 0.85, trigger) for chunk in subjects]
     antecedent = _antecedent(cast, trigger)
@@ -119,6 +132,23 @@ def _cleft(cast: Cast, before: int) -> Chunk | None:
         if cast.lower[at : at + 2] == ["c", "est"]:
             return next((chunk for chunk in cast.behind(at, 5)), None)
     return None
+
+
+def _self_told(cast: Cast, trigger: Trigger) -> list[Chunk]:
+    """Find who tells of its own deeds: "the army said it had killed", "l'armée dit avoir éliminé"."""
+    before = [
+        word for word in cast.lower[max(trigger.first - 4, cast.scene.first) : trigger.first] if word not in _ADVERBS
+    ]
+    own = any(word in ("it", "they", "avoir", "elle", "ils") for word in before[-3:])
+    if not own:
+        return []
+    for chunk in cast.before(trigger.first, cast.scene.first):
+        if (
+            any(word in SAYS for word in cast.lower[chunk.after : trigger.first])
+            and cast.link(chunk, cast.scene.first) not in OF
+        ):
+            return [chunk]
+    return []
 
 
 def _passive_parts(cast: Cast, trigger: Trigger, subjects: list[Chunk]) -> list[Part]:
@@ -155,7 +185,8 @@ def _antecedent(cast: Cast, trigger: Trigger) -> Chunk | None:
     """Find whom "whom armed men abducted", "que des hommes armés ont tué", "c'est le maire que" speaks of."""
     for at in range(trigger.first - 1, max(trigger.first - _AUXILIARY_REACH, cast.scene.first) - 1, -1):
         if cast.lower[at] in ("whom", "que", "qu") and at > cast.scene.first:
-            near = next((chunk for chunk in cast.chunks if chunk.after in (at, at - 1)), None)
+            ends = (at, at - 1) if cast.lower[at - 1] == "," else (at,)
+            near = next((chunk for chunk in cast.chunks if chunk.after in ends), None)
             return near or _cleft(cast, at)
         if cast.lower[at] in SIGNS:
             return None
@@ -168,7 +199,8 @@ def _is_of_itself(cast: Cast, trigger: Trigger) -> bool:
 
 
 def _is_passive(cast: Cast, trigger: Trigger) -> bool:
-    if trigger.part != "past":
+    own = cast.lower[trigger.first : trigger.after]
+    if trigger.part != "past" or own[-1] in ("at", "on", "sur") or own[0] in ("s", "se"):
         return False
     floor = _clause(cast, trigger.first)
     at = trigger.first - 1
@@ -234,6 +266,10 @@ def subjects_of(cast: Cast, trigger: Trigger) -> list[Chunk]:
     """Find who a verb speaks of: the nearest before it that no preposition ties, and those joined to it by "and"."""
     floor = _clause(cast, trigger.first)
     nearest = list(cast.before(trigger.first, floor))
+    if nearest and nearest[0].after == trigger.first and trigger.part == "past":
+        return _joined(cast, nearest, floor)[0]
+    if trigger.first > floor and cast.lower[trigger.first - 1] in ("and", "et"):
+        nearest = nearest[::-1]
     for place, chunk in enumerate(nearest):
         between = _without_asides(cast.lower[chunk.after : trigger.first])
         if cast.lower[chunk.first - 1] == "(" and cast.lower[chunk.after : chunk.after + 1] == [")"]:
@@ -373,7 +409,7 @@ _FILLERS: Final = word_set("au moins at least now already reported confirmed doz
 def noun_parts(cast: Cast, trigger: Trigger) -> list[Part]:
     """Read those tied to an event noun: "jihadist attack on a post", "embuscade tendue par", "fell into an ambush"."""
     found = _described(cast, trigger) if cast.language == "en" else []
-    found += _fallen(cast, trigger)
+    found += _fallen(cast, trigger) + _carried_out(cast, trigger)
     between_two = False
     for chunk in cast.behind(trigger.after, _FAR):
         if _comes_between(cast, trigger, chunk) or any(
@@ -414,6 +450,25 @@ def _fallen(cast: Cast, trigger: Trigger) -> list[Part]:
             fall = Trigger(at, at + 1, "undergone", trigger.kind)
             return [Part(chunk, "target", "who fell into it", 0.85, trigger) for chunk in subjects_of(cast, fall)]
     return []
+
+
+def _carried_out(cast: Cast, trigger: Trigger) -> list[Part]:
+    """Read "des terroristes ont mené une attaque", "gunmen launched an assault"."""
+    for at in range(trigger.first - 1, max(trigger.first - 5, cast.scene.first) - 1, -1):
+        if cast.lower[at] in BY or cast.lower[at] in SIGNS:
+            return []
+        if cast.lower[at] in _CARRIES and cast.lower[at - 1] not in _BE:
+            doing = Trigger(at, at + 1, "past", trigger.kind)
+            return [
+                Part(chunk, "perpetrator", "who carried it out", 0.85, trigger) for chunk in subjects_of(cast, doing)
+            ]
+    return []
+
+
+_CARRIES: Final = word_set(
+    "carried launched staged conducted mounted perpetrated committed laid mené lancé perpétré commis tendu organisé",
+    "mènent lancent launch stage opéré effectué",
+)
 
 
 def _noun_part(cast: Cast, trigger: Trigger, chunk: Chunk, link: str) -> Part | None:

@@ -130,6 +130,8 @@ def _claims_event(cast: Cast, said: Said) -> bool:
 
 def claims_by_pronoun(cast: Cast, said: list[Said]) -> Said | None:
     """Find a claim by someone named before: "they claimed responsibility", "it also claimed", "the group claimed"."""
+    if any(one.speech.part == "unclaimed" for one in said):
+        return None
     for one in said:
         if one.speech.part != "claim" or not _claims_event(cast, one) or _claims(cast, one):
             continue

@@ -61,7 +61,8 @@ def event_mentions(document: Document) -> tuple[EventMention, ...]:
     for cast in casts_of(document):
         last = found[-1] if found else None
         parts = parts_of(cast)
-        found += _agreeing([_mention(cast.scene, trigger, last, parts) for trigger in cast.scene.triggers])
+        events = [trigger for trigger in cast.scene.triggers if trigger.kind != "wound"]
+        found += _agreeing([_mention(cast.scene, trigger, last, parts) for trigger in events])
     return tuple(found)
 
 
@@ -89,6 +90,14 @@ def _mention(scene: Scene, trigger: Trigger, last: EventMention | None, parts: t
 
 def _agreeing(found: list[EventMention]) -> list[EventMention]:
     """Give nouns the status of the verbs they stand with: "des soldats avaient péri dans une attaque"."""
+    since = next((one for one in found if one.rule.startswith("recalled: “since")), None)
+    if since is not None:
+        found = [
+            replace(one, status="recalled", rule=since.rule, confidence=0.65)
+            if one.status == "told" and one.span.start > since.span.start
+            else one
+            for one in found
+        ]
     verbs = [one for one in found if one.rule in _VERB_RULES or (one.status == "told" and "verb" in one.rule)]
     left = {one.status for one in verbs}
     if len(left) != 1 or "told" in left:
@@ -129,6 +138,8 @@ def _kind(words: Words, trigger: Trigger, scene: Scene, parts: tuple[Part, ...])
         civil = any(word in _CIVIL for word in near) and not any(word in _FORCES for word in near)
         return "massacre" if civil else "other"
     targets = words.lower[trigger.after : min(trigger.after + 14, scene.after)]
+    if trigger.part == "past":
+        targets += words.lower[max(trigger.first - _NEAR, scene.first) : trigger.first]
     by_words = next((_TARGETS[word] for word in targets if word in _TARGETS), "")
     return by_words or _kind_by_sufferers(parts)
 

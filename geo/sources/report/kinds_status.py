@@ -46,6 +46,7 @@ _YEAR_AFTER: Final = MONTHS | word_set(
 _NEGATIONS: Final = word_set("not never pas jamais")
 _INVOLVED: Final = word_set(
     "responsibility involvement involved role part links complicity behind responsabilité implication impliqué rôle",
+    "participation participating participé accusation accusations allegations allégations",
 )
 _NONE: Final = word_set("no aucun aucune nulle")
 # What happens of itself, to nobody in particular: a war's course, not an event.
@@ -133,7 +134,7 @@ def _accident(case: Case) -> Reading | None:
 def _denied(case: Case) -> Reading | None:
     for cue in case.scene.says("deny"):
         between = case.lower[cue.after : case.trigger.first]
-        if cue.after <= case.trigger.first and not any(word in _INVOLVED for word in between):
+        if cue.after <= case.trigger.first and not case.definite and not any(word in _INVOLVED for word in between):
             return Reading("denied", "said not to have happened", 0.7)
     if case.is_noun:
         if case.before(2)[-1:] and any(word in _NONE for word in case.before(2)):
@@ -270,7 +271,7 @@ def _over_time(case: Case) -> Reading | None:
     """Find deaths and attacks counted over a time: "since 2015", "this year", "en une semaine"."""
     if case.trigger.part in ("noun", "device", "incident"):
         return None
-    places = [cue.first for cue in case.scene.says("period")] + _since(case)
+    places = [cue.first for cue in case.scene.says("period")] + _since(case) + _between(case)
     for at in places:
         if case.ranked_before(at) or any(word in DAYS for word in case.sentence):
             continue
@@ -280,6 +281,19 @@ def _over_time(case: Case) -> Reading | None:
             continue
         return Reading("aggregate", "counted over a time", 0.75)
     return None
+
+
+def _between(case: Case) -> list[int]:
+    """Find "between June and August", "entre janvier et mars"."""
+    found = []
+    for at in range(case.scene.first, case.scene.after):
+        if case.lower[at] in ("between", "entre", "from"):
+            months = [
+                word for word in case.lower[at + 1 : min(at + 8, case.scene.after)] if word in MONTHS and word != "may"
+            ]
+            if len(months) > 1 and not any(word.isdecimal() and len(word) < 3 for word in case.lower[at + 1 : at + 4]):
+                found.append(at)
+    return found
 
 
 def _since(case: Case) -> list[int]:

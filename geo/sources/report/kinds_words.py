@@ -98,6 +98,8 @@ DETERMINERS: Final = word_set(
     "le la les l un une des du de d ce cet cette ces son sa ses leur leurs chaque aucune aucun quelques deux trois",
     "quatre double triple nouvelle nouvel plusieurs",
 )
+# After these an English verb stands without ending; elsewhere it is of the present.
+_BARE_AFTER: Final = word_set("to will would could can may might must should not did didn cannot and or then")
 _TO: Final = word_set(
     "to will would could can may might must should not did didn cannot who that which and or",
 )
@@ -164,9 +166,36 @@ _HEAVY: Final = word_set(
 )
 
 
+def _is_verb(words: Words, first: int, after: int, language: str) -> bool:
+    word, before = words.lower[first], words.lower[first - 1] if first else ""
+    if word == "killing":
+        following = words.lower[after : after + 1]
+        return before == "," or bool(following and (following[0].isdecimal() or following[0] in _AFTER_KILLING))
+    if word == "mort":
+        return before not in ("la", "sa", "leur", "de", "une", "à")
+    return (_is_verb_english if language == "en" else _is_verb_french)(words, first, after)
+
+
+def _is_other_word(words: Words, first: int, after: int) -> bool:
+    """Tell "the target" and "la cible" from the verbs."""
+    before = words.lower[first - 1] if first else ""
+    if words.lower[first] in ("death", "deaths") and words.lower[after : after + 1] != ["of"]:
+        return True
+    alone = after - first == 1 and words.lower[first] in ("target", "targets", "cible", "cibles")
+    return alone and before not in _TO and (before in DETERMINERS or before in PREPOSITIONS or before in _SOFT)
+
+
+_AFTER_KILLING: Final = word_set(
+    "at a an several dozens more two three four five six seven eight nine ten some nearly",
+)
+_SOFT: Final = word_set("prime main soft easy frequent potential legitimate new key cible cibles")
+
+
 def choose(words: Words, first: int, after: int, entries: list[Word], language: str) -> Trigger | None:
     """Choose what a word is here: a noun, or a verb and in which form; None where it is no word for an event."""
     if words.lower[first:after] == ["fighting"] and not _is_battle(words, first):
+        return None
+    if _is_other_word(words, first, after):
         return None
     nouns = [entry for entry in entries if entry.part in NOUNS]
     verbs = [entry for entry in entries if entry.part not in NOUNS]
@@ -175,8 +204,10 @@ def choose(words: Words, first: int, after: int, entries: list[Word], language: 
     if verbs and not nouns and words.joined(first) and language == "en":
         return None
     if nouns and verbs:
-        is_verb = (_is_verb_english if language == "en" else _is_verb_french)(words, first, after)
+        is_verb = _is_verb(words, first, after, language)
         entry = verbs[0] if is_verb else nouns[0]
     else:
         entry = (nouns or verbs)[0]
-    return Trigger(first, after, entry.part, entry.kind)
+    before = words.lower[first - 1] if first else ""
+    now = entry.part == "infinitive" and language == "en" and before not in _BARE_AFTER
+    return Trigger(first, after, "present" if now else entry.part, entry.kind)
