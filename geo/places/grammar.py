@@ -42,7 +42,7 @@ RULES: Final = {
 
 _THE = r"(?:(?:the|a|an|la|le|les|l|un|une) )?"
 _KIND = (
-    "town|city|village|villages|hamlet|locality|settlement|market|camp|base|outpost|post|commune|capital|ville|"
+    "town|city|village|villages|hamlet|locality|settlement|market|camp|base|outpost|post|commune|capital|capitale|ville|"
     "localite|hameau|marche|poste|site|well|puits|forest|foret|mine"
 )
 _OF = r"(?:of|from|de|d|du|des|a|off)"
@@ -72,6 +72,7 @@ _MACROS: Final = {
     "department",
     # Signs that part a name from a remark about it, and where such a remark ends.
     "sign": r"[(\[,:;-]",
+    "several": r"(?:(?:the|les|des) )?(?:towns|villages|cities|localities|localites|villes|communes) (?:of|de|d)",
     "stop": r"(?= [)\],;.]|$)",
     "around": "surroundings|surrounding|vicinity|environs|alentours|neighbourhood|outskirts|peripherie|"
     "environnants|environnantes|voisins|voisines",
@@ -83,7 +84,7 @@ _MACROS: Final = {
     r"determine|determinee|identifie|identifiee|communique|communiquee)|a (?:preciser|determiner|confirmer)|"
     r"sans precision|to be (?:confirmed|determined)))",
     "move": "travelling|traveling|driving|moving|heading|allant|reliant|rendant|parti|partis|partie|provenance|venant|"
-    "linking|connecting|route|road|axe|axis|highway|trajet|voyageant|convoi|convoy|coming|menant|quittant|retour",
+    "linking|connecting|reliait|relie|joining|ralliant|ralliait|route|road|axe|axis|highway|trajet|voyageant|convoi|convoy|coming|menant|quittant|retour",
 }  # fmt: skip
 
 # (rule id, pattern). The rule ids are those of RULES.
@@ -114,7 +115,7 @@ _TABLE: Final = (
         "distance and direction",
         r"{dir} {of} {place}(?: ,)? (?:a |at |by |about |around |some )?{km}(?! (?:[DA]\d|{of} ))",
     ),
-    ("corridor", r"(?:between|entre) {place} (?:and|et) {place}"),
+    ("corridor", r"(?:between|entre) (?:{several} )?{place} (?:and|et) (?:{several} )?{place}"),
     ("corridor", r"from {place} (?:to|towards|toward) {place}"),
     (
         "corridor",
@@ -128,7 +129,11 @@ _TABLE: Final = (
     ),
     ("corridor", r"{place} (?:-|to|a|/) {place} (?:{road})"),
     ("corridor", r"{bare} - {bare}(?! -)"),
-    ("corridor", r"(?:left|leaving|quitte) {place} (?:for|pour|to) {place}"),
+    (
+        "corridor",
+        r"(?:left|leaving|quitte|quittait) {place} (?:(?:for|pour|to)|(?:and|et) (?:was |were |se )?"
+        r"(?:heading|headed|dirigeait|dirigeaient|rendait|rendaient) (?:to|for|towards|vers|a)) {place}",
+    ),
     ("origin", r"{bare} - based"),
     (
         "origin",
@@ -173,7 +178,10 @@ _TABLE: Final = (
     ("road to place", r"{bare} (?:town |village )?{sign} {the}(?:{road})(?: \d+)?{stop}"),
     ("road to place", r"(?:{road}) (?:leading to|to|towards|de|du|d|vers|menant a) {place}"),
     ("road to place", r"{bare} (?:- \S+ (?:\S+ )?)?(?:{road})"),
-    ("commune", r"(?:rural )?(?:{communeword}) (?:rurale )?(?:of|de|d|du) {bare}"),
+    (
+        "commune",
+        r"(?:rural )?(?:{communeword}) (?:rurale )?(?:of|de|d|du) {bare}(?! (?:{regionword}|{districtword})(?!\S))",
+    ),
     ("commune", r"{bare} (?:rural )?(?:{communeword})"),
     ("commune", r"(?:hamlet|hameau|quarter|quartier) (?:of|de|d) {bare}(?= \)|$)"),
     ("commune", r"(?:in|dans) {the}{bare} (?:district|sector|secteur)"),

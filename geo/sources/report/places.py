@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 
 from geo.places.countries import COUNTRIES, ZONE
 from geo.places.resolver import Resolver
@@ -13,6 +15,7 @@ from geo.sources.report.document import Document, Sentence, Span
 from geo.sources.report.mentions import PlaceMention
 from geo.sources.report.places_pieces import Piece, pieces_of, stands
 from geo.sources.report.places_words import (
+    BEFORE_NO_DATELINE,
     BELONGS_TO,
     BETWEEN,
     CAPITAL,
@@ -22,9 +25,11 @@ from geo.sources.report.places_words import (
     ESCORT_BEFORE,
     FAR,
     FIRST_LINES,
+    FOREIGN,
     HARMED,
     HEAD_BEFORE,
     IN_NEIGHBOUR,
+    IN_STATE,
     INSIDE,
     LEARNED,
     LINKS,
@@ -45,6 +50,20 @@ from geo.sources.report.places_words import (
     WENT_TO,
 )
 
+# A text that names no country of the zone and another one this often is about that one.
+LEAST_ABROAD: Final = 2
+# "Kofa, in Borno State, in Nigeria": so many characters behind a name the words for its country may stand.
+BEHIND: Final = 80
+_MEASURED: Final = frozenset({"distance", "distance and direction", "direction", "far from place"})
+_COUNTRY_OF: Final = {
+    word.lower().removesuffix("s"): code
+    for code, country in COUNTRIES.items()
+    for word in (*country.names, *country.demonyms)
+}
+_COUNTRY_WORDS: Final = re.compile(
+    rf"\b(?:{'|'.join(re.escape(word) for word in sorted(_COUNTRY_OF, key=len, reverse=True))})s?\b", re.IGNORECASE
+)
+
 
 def place_mentions(document: Document, resolver: Resolver) -> tuple[PlaceMention, ...]:
     """Find the words for places.
@@ -60,7 +79,10 @@ def place_mentions(document: Document, resolver: Resolver) -> tuple[PlaceMention
     tuple of PlaceMention
         In the order of the text.
     """
-    zone = _countries_named(document)
+    counts = _countries_named(document)
+    zone = tuple(code for code in counts if code in ZONE)
+    foreign = tuple(code for code in counts if code not in ZONE)
+    is_abroad = not zone and any(counts[code] >= LEAST_ABROAD for code in foreign)
     found = [(sentence, pieces_of(sentence, resolver, zone)) for sentence in document.sentences]
     marked = {
         fold(name) for _, pieces in found for p in pieces if p.is_marked and p.rule in SPECIFIC for name in p.names
@@ -68,18 +90,60 @@ def place_mentions(document: Document, resolver: Resolver) -> tuple[PlaceMention
     regions = _regions_named((piece for _, pieces in found for piece in pieces), document.text)
     out: list[PlaceMention] = []
     for sentence, pieces in found:
-        far = [
-            PlaceMention(
-                span=_at(sentence, match), rule="far theatre", confidence=0.9, phrase=match[0], use="elsewhere",
-                names=(match[0],), where_prec=6,
-            )
-            for match in FAR.finditer(sentence.text)
-        ]  # fmt: skip
-        far += [_capital(match, sentence) for match in CAPITAL.finditer(sentence.text)]
-        kept = [piece for piece in pieces if stands(piece, sentence, document.text, marked)]
+        far = [*_far(sentence, foreign), *(_capital(match, sentence) for match in CAPITAL.finditer(sentence.text))]
+        kept = _standing(pieces, sentence, document.text, marked)
         groups = [_mention(group, sentence, document.text, regions) for group in _grouped(kept, document.text)]
-        out += sorted(_without_overlaps(far, groups), key=lambda mention: mention.span)
+        here = sorted(_without_overlaps(far, groups), key=lambda mention: mention.span)
+        out += [_abroad(one, here, document.text, is_abroad=is_abroad) for one in here]
     return tuple(out)
+
+
+def _standing(pieces: Sequence[Piece], sentence: Sentence, text: str, marked: set[str]) -> list[Piece]:
+    """Keep the pieces that are places: by their own words, by what is said of them, or in a list behind one."""
+    kept: list[Piece] = []
+    for n, piece in enumerate(pieces):
+        is_told = any(_tells_of(one, piece, text) for one in pieces[n + 1 : n + 2])
+        is_next = bool(kept) and not piece.is_fuzzy and text[kept[-1].span.end : piece.span.start].strip() == ","
+        if stands(piece, sentence, text, marked) or is_told or (is_next and kept[-1].rule == "named place"):
+            kept.append(piece)
+    return kept
+
+
+def _tells_of(one: Piece, piece: Piece, text: str) -> bool:
+    """Whether a comma or bracket behind a name opens words for where it lies: "Inates, in Tillabéri region"."""
+    if piece.is_fuzzy or one.rule in SPECIFIC - _MEASURED or one.rule == "country":
+        return False
+    return text[piece.span.end : piece.span.end + 2].lstrip()[:1] in (",", "(") and _belongs([piece], one, text)
+
+
+def _far(sentence: Sentence, foreign: Iterable[str]) -> Iterator[PlaceMention]:
+    """Words for other theatres, and for towns of countries around the zone that the text names."""
+    for match in FAR.finditer(sentence.text):
+        yield _elsewhere(match, sentence, "")
+    for code in foreign:
+        if code in FOREIGN:
+            yield from (_elsewhere(match, sentence, code) for match in FOREIGN[code].finditer(sentence.text))
+
+
+def _elsewhere(match: re.Match[str], sentence: Sentence, country: str) -> PlaceMention:
+    return PlaceMention(
+        span=_at(sentence, match), rule="far theatre", confidence=0.9, phrase=match[0], use="elsewhere",
+        country=country, names=(match[0],), where_prec=6,
+    )  # fmt: skip
+
+
+def _abroad(one: PlaceMention, here: Sequence[PlaceMention], text: str, *, is_abroad: bool) -> PlaceMention:
+    """Put a place of no known country abroad, where the text or the words right behind it are about another country."""
+    if one.use != "event" or one.country:
+        return one
+    behind = (
+        other
+        for other in here
+        if other.use == "elsewhere" and other.country and 0 <= other.span.start - one.span.end <= BEHIND
+    )
+    if is_abroad or any(IN_STATE.search(text[one.span.end : other.span.start]) for other in behind):
+        return replace(one, use="elsewhere")
+    return one
 
 
 def _without_overlaps(fixed: list[PlaceMention], groups: list[PlaceMention]) -> list[PlaceMention]:
@@ -88,14 +152,12 @@ def _without_overlaps(fixed: list[PlaceMention], groups: list[PlaceMention]) -> 
     return [*kept, *(g for g in groups if not any(f.span.overlaps(g.span) for f in kept))]
 
 
-def _countries_named(document: Document) -> tuple[str, ...]:
-    """Countries of the zone by how often a text names them or their people."""
+def _countries_named(document: Document) -> dict[str, int]:
+    """How often a text names each country or its people, the most named first."""
     counts: Counter[str] = Counter()
-    for code in ZONE:
-        country = COUNTRIES[code]
-        names = "|".join(re.escape(name) for name in (*country.names, *country.demonyms))
-        counts[code] = len(re.findall(rf"\b(?:{names})s?\b", document.text, re.IGNORECASE))
-    return tuple(code for code, count in counts.most_common() if count)
+    for word in _COUNTRY_WORDS.findall(document.text):
+        counts[_COUNTRY_OF[word.lower().removesuffix("s")]] += 1
+    return dict(counts.most_common())
 
 
 def _grouped(pieces: Sequence[Piece], text: str) -> Iterator[list[Piece]]:
@@ -118,12 +180,12 @@ def _belongs(group: list[Piece], piece: Piece, text: str) -> bool:
     words = [word.lower() for word in BETWEEN.findall(between)]
     if not all(word in LINKS for word in words):
         return False
-    if "origin" in (last.rule, piece.rule) or last.rule == "country":
+    if "origin" in (last.rule, piece.rule) or (last.rule == "country" and piece.rule not in _MEASURED):
         return False
     both = last.rule in SPECIFIC and piece.rule in SPECIFIC
     if both and ((last.is_listed and piece.is_listed) or set(words) & {"and", "et"}):
         return False
-    if both and last.rule == "named place" == piece.rule and not words and "(" not in between:
+    if both and last.rule == "named place" == piece.rule and not words and between.strip(" -") and "(" not in between:
         return False  # "Gao, Ansongo": a list
     return not (last.rule == "admin unit" == piece.rule and set(words) & {"and", "et"})
 
@@ -134,7 +196,7 @@ def _mention(group: list[Piece], sentence: Sentence, text: str, regions: Mapping
         span = Span(span.start, span.end + 1)
     before, after = text[sentence.span.start : span.start], text[span.end : sentence.span.end]
     specific = [piece for piece in group if piece.rule in SPECIFIC and not (piece.is_far and len(group) > 1)]
-    narrow = specific or sorted(group, key=_precision)
+    narrow = [p for p in group if p.rule == "corridor"] or specific or sorted(group, key=_precision)
     rule, phrase, where_prec = narrow[0].rule, span.of(text), min(_precision(piece) for piece in narrow)
     if len(group) == 1 and group[0].phrase:
         phrase = group[0].phrase
@@ -212,7 +274,15 @@ def _use(group: list[Piece], rule: str, before: str, after: str, *, is_head: boo
     for use, holds in (
         (
             "source",
-            rule == "origin" or seat or (is_head and len(before) < 60 and rule in SPECIFIC and line.match(after)),
+            rule == "origin"
+            or seat
+            or (
+                is_head
+                and len(before) < 60
+                and rule in SPECIFIC
+                and line.match(after)
+                and not BEFORE_NO_DATELINE.search(before)
+            ),
         ),
         ("part of a name", organ),
         ("elsewhere", codes and not codes & set(ZONE) and country not in ZONE),

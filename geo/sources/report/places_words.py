@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from geo.core.facts import read_facts
@@ -10,16 +12,21 @@ from geo.core.settings import DATA
 from geo.places.toponyms import fold
 
 
-def words_of(part: str) -> tuple[str, ...]:
-    """Words of one part of ``data/report/places.csv``.
+def words_of(part: str, kind: str | None = None) -> tuple[str, ...]:
+    """Words of one part of ``data/report/places.csv``, or of one kind in it.
 
     Raises
     ------
     BrokenData
         When the file is missing or damaged.
     """
-    rows = read_facts(DATA / "report" / "places.csv", ("part", "language", "kind", "words"))
-    return tuple(word for row in rows if row["part"] == part for word in row["words"].split(";"))
+    rows = [row for row in _rows() if row["part"] == part and kind in (None, row["kind"])]
+    return tuple(word for row in rows for word in row["words"].split(";"))
+
+
+@lru_cache(maxsize=1)
+def _rows() -> tuple[Mapping[str, str], ...]:
+    return tuple(read_facts(DATA / "report" / "places.csv", ("part", "language", "kind", "words")))
 
 
 # What a rule of the resolver may say of a place at best, as UCDP's where_prec.
@@ -44,7 +51,7 @@ SOURCE_BEFORE: Final = re.compile(
     r"|fui|evacuated|évacués?|transferred|transférés?|transportés?|taken|hospitalised|reinforcements?|renforts?"
     r"|native|natives|originaires?|born|buried|inhumés?|funeral|prosecutor|procureur|court|tribunal|based|basées?"
     r"|headquartered|summit|sommet|meeting|réunion|visit|visite|statement|communiqué|conference|conférence|capital"
-    r"|protest|protests|manifestation)\b[^.;:]{0,28})$",
+    r"|protest|protests|manifestation)\b(?:(?!\bthat\b|\bqu['e’]|\battac|\battaq|\bkill|\btu[ée])[^.;:]){0,28})$",
     re.IGNORECASE,
 )
 ORGAN_AFTER: Final = re.compile(
@@ -67,7 +74,8 @@ HAPPENS_AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 PREPOSITION: Final = re.compile(
-    r"(?:\b(?:in|at|near|on|between|outside|inside|around|à|aux|dans|vers|près de|près d['’]|entre|village|town|city"
+    r"(?:\b(?:villages?|localités?|towns?|localities|communes?)\s*:\s*$"
+    r"|\b(?:in|at|near|on|between|outside|inside|around|à|aux|dans|vers|près de|près d['’]|entre|village|town|city"
     r"|villages|localité|commune|ville|hameau|base|camp|poste?|attacked|ambushed|targeted|hit|struck|stormed|raided"
     r"|besieged|attaqué|visé|frappé|overran|left|quitté|(?:of|de|à|d['’]|from)(?=\s*$))"
     r"\s*(?:of\s+|de\s+|d['’]\s*)?(?:the\s+|la\s+|le\s+|l['’]\s*)?)$",
@@ -207,13 +215,20 @@ DATELINE: Final = re.compile(
     r"(?:,?\s*(?:(?:le\s+)?(?:\w+\.?\s+\d{1,2}|\d{1,2}(?:er)?\s+\w+\.?)(?:,?\s+\d{4})?))?\s*[,:]?\s*"
     r"(?:\((?:[A-Z][A-Za-z/.]+)(?:[ ,][^)]{0,40})?\)|\s*[-–—]{1,2}\s|[-–—](?=[A-ZÀ-Ý]))"
 )
+BEFORE_NO_DATELINE: Final = re.compile(r"\b(?:in|at|near|of|from|à|dans|de|d['’]|près|vers)\s*$", re.IGNORECASE)
 DATELINE_CAPITALS: Final = re.compile(r"^\s*(?::|[-–—]|,|\()")
 FIRST_LINES: Final = 10
 # Far theatres; the countries around the zone are known to the resolver.
 FAR: Final = re.compile(rf"\b(?:{'|'.join(map(re.escape, words_of('far')))})\b")
 
 
+# Towns and states abroad, by the country that a text has to name before they are read so.
+FOREIGN: Final = {
+    kind: re.compile(rf"\b(?:{'|'.join(map(re.escape, words_of('foreign', kind)))})\b")
+    for kind in dict.fromkeys(row["kind"] for row in _rows() if row["part"] == "foreign")
+}
 OF_COUNTRY: Final = re.compile(r"\b(?:country|pays|state|nation)$", re.IGNORECASE)
 INSIDE: Final = re.compile(
     r"(?:\b(?:in|au|inside|across|dans|en)\s+(?:le\s+|the\s+|neighbou?ring\s+)?)$", re.IGNORECASE
 )
+IN_STATE: Final = re.compile(r"^[^.;:]*\b(?:in|au|en|dans|of|du|d['’]|de la|de l['’])\s*(?:the\s+)?$", re.IGNORECASE)
