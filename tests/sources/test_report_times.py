@@ -229,6 +229,16 @@ def test_a_weekday_with_its_date_fixes_the_year() -> None:
         ),
         ("Ils ont attaqué tôt ce dimanche matin.\n— Forces Armées Maliennes January 26, 2020\nFin", "2020-01-26"),
         ("Quatre morts dans l'attaque du village de Simerou, hier (12/02/2020), dit Studio Tamani.", "2020-02-13"),
+        ("Friday, 5 January 2024\nTen killed in Gao\nBy A. Writer, 12 May 2021\nGunmen killed ten.", "2021-05-12"),
+        (
+            "Gunmen killed ten people on Friday."
+            + 200 * " More words."
+            + 60 * "\nMore"
+            + "\nTen killed\n12 May 2021"
+            + 50 * "\nMore"
+            + "\nFive hurt\n13 May 2021",
+            None,
+        ),
         ("They attacked early this Sunday.\n— Armed Forces (@FAMa) January 26, 2020\nMore news", "2020-01-26"),
         ("Gunmen attacked the village of Sokolo on June 16, 2019.", None),
         ("A fighter, in a photo released on May 16, 2019.\nGunmen attacked a village on Friday.", None),

@@ -66,8 +66,13 @@ def find_publication(document: Document) -> tuple[dt.date | None, Span | None]:
     """
     words, known = words_of(document), lexicon(document.language)
     other = lexicon("fr" if document.language == "en" else "en")
-    best = max(_candidates(document, words, (known, other)), key=lambda one: (one.score, -one.span.start), default=None)
-    if best is not None and best.score >= _ENOUGH:
+    found = [one for one in _candidates(document, words, (known, other)) if one.score >= _ENOUGH]
+    listed = {one.day for one in found if one.score == _ENOUGH}
+    if len(listed) > 1:  # dates behind the text without a word of what they are: those of other reports
+        found = [one for one in found if one.score > _ENOUGH]
+    if found:
+        # Of several that look alike, the oldest: a page that shows today's date, too, shows a later one.
+        best = max(found, key=lambda one: (one.score, -one.day.toordinal(), -one.span.start))
         return best.day, best.span
     return _by_statement(document, words)
 

@@ -6,15 +6,17 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from geo.sources.report.document import Document
-from geo.sources.report.times_days import Clock, day_of
+from geo.sources.report.times_days import Clock, day_of, month_of
 from geo.sources.report.times_phrases import Phrase, phrases
 from geo.sources.report.times_statements import dates_a_statement
 from geo.sources.report.times_words import lexicon
 from geo.sources.report.times_years import years_of
 from geo.sources.report.tokens import Words, words_of
+
+_FIRST_WORDS: Final = 3  # a text that begins with its month
 
 
 class Told(NamedTuple):
@@ -59,6 +61,8 @@ def clock_of(document: Document, found: Iterable[Told], published: dt.date | Non
     clock = Clock(published, years_of(document, words_of(document), (one.phrase for one in told), latest), latest)
     if published is not None:
         return clock
+    stamps = [one.phrase.points[0] for one in told if one.phrase.first <= _FIRST_WORDS and one.phrase.points]
+    days = [month_of(point, clock).end for point in stamps if point.day is None and point.month and point.year]
     points = [one.phrase.points[0] for one in told if len(one.phrase.points) == 1 and not one.phrase.use]
-    days = [day_of(point, clock) for point in points if point.day is not None]
+    days += [day_of(point, clock) for point in points if point.day is not None]
     return replace(clock, near=max((day for day in days if day is not None and day <= latest), default=None))
