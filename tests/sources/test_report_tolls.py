@@ -114,7 +114,7 @@ def test_a_number_of_people_is_read(words: str, language: str, expected: tuple[i
         ("Des hommes armés ont tué un enseignant et enlevé son chauffeur.", "fr",
          ["killed civilians 1/1/1", "captured civilians 1/1/1"]),
         ("C'est le maire de la commune que des hommes armés ont tué.", "fr", ["killed civilians 1/1/1"]),
-        ("Le nombre de personnes tuées est passé de 18 à 23.", "fr", ["killed - 23/23/23"]),
+        ("Le nombre de personnes tuées est passé de 18 à 23.", "fr", ["killed - 18/18/18", "killed - 23/23/23"]),
         ("Le bilan est de 05 morts et 04 blessés côté FAMa.", "fr",
          ["killed security 5/5/5", "injured security 4/4/4"]),
         ("Neuf des 24 passagers ont été libérés.", "fr", ["freed civilians 9/9/9"]),
@@ -213,6 +213,7 @@ def test_what_a_figure_counts(sentence: str, language: str, scope: str) -> None:
         ("Neuf soldats ont été tués, a indiqué une source sécuritaire.", "fr", "Security source", "Source sécuritaire"),
         ("The mayor told AFP of it. He said nine people were killed.", "en", "Local officials", "Élus locaux"),
         ("Nine people were killed.", "en", "", ""),
+        ("It was reported elsewhere that nine people were killed.", "en", "Other reports", "Autres sources"),
     ],
 )  # fmt: skip
 def test_who_gives_the_figure(sentence: str, language: str, said_by: str, said_by_fr: str) -> None:

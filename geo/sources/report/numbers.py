@@ -219,6 +219,8 @@ class _Reader:
         if self.words.lower[at][0].isdigit():
             return self._digits(at)
         hit = self._hit(at, "zero", "vague", "groups", "article")
+        if at > 0 and self.words.lower[at] == "one" and self.words.lower[at - 1] in ("the", "this", "that"):
+            return None
         number = self._number(at)
         if number is not None and (hit is None or number.after >= hit[2]):
             return self._grouped(number)

@@ -137,7 +137,26 @@ def _accounts(tolls: Sequence[TollMention], text: str, people: str) -> list[_Acc
                 continue
             lists[key] = len(out)
             out.append(account)
-    return [_beside_others(account, out) for account in out]
+    return _without_breakdowns([_beside_others(account, out) for account in out])
+
+
+def _without_breakdowns(accounts: list[_Account]) -> list[_Account]:
+    """Leave out figures that break an earlier one down: "Twelve died. Eleven were shot, another was stabbed"."""
+    out: list[_Account] = []
+    at = 0
+    while at < len(accounts):
+        sums = [
+            sum(one.value or 0 for one in accounts[at:end]) for end in range(at + 2, min(at + 5, len(accounts) + 1))
+        ]
+        whole = {one.value for one in out if not one.mention.vague and one.side in ("", accounts[at].side)}
+        wide = next((n for n, total in enumerate(sums, start=2) if total in whole), 0)
+        group = accounts[at : at + wide]
+        if wide and len({one.side for one in group}) == 1 and all(one.mention.listed is None for one in group):
+            at += wide
+            continue
+        out.append(accounts[at])
+        at += 1
+    return out
 
 
 def _beside_others(account: _Account, accounts: Sequence[_Account]) -> _Account:

@@ -36,7 +36,8 @@ _VERBS: Final = word_set(
     "died dies die perished perish lost lose fell disappeared survived meurent meurt périssent perdent trouvent tombent"
     "go went are is walk sont"
 )
-_SIDE: Final = word_set("côté coté côtés cotés chez parmi among")
+_SIDE: Final = word_set("côté coté côtés cotés chez parmi among side rangs ranks")
+_IN: Final = word_set("du dans on les the")
 _CLOSES: Final = frozenset((".", ";", "!", "?"))
 
 
@@ -357,6 +358,16 @@ class Linker:
                 run = []
             run.append(figure)
         self._share(run)
+        self._by_sides()
+
+    def _by_sides(self) -> None:
+        """Read a bare number in a list by sides: "cinq morts côté FAMa et trois du côté des terroristes"."""
+        for left, right in pairwise(self.found):
+            link = self.links.get(left.first)
+            if link is None or right.first in self.links or right.has_people or right.first - link.at > _NEAR:
+                continue
+            if self.lower[right.first - 1] in _JOINERS and self._has_side_behind(right):
+                self._copy(link, right)
 
     def _joined(self, left: Figure, right: Figure) -> bool:
         if right.first - left.after > 4:
@@ -371,9 +382,8 @@ class Linker:
             return
         for left, right in pairwise(run):
             link = self.links.get(left.first)
-            counts = right.has_people or self._has_side_behind(right)
-            end = left.first if right.has_people else right.first
-            if link is not None and counts and left.is_part == right.is_part and link.at < end:
+            fits = right.has_people and left.is_part == right.is_part
+            if link is not None and fits and link.at < left.first:
                 self._copy(link, right)
         for right, left in pairwise(reversed(run)):
             link = self.links.get(right.first)
@@ -392,7 +402,8 @@ class Linker:
 
     def _has_side_behind(self, figure: Figure) -> bool:
         """Whether a bare number is of a list by sides: "cinq morts côté FAMa et trois côté terroristes"."""
-        return figure.after < self.after and self.lower[figure.after] in _SIDE
+        words = self.lower[figure.after : min(self.after, figure.after + 3)]
+        return bool(words) and (words[0] in _SIDE or (words[0] in _IN and any(word in _SIDE for word in words[1:])))
 
     def _close(self, chain: list[Figure]) -> None:
         if len(chain) > 1:

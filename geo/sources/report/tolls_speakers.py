@@ -13,7 +13,7 @@ from geo.places.countries import COUNTRIES
 from geo.places.words import word_set
 from geo.sources.report.lexicon import REPORT, Phrases
 from geo.sources.report.tokens import Words, split_words
-from geo.sources.report.tolls_words import people_words
+from geo.sources.report.tolls_words import HAVE, people_words
 
 RANKS: Final = ("official", "source", "local", "media", "group")
 _BEFORE: Final = 12
@@ -115,7 +115,7 @@ def speeches(
         place = bisect_left(starts, at)
         before = [one for one in known[max(0, place - 2) : place] if at - _BEFORE <= one[1] <= at]
         behind = [one for one in known[place : place + 2] if at < one[0] <= at + _AFTER // 2]
-        pronoun = any(lower[place] in _PRONOUNS for place in range(max(first, at - 3), min(after, at + 3)))
+        pronoun = _is_pronoun(lower, at)
         if before and (at - before[-1][1] <= _PLACE or not behind):
             out.append(Speech(at, _of_country(words, language, before[-1])))
         elif behind and not pronoun:
@@ -123,6 +123,17 @@ def speeches(
         elif pronoun and last.name:
             out.append(Speech(at, last))
     return out
+
+
+def _is_pronoun(lower: list[str], at: int) -> bool:
+    """Whether a pronoun speaks: "he said", "a-t-il ajouté", "they have confirmed"; "it was reported" names nobody."""
+    before = lower[max(0, at - 2) : at]
+    behind = lower[at + 1 : at + 3]
+    if before[-1:] and before[-1] in _PRONOUNS:
+        return True
+    if len(before) > 1 and before[0] in _PRONOUNS and before[1] in HAVE | {"also", "later", "then", "t", "ne"}:
+        return True
+    return any(word in _PRONOUNS for word in behind)
 
 
 def _of_country(words: Words, language: str, named: tuple[int, int, Speaker]) -> Speaker:

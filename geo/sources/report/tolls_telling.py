@@ -34,18 +34,21 @@ def _any(*phrases: str, ends: str = r"\b") -> re.Pattern[str]:
 _PROVISIONAL: Final = _any(
     "provisional", "preliminary", "initial (?:death )?toll", "first toll", "tentative", "could rise", "may rise",
     "might rise", "provisoires?", "premiers? bilans?", "bilan encore", "(?:pourrait|pouvait|risque de) s['’]alourdir",
-    "à ce stade", "(?:may|might|could) have (?:died|been killed)", "pourrait (?:atteindre|dépasser)", "feared dead",
+    "à ce stade", "pourrait (?:atteindre|dépasser)", "feared dead",
 )  # fmt: skip
 _CORRECTED: Final = _any(
     r"(?<!could )(?<!may )(?<!might )(?<!to )(?:rises? to|rose to|risen to|ris(?:es|en) by|climbs? to|climbed to)",
-    "revised", "raised (?:to|the)", "raising", "updated", "now stands? at", "new toll", "latest toll", "final toll",
+    "revised", "raised (?:to|the)", "raising",
+    "br(?:ings?|inging|ought) the (?:death toll|toll|dead)", "updated", "now stands? at", "new toll",
+    "latest toll", "final toll",
     "portée? à", "portés à", "porte à", "portant", "(?:passe|passé|monte|montée?|grimpe|grimpé) à", "finalement",
     "passant", "s['’]alourdit", "s['’]est alourdi",
     "revue? à la hausse", "nouveau bilan", "dernier bilan", "bilan définitif", "bilan actualisé",
     "s['’]élève désormais",
 )  # fmt: skip
 _REPLACED: Final = _any(
-    "(?:up )?from", "previously (?:reported|announced|said|put at|given as|stood at)",
+    "(?:up )?from", "(?:passée?|passe|portée?|montée?|ramenée?) de",
+    "previously (?:reported|announced|said|put at|given as|stood at)",
     r"earlier (?:death )?toll\s?(?:of)?",
     r"(?:earlier|previous|initial|first) (?:death )?toll (?:\w+ ){1,7}",
     "previous (?:death )?toll (?:of|was)?",
