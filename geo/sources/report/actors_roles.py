@@ -83,9 +83,11 @@ def _parts(key: _Key) -> tuple[Part, ...]:
             found += noun_parts(cast, trigger)
         elif trigger.part == "dead":
             found += _dead_parts(cast, trigger)
+        elif trigger.part == "device":
+            found += _aimed(cast, trigger)
         elif trigger.kind == "wound":
             found += _wounded(cast, trigger)
-        elif trigger.part != "device":
+        else:
             follows = subjects is not None and _follows(cast, trigger)
             passive = passive if follows and trigger.part == "past" else _is_passive(cast, trigger)
             if trigger.part == "gerund":
@@ -94,6 +96,15 @@ def _parts(key: _Key) -> tuple[Part, ...]:
                 subjects = subjects_of(cast, trigger)
             found += _verb_parts(cast, trigger, subjects, passive=passive)
     return tuple(found)
+
+
+def _aimed(cast: Cast, trigger: Trigger) -> list[Part]:
+    """Read "Grad rockets into a French base", "a grenade at a patrol"."""
+    for chunk in cast.behind(trigger.after, 5):
+        if cast.link(chunk, trigger.after) in (*ON, "into"):
+            return [Part(chunk, "target", "what a weapon is aimed at", 0.7, trigger)]
+        break
+    return []
 
 
 def _wounded(cast: Cast, trigger: Trigger) -> list[Part]:

@@ -37,6 +37,15 @@ _WITHIN: Final = word_set("earlier early start beginning late later of plus déb
 _SINCE: Final = word_set("since depuis")
 _AT: Final = word_set("in en au à at near of du de on la from")
 _BORDERS: Final = word_set("border borders frontière frontières frontier bordering limitrophe limitrophes")
+# States that touch these countries: "near Nigeria" is on this side of the border.
+_NEIGHBOURS: Final = word_set(
+    "nigeria nigéria chad tchad cameroon cameroun benin bénin togo ghana ivory cote côte mauritania mauritanie",
+    "algeria",
+    "algérie libya libye senegal sénégal guinea guinée",
+)
+_NEARBY: Final = word_set(
+    "near loin près proche close voisin voisine next frontalière frontalier direction towards vers",
+)
 _BEGUN: Final = word_set("began started managed before did avant commencé réussi proceeded do went")
 _YEAR_AFTER: Final = MONTHS | word_set(
     "in en since depuis of de early late mid end fin début from until jusqu before after avant après by année l",
@@ -125,10 +134,14 @@ def _trial(case: Case) -> Reading | None:
 
 
 def _accident(case: Case) -> Reading | None:
-    attacks = any(one.kind not in ("kill", "burn", "other") for one in case.scene.triggers)
-    if case.scene.says("accident") and not attacks:
-        return Reading("no violence", "an accident or a disease", 0.7)
-    return None
+    if not case.scene.says("accident"):
+        return None
+    by_chance = any(word.startswith("accident") for word in case.sentence)
+    attacks = any(
+        one.kind not in ("kill", "burn", "other", "wound") and not (by_chance and one.kind == "explosive")
+        for one in case.scene.triggers
+    )
+    return None if attacks else Reading("no violence", "an accident or a disease", 0.7)
 
 
 def _denied(case: Case) -> Reading | None:
@@ -317,6 +330,8 @@ def _elsewhere(case: Case) -> Reading | None:
     for cue in case.scene.says("elsewhere"):
         before = case.lower[max(cue.first - _REACH, case.scene.first) : cue.first]
         named = cue.after - cue.first > 1 or not before or before[-1] in _AT
+        if case.lower[cue.first] in _NEIGHBOURS and any(word in _NEARBY for word in before):
+            continue
         between = any(case.trigger.after <= other.first < cue.first for other in case.scene.triggers)
         if named and not any(word in _BORDERS for word in before) and not (between and case.definite):
             return Reading("elsewhere", "another theatre", 0.7)
