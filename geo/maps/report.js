@@ -63,6 +63,12 @@ export default function (component) {
   on(text, "mouseover", (event) => lightFields(event.target.closest("mark")));
   on(text, "mouseleave", () => lightFields(null));
 
+  // A shortcut that leaves a field is to find in it what was typed.
+  window.addEventListener("keydown", (event) => {
+    const at = document.activeElement;
+    if (event.altKey && at && /^(INPUT|TEXTAREA)$/.test(at.tagName)) { at.blur(); }
+  }, { signal: stop.signal, capture: true });
+
   // -- words that are selected
 
   const points = (words) => Array.from(words).length;
@@ -86,6 +92,7 @@ export default function (component) {
     chosen = null;
     document.getSelection().removeAllRanges();
     idle();
+    text.focus({ preventScroll: true });
     setTriggerValue("picked", { start: now.start, end: now.end, field: field, card: data.card });
   }
   function idle() {

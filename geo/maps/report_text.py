@@ -101,7 +101,7 @@ def marked_text(text: str, marks: Sequence[Mark], say: Language) -> str:
     )
     sound = sound[:MOST_MARKS]
     cuts = sorted({0, len(text), *(one.start for one in sound), *(one.end for one in sound)})
-    shown = letters(say)
+    shown, names = letters(say), group_names(say)
     out: list[str] = []
     active: list[Mark] = []
     waiting = iter(sound)
@@ -112,17 +112,20 @@ def marked_text(text: str, marks: Sequence[Mark], say: Language) -> str:
             active.append(following)
             following = next(waiting, None)
         words = escape(text[start:end])
-        out.append(_marked(words, active, end, shown) if active else words)
+        out.append(_marked(words, active, end, shown, names) if active else words)
     return "".join(out)
 
 
-def _marked(words: str, active: list[Mark], end: int, shown: dict[str, str]) -> str:
+def _marked(words: str, active: list[Mark], end: int, shown: dict[str, str], names: dict[str, str]) -> str:
     inner = min(active, key=lambda one: (one.group == "out", one.end - one.start))
     groups = " ".join(dict.fromkeys(one.group for one in active))
     cards = " ".join(dict.fromkeys(escape(one.card) for one in active))
     ending = "".join(dict.fromkeys(shown[one.group] for one in active if one.end == end))
     letter = f' data-l="{escape(ending)}"' if ending else ""
-    return f'<mark class="rt rt-{inner.group}" data-f="{groups}" data-c="{cards}"{letter}>{words}</mark>'
+    title = escape(", ".join(dict.fromkeys(names[one.group] for one in active)))
+    return (
+        f'<mark class="rt rt-{inner.group}" data-f="{groups}" data-c="{cards}"{letter} title="{title}">{words}</mark>'
+    )
 
 
 def legend(groups: Iterable[str], say: Language) -> str:

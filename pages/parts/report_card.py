@@ -78,9 +78,14 @@ def accept(keys: tuple[str, ...], say: Language) -> None:
     work = report_state.opened()
     if work is None:
         return
+    shown = report_state.still_open(work.card)
+    if shown is not None and shown.key in keys:
+        report_place.pending(shown, say)
+        shown = report_state.still_open(work.card) or shown
+        report_state.change(report_fields.pending(shown))
+    report_state.change_all(())  # a window that is behind is told so before anything is stored
     chosen = [draft for draft in work.drafts if draft.key in keys and draft.state == OPEN]
     why = say("Read from “{title}”", title=work.report.title[:300])
-    report_state.change_all(())  # a window that is behind is told so before anything is stored
     before = [draft.incident_id for draft in work.drafts if draft.state == ACCEPTED]
     with loaders.store() as store:
         done = accepting.accept(store, work.report.source(work.published), chosen, who=who, why=why, before=before)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from geo.core.errors import BadInput
 from geo.core.language import Language
+from geo.incidents.edits import EDITABLE
 from geo.incidents.filter import EARLIEST, LATEST, MOST_FATALITIES
 from geo.incidents.schema import DATE_PREC, toll_columns
 from geo.maps.report_text import group_of
@@ -52,21 +53,51 @@ def _key(draft: Draft, name: str, value: Any) -> str:
     return key
 
 
-def _take(draft: Draft, name: str, key: str) -> None:
+def pending(draft: Draft) -> Draft:
+    """Take over what stands in the fields and was not sent yet: a shortcut leaves a field before it says so.
+
+    Raises
+    ------
+    BadInput
+        When a value is not allowed; the message names it.
+    """
+    fields = {}
+    for key in st.session_state:
+        name = _name_in(str(key), draft)
+        if name and _differs(value := _said(str(key)), draft.record.get(name)):
+            fields[name] = value
+    return with_fields(draft, fields) if fields else draft
+
+
+def _name_in(key: str, draft: Draft) -> str:
+    """Column that a widget's key is of, "" for another widget's."""
+    ending = f"_{draft.key}"
+    if not (key.startswith("rf_") and key.endswith(ending)):
+        return ""
+    name = key.removeprefix("rf_").removesuffix(ending).partition("_")[2]
+    return name if name in EDITABLE and key == f"rf_{group_of(name)}_{name}{ending}" else ""
+
+
+def _said(key: str) -> Any:
     value = st.session_state.get(key)
     if isinstance(value, dt.date):
-        value = value.isoformat()
-    if isinstance(value, str):
-        value = value.strip()
-    # What the form was drawn for may have changed in another way meanwhile.
-    now = report_state.opened()
-    draft = (now.draft if now and now.draft and now.draft.key == draft.key else None) or draft
-    if value != draft.record.get(name):
+        return value.isoformat()
+    return value.strip() if isinstance(value, str) else value
+
+
+def _differs(value: Any, now: Any) -> bool:
+    missing: tuple[Any, ...] = (None, "", [], False)
+    return bool(value != now) and not (value in missing and now in missing)
+
+
+def _take(key: str, name: str, draft_key: str) -> None:
+    draft = report_state.still_open(draft_key)
+    if draft is not None and _differs(value := _said(key), draft.record.get(name)):
         report_state.change(with_fields(draft, {name: value}))
 
 
 def _sent(draft: Draft, name: str, key: str) -> dict[str, Any]:
-    return {"key": key, "on_change": attempt, "args": (_take, draft, name, key)}
+    return {"key": key, "on_change": attempt, "args": (_take, key, name, draft.key)}
 
 
 def _when(draft: Draft, say: Language) -> None:
@@ -161,11 +192,14 @@ def _where(draft: Draft, say: Language) -> None:
             say("Uncertainty, km"), 0.1, 2000.0, draft.record.get("uncertainty_km"), step=1.0, format="%.1f",
             key=f"{stem}km",
         )  # fmt: skip
-        st.form_submit_button(say("Put the point there"), on_click=attempt, args=(_put, draft, stem, say))
+        st.form_submit_button(say("Put the point there"), on_click=attempt, args=(_put, draft.key, stem, say))
     st.caption(plain(say("For an area, or no place at all, choose it under the map.")))
 
 
-def _put(draft: Draft, stem: str, say: Language) -> None:
+def _put(key: str, stem: str, say: Language) -> None:
+    draft = report_state.still_open(key)
+    if draft is None:
+        return
     lat, lon, km = (st.session_state.get(f"{stem}{name}") for name in ("lat", "lon", "km"))
     if lat is None or lon is None:
         raise BadInput(say("A point needs both latitude and longitude."))

@@ -35,20 +35,19 @@ def show(draft: Draft, say: Language) -> None:
     ground = base_map(atlas.boundaries, atlas.towns, say)
     use_links(ground, asset_base())
     now = placing.resolution_of(draft)
+    current = placing.chosen_code(draft, known)
+    chosen = str(draft.record.get("place_id") or "") if current.startswith("place:") else ""
     st_folium(
         ground,
         key="report_map_frame",
         height=HEIGHT,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=report_layer(
-            now, places, say, chosen=str(draft.record.get("place_id") or ""), home=loaders.home_corners()
-        ),
+        feature_group_to_add=report_layer(now, places, say, chosen=chosen, home=loaders.home_corners()),
     )
     if draft.state != OPEN:
         return
     labels = {one.code: _label(one, number, say) for number, one in enumerate(known, start=1)}
-    current = placing.chosen_code(draft, known)
     if not current:  # a road, a border, a point of one's own: none of those on offer
         current = _NOW
         labels = {_NOW: say("As it is now: {place}", place=report_words.place(draft.record, say)), **labels}
@@ -62,16 +61,16 @@ def show(draft: Draft, say: Language) -> None:
         format_func=lambda code: labels.get(code, code),
         key=key,
         on_change=attempt,
-        args=(_choose, draft, known, key),
+        args=(_choose, draft.key, known, key),
     )
-    phrase = f"rf_place_words_{draft.key}"
+    phrase = _words_key(draft.key)
     st.session_state[phrase] = str(draft.record.get("place_phrase") or "")
     words.text_input(
         say("Words for the place"),
         key=phrase,
         max_chars=500,
         on_change=attempt,
-        args=(_reword, draft, phrase, say),
+        args=(_reword, draft.key, phrase, say),
         help=say("Other words are looked up at once: “15 km north of Boni”, “Gao region”."),
     )
     note = say.pick(str(draft.record.get("place_note") or ""), str(draft.record.get("place_note_fr") or ""))
@@ -92,17 +91,30 @@ def _label(one: Choice, number: int, say: Language) -> str:
     return say("The place is not known")
 
 
-def _choose(draft: Draft, known: tuple[Choice, ...], key: str) -> None:
+def _choose(draft_key: str, known: tuple[Choice, ...], key: str) -> None:
     chosen = next((one for one in known if one.code == st.session_state.get(key)), None)
-    if chosen is None:
+    draft = report_state.still_open(draft_key)
+    if chosen is None or draft is None:
         return
     found, french = placing.resolutions(draft, chosen, report_state.resolver())
     report_state.change(with_place(draft, placing.place_fields(found, french)))
 
 
-def _reword(draft: Draft, key: str, say: Language) -> None:
+def pending(draft: Draft, say: Language) -> None:
+    """Take over words for the place that were typed and not sent yet."""
+    key = _words_key(draft.key)
+    if key in st.session_state:
+        _reword(draft.key, key, say)
+
+
+def _words_key(draft_key: str) -> str:
+    return f"rf_place_words_{draft_key}"
+
+
+def _reword(draft_key: str, key: str, say: Language) -> None:
     words = " ".join(str(st.session_state.get(key) or "").split())
-    if words == draft.record.get("place_phrase", ""):
+    draft = report_state.still_open(draft_key)
+    if draft is None or words == " ".join(str(draft.record.get("place_phrase") or "").split()):
         return
     resolver = report_state.resolver()
     country = str(draft.record.get("adm0") or "") or None

@@ -146,6 +146,11 @@ def _work() -> Work:
     return work
 
 
+def still_open(key: str) -> Draft | None:
+    """The draft of a key as it is now, None once it was decided on: what a widget was drawn for may be of before."""
+    return next((one for one in _work().drafts if one.key == key and one.state == OPEN), None)
+
+
 def change(draft: Draft) -> None:
     """Put a draft in the place of the one with its key."""
     work = _work()

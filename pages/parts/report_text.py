@@ -44,7 +44,10 @@ def show(work: report_state.Work, say: Language) -> None:
         "lang": document.language,
         "card": work.card or "-",
         "label": say("Text of the report. Arrows move by word and line, with Shift they select."),
-        "hint": say("Select words to give them to a field of this incident, or to make a new one."),
+        "hint": say(
+            "Select words, also with Shift and the arrows, to give them to a field of this incident, or to make a new "
+            "one."
+        ),
         "reading": say("Hover a field to see its words, and words to see their field."),
         "editable": True,
         "fields": _fields(work, say),

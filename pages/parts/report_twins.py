@@ -50,7 +50,7 @@ def show(draft: Draft, say: Language) -> None:
                 format_func={"same": say("Same event"), "different": say("Another one")}.__getitem__,
                 key=key,
                 on_change=attempt,
-                args=(_decide, draft, one.b, key),
+                args=(_decide, draft.key, one.b, key),
                 wrap=True,
             )
     st.caption(
@@ -80,7 +80,10 @@ def twins(draft: Draft) -> tuple[LinkDecision, ...]:
     return twins_of(joined(as_table(draft), atlas.boundaries), records)
 
 
-def _decide(draft: Draft, other: str, key: str) -> None:
+def _decide(draft_key: str, other: str, key: str) -> None:
     verdict = st.session_state.get(key)
+    draft = report_state.still_open(draft_key)
+    if draft is None:
+        return
     kept = {name: said for name, said in draft.twins.items() if name != other}
     report_state.change(replace(draft, twins={**kept, other: str(verdict)} if verdict else kept))

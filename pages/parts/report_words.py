@@ -59,7 +59,7 @@ def said_by(record: Mapping[str, Any], say: Language) -> str:
         figure = toll_words(one.get("low"), one.get("best"), one.get("high"), say)
         parts.append(say("{figure}: {who}", figure=figure, who=who or say("not said")))
     named = any(one.get("said_by") for one in told)
-    return "; ".join(dict.fromkeys(parts)) if named else ""
+    return " · ".join(dict.fromkeys(parts)) if named else ""
 
 
 def actors(record: Mapping[str, Any], say: Language) -> str:

@@ -52,8 +52,11 @@ def test_hostile_words_stay_words() -> None:
 
 def test_overlapping_evidence_is_marked_for_each_field_and_card() -> None:
     html = marked_text("near Hombori", [Mark(0, 12, "place", "1"), Mark(5, 12, "kind", "2")], EN)
-    assert '<mark class="rt rt-place" data-f="place" data-c="1">near </mark>' in html
-    assert '<mark class="rt rt-kind" data-f="place kind" data-c="1 2" data-l="PE">Hombori</mark>' in html
+    assert '<mark class="rt rt-place" data-f="place" data-c="1" title="Where">near </mark>' in html
+    assert (
+        '<mark class="rt rt-kind" data-f="place kind" data-c="1 2" data-l="PE" title="Where, Kind">Hombori</mark>'
+        in html
+    )
 
 
 def test_each_group_has_a_letter_an_underline_and_a_place_in_the_legend() -> None:

@@ -133,6 +133,21 @@ def test_every_field_is_checked_as_it_is_set() -> None:
     assert queue.load(make_document(TEXT).checksum).drafts[0].corrected == ()
 
 
+def test_what_was_typed_last_is_accepted_too() -> None:
+    app = read(open_report())
+    app.text_input(key="rf_target_target_1").set_value("A patrol")
+    app.text_input(key="rf_place_words_1").set_value("Gossi")
+    press(app, "Accept")
+    assert sound(app)
+    with open_store() as store:
+        (incident,) = [one for table in store.tables() for one in table["incident_id"].to_pylist()]
+        row = store.record(incident)
+        cells = store.original(incident)
+    assert (row["target"], row["place"]) == ("A patrol", "Gossi")
+    assert cells["accepted"] == "corrected"
+    assert "target" in cells["corrected"]
+
+
 def test_another_place_an_area_and_no_place_can_be_chosen() -> None:
     app = read(open_report())
     box = app.selectbox(key="rf_place_choice_1")

@@ -184,6 +184,16 @@ def test_no_word_of_the_report_stands_beside_its_row(store) -> None:
     assert "on Monday" not in json.dumps(store.original(done.drafts[0].incident_id))
 
 
+def test_the_text_is_in_no_export(store) -> None:
+    from geo.maps.exports import batches_csv
+
+    queue.keep(Report(make_document(TEXT), is_read=True, drafts=accepted(store, draft_of(proposal())).drafts))
+    written = batches_csv(store.export_dataset(DATASET_ID)).decode()
+    assert "Attack near Hombori" in written
+    assert "were killed" not in written
+    assert SOURCE.checksum in written
+
+
 def test_each_acceptance_can_be_taken_back_alone_in_any_order(store) -> None:
     first, second = (accepted(store, draft_of(proposal(key))) for key in ("1", "2"))
     one, two = first.drafts[0], second.drafts[0]

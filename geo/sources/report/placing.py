@@ -18,6 +18,7 @@ from geo.sources.report.extraction import PlaceCandidate
 
 MOST_CANDIDATES: Final = 8
 _NEAR: Final = frozenset({"near place", "place area", "outskirts", "commune"})
+_AT_PLACE: Final = frozenset({*_NEAR, "named place", "", None})
 _ALIKE_KM: Final = 2.0
 
 
@@ -77,6 +78,8 @@ def chosen_code(draft: Draft, known: tuple[Choice, ...]) -> str:
     if prec is None:
         return UNKNOWN.code
     if prec in (1, 2):
+        if record.get("place_method") not in _AT_PLACE:  # on a road between two, so many km away
+            return ""
         return next((one.code for one in known if one.place and one.place.place_id == record.get("place_id")), "")
     kinds = {3: "adm2:", 4: "adm1:", 6: "country:"}
     name = str(record.get("place") or "")
