@@ -19,14 +19,17 @@ from geo.sources.report.mentions import Mentions, PlaceMention, TimeMention, Tol
 
 # Points for and against two tellings being of one event; they are one from 0 on.
 SAME_DAY, OTHER_DAY, OTHER_PERIOD = 3.0, -6.0, -4.0
+# An event told without a place is told further with one.
+PLACE_AWAITED = 0.5
 # At one place two days apart are rather the day of the event and one on which it was spoken of.
 OTHER_DAY_SAME_PLACE = -3.5
 SAME_PLACE, NEAR_PLACE, OTHER_PLACE, OTHER_NAME, ROAD_OR_PLACE = 3.0, 1.0, -5.0, -2.0, -3.0
-SAME_TOLL, SAME_SMALL_TOLL, OTHER_TOLL = 3.0, 1.0, -0.5
-OTHER_COUNTRY, OTHER_VICTIMS, OTHER_SIDE = -3.0, -3.0, -1.5
+SAME_LARGE_TOLL, SAME_TOLL, SAME_SMALL_TOLL, OTHER_TOLL = 4.0, 3.0, 1.0, -0.5
+LARGE: Final = 10
+OTHER_COUNTRY, OTHER_VICTIMS, OTHER_SIDE = -3.0, -3.0, -1.0
 OTHER_KIND = -1.5
 POINTS_BACK, POINTS_AT_LAST, LATEST, MAIN, SAID_OTHER = 1.5, 2.5, 1.0, 0.5, -6.0
-ONE_OF_MANY, OTHER_THAN_MANY = -2.0, -6.0
+ONE_OF_MANY, OTHER_THAN_MANY, OTHER_AWAITED = -2.0, -6.0, -3.0
 LONG_AGO = -1.0
 # On a page of many summaries, and for headings behind the body, only what agrees is one event.
 AGREES, AGREES_APART = 2.5, 2.0
@@ -274,6 +277,8 @@ class Grouping:
         score = by_day + by_place + by_toll + _by_victims(telling, group, definite=definite)
         if telling.is_other:
             score += SAID_OTHER
+        elif not definite and self._awaits_another(telling, group):
+            score += OTHER_AWAITED
         if not self._is_apart(telling, group):
             score += self._by_order(telling, group, definite=definite)
         placed = any(map(is_specific, telling.places))
@@ -286,6 +291,13 @@ class Grouping:
         if kinds and group.kinds and not kinds & group.kinds:
             score += OTHER_KIND / 3 if definite else OTHER_KIND
         return score
+
+    def _awaits_another(self, telling: Telling, group: Group) -> bool:
+        """Whether more events were said than told so far, and a telling names a place that a group does not."""
+        said = max((one.number or 1 for many in self.groups if many.is_many for one in many.tellings), default=1)
+        told = sum(not one.is_many and any(map(is_specific, one.places)) for one in self.groups)
+        mine, theirs = ([p for p in places if is_specific(p)] for places in (event_places(telling), group.places))
+        return told < said and bool(mine and theirs and telling.tolls) and not _shares_name(mine, theirs)
 
     def _by_order(self, telling: Telling, group: Group, *, definite: bool) -> float:
         """Weigh where the two stand: words that point back mean the latest event or the one told first."""
@@ -317,7 +329,8 @@ class Grouping:
     def _by_place(self, telling: Telling, group: Group, *, definite: bool) -> float:
         mine, theirs = event_places(telling)[:MOST_WORDS], group.places[:MOST_WORDS]
         if not mine or not theirs:
-            return _by_country(telling, group)
+            awaited = PLACE_AWAITED if mine and group is self._latest else 0.0
+            return _by_country(telling, group) or awaited
         exact, their_exact = [p for p in mine if is_specific(p)], [p for p in theirs if is_specific(p)]
         if exact and their_exact:
             if not definite and _is_relief(telling, exact, group, their_exact):
@@ -395,7 +408,8 @@ def _by_toll(telling: Telling, group: Group, *, definite: bool) -> float:
         (outcome, n) for outcome, side, n in mine for o, s, m in theirs if (outcome, n) == (o, m) and _may(side, s)
     }
     if shared:
-        return SAME_TOLL if max(n for _, n in shared) > 2 else SAME_SMALL_TOLL
+        most = max(n for _, n in shared)
+        return SAME_LARGE_TOLL if most >= LARGE else SAME_TOLL if most > 2 else SAME_SMALL_TOLL
     if any(o == p == "killed" and _may(s, t) for o, s, _ in mine for p, t, _ in theirs) and not definite:
         return OTHER_TOLL
     return 0.0

@@ -47,6 +47,7 @@ class Draft:
 
     group: Group
     text: str
+    people: str = ""  # side of those who are only called people
     record: dict[str, Any] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -96,7 +97,7 @@ class Proposing:
     # -- when
 
     def _date(self, draft: Draft, groups: Sequence[Group]) -> None:
-        own = [(time, telling) for telling in draft.group.tellings for time in telling.times]
+        own = _made_known_later([(time, telling) for telling in draft.group.tellings for time in telling.times])
         shared = [(time, telling) for telling in draft.group.shares for time in telling.times]
         for found in (own, shared):
             time = self._chosen([(time, telling) for time, telling in found if _may_date(time)])
@@ -267,7 +268,7 @@ class Proposing:
         shared = [toll for telling in group.shares for toll in telling.tolls if telling.is_telling]
         _, sides = victims([*group.tellings, *group.shares])
         kinds = {event.event_type for telling in group.tellings for event in telling.events}
-        people = side_of_people([*group.tellings, *group.shares], sides, kinds)
+        draft.people = people = side_of_people([*group.tellings, *group.shares], sides, kinds)
         toll = combined([*own, *shared], draft.text, people=people)
         draft.record |= toll.columns
         draft.evidence += toll.evidence
@@ -323,7 +324,9 @@ class Proposing:
 
     def _target(self, draft: Draft) -> tuple[str, str]:
         """Set whom it was aimed at; return it as a title names it."""
-        target = target_of(draft.group, self.actors, str(draft.record.get("adm0") or ""), draft.text)
+        target = target_of(
+            draft.group, self.actors, str(draft.record.get("adm0") or ""), draft.text, people=draft.people
+        )
         if target is None:
             return "", ""
         draft.set(
@@ -342,6 +345,17 @@ class Proposing:
             acled_event_type=row.acled_event_type, ucdp_type_of_violence=row.ucdp_type_of_violence,
         )  # fmt: skip
         return kind
+
+
+def _made_known_later(found: Sequence[tuple[TimeMention, Telling]]) -> list[tuple[TimeMention, Telling]]:
+    """Leave out days after the one on which the event was first spoken of: those of searches and burials."""
+    said = [time.end for time, _ in found if time.of_statement and time.precision == 1 and time.end is not None]
+    first = min(said, default=None)
+    return [
+        (time, telling)
+        for time, telling in found
+        if first is None or time.of_statement or time.start is None or time.start <= first
+    ]
 
 
 def _rank(time: TimeMention, telling: Telling) -> tuple[Any, ...]:

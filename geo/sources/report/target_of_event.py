@@ -31,7 +31,7 @@ class Target:
     words: list[tuple[Span, str, float]]
 
 
-def target_of(group: Group, actors: Actors, country: str, text: str) -> Target | None:
+def target_of(group: Group, actors: Actors, country: str, text: str, *, people: str = "") -> Target | None:
     """Tell whom an event was aimed at; None where nothing says it.
 
     Parameters
@@ -41,11 +41,17 @@ def target_of(group: Group, actors: Actors, country: str, text: str) -> Target |
     country : str
         ISO3 of the event's country, whose "soldiers" they are; "" where not known.
     text : str
+    people : str
+        Side of those who are only called people.
     """
     targets: _Targets = {}
     for telling in (*group.tellings, *group.shares):
         for actor in telling.actors:
             if actor.role == "target" and _is_hit_here(actor, telling, group):
+                if actor.people == "people" and not actor.actor_id:
+                    if people == "civilians":
+                        targets.setdefault("Civilians", (actor, actor.span, actor.rule, actor.confidence))
+                    continue
                 force = force_of(actor.people, actor.country or country) if not actor.actor_id else ""
                 name = actor.actor_id or force or actor.words or actor.span.of(text)
                 targets.setdefault(name, (actor, actor.span, actor.rule, actor.confidence))
