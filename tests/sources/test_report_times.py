@@ -136,6 +136,10 @@ def test_words_become_days(text: str, start: str, end: str, precision: int, use:
         ("L'attaque a été condamnée dimanche par le président.", True),
         ("The army said Monday's attack killed ten soldiers.", False),
         ("The group claimed the March 15 attack.", False),
+        ("The hostages released on Friday are well, the army said.", False),
+        ("In a statement released on Friday, the army spoke of ten dead.", True),
+        ("Lundi, l'État islamique a attaqué un poste de l'armée.", False),
+        ("« Dimanche, un poste a été attaqué », précise un communiqué de l'état-major.", False),
         ("L'armée a annoncé que dix soldats avaient été tués mardi.", False),
     ],
 )
@@ -184,7 +188,7 @@ def test_a_quotation_that_names_its_day_is_of_that_day() -> None:
     text = (
         "“Today, this Saturday, March 13, at about 1:30 pm, the post was attacked”, said a note made known on Friday."
     )
-    assert [str(one.start) for one in read(text)][1:] == ["2021-03-13", "2021-03-19"]
+    assert [str(one.start) for one in read(text)] == ["2021-03-13", "2021-03-19"]
 
 
 def test_an_old_event_told_with_its_date_is_the_event_of_a_text_that_has_no_other() -> None:
