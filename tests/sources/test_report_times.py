@@ -292,7 +292,7 @@ def test_the_five_reports(name: str) -> None:
             assert (day, incident.get("event_date_end", day)) in known
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.dates(dt.date(1995, 1, 8), dt.date(2090, 1, 1)), st.integers(0, 6), st.sampled_from(["en", "fr"]),
 )  # fmt: skip
@@ -316,7 +316,7 @@ PIECES = (
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.lists(st.sampled_from(PIECES), min_size=1, max_size=25),
     st.sampled_from([None, dt.date(1900, 1, 1), SUNDAY, dt.date(2100, 12, 31)]),

@@ -108,7 +108,7 @@ def _mention(told: Told, days: Days, span: Span, clock: Clock, own: list[Span]) 
         rule += f"; the weekday also fits {', '.join(str(year) for year in others if year != days.start.year)}"
     use = phrase.use or ("same" if phrase.unit == "hour" else _use(days, clock))
     return TimeMention(
-        span=span, rule=rule, confidence=confidence, start=days.start, end=days.end,
+        span=span, rule=rule, confidence=confidence, start=days.start, end=days.end if days.start else None,
         precision=days.precision, use="published" if any(span.overlaps(one) for one in own) else use,
         of_statement=told.said,
     )  # fmt: skip
