@@ -154,6 +154,7 @@ class _NounPhrase:
         self.gap = 0
         self.unknown = 0
         self.nation = False
+        self.soft = ""
 
     def read(self) -> None:
         """Read on to the end of the noun phrase."""
@@ -244,6 +245,8 @@ class _NounPhrase:
         elif "adjective" in parts and (figure.has_people or (at == figure.after and self.words.lower[at] in _MORE)):
             figure.after = after
             figure.is_other = figure.is_other or self.words.lower[at] in _MORE
+        elif parts.get("adjective"):
+            self.soft = parts["adjective"]
         if "person" in parts or self._state(at) is None:
             self.gap += 1
             return after
@@ -295,6 +298,8 @@ class _NounPhrase:
         after = at + hit[0]
         person = self.people.at(self.words.lower, after) if after < self.until else None
         if person is None or not any(entry.part == "person" for entry in person[1]):
+            if self.soft and not self.unknown:  # "11 military fatalities"
+                figure.after, figure.side = at, self.soft
             return None
         figure.inner, figure.inner_at = entries, at
         return after

@@ -29,7 +29,7 @@ _ATTACKS: Final = word_set(
     " visé visant target hit struck"
 )
 _INTRODUCE: Final = word_set("make fait faisant font faire made leaves left leaving laissant laissé")
-_QUOTES: Final = frozenset('"“”«»')
+_QUOTES: Final = frozenset('"“”«»[]')
 _OF: Final = frozenset(("of", "de", "d", "des"))
 _WHOM: Final = frozenset(("whom", "that", "who", "que", "qu", "qui"))
 _VERBS: Final = word_set(
