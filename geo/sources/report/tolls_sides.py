@@ -48,7 +48,10 @@ def decide_sides(
         if not link.side:
             behind = reader.behind(max(figure.after, min(link.at + 1, until)), until)
             link.side = (
-                behind or reader.before(max(first, min(figure.first, link.at))) or _inherited(figure, link, previous)
+                reader.apposed(figure.after, until)
+                or behind
+                or reader.before(max(first, min(figure.first, link.at)))
+                or _inherited(figure, link, previous)
             )
             if behind:  # "14 morts et 20 blessés dans les rangs de l'armée"
                 for one in run:
@@ -98,6 +101,13 @@ class _Sides:
                 side = self._next(at + 1, min(until, at + 6), _PERSONS)
             if side:
                 return side
+        return ""
+
+    def apposed(self, begin: int, until: int) -> str:
+        """Read "12 people, most of them soldiers, were killed"."""
+        for at in range(begin, min(until, begin + 3)):
+            if self.words.lower[at] in _ALL:
+                return self._next(at + 1, min(until, at + 6), _PERSONS)
         return ""
 
     def before(self, end: int) -> str:
