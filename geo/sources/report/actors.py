@@ -9,7 +9,7 @@ from geo.incidents.actors import load_actors
 from geo.sources.report.actors_cast import Cast, casts_of
 from geo.sources.report.actors_chunks import Chunk
 from geo.sources.report.actors_roles import Part, parts_of
-from geo.sources.report.actors_speech import claims_by_pronoun, said_in, speaker_of, spoken_parts
+from geo.sources.report.actors_speech import claims_by_pronoun, speaker_of, spoken_parts
 from geo.sources.report.actors_words import NAMED_FORCES, People, force_of
 from geo.sources.report.document import Document, Span
 from geo.sources.report.mentions import ActorMention
@@ -43,9 +43,7 @@ def actor_mentions(document: Document) -> tuple[ActorMention, ...]:
 
 def _claim_of_named(cast: Cast, found: list[ActorMention]) -> ActorMention | None:
     """Read "they claimed responsibility for" as a claim of the group that claimed, or was named, last."""
-    if not any(word in ("they", "it", "group", "he", "ils", "il", "elle", "groupe") for word in cast.sentence):
-        return None
-    said = claims_by_pronoun(cast, said_in(cast))
+    said = claims_by_pronoun(cast, cast.said)
     groups = [one for one in found if one.side == "militants" and one.actor_id and not one.people]
     if said is None or not groups:
         return None
@@ -61,7 +59,7 @@ def unclaimed_spans(document: Document) -> tuple[Span, ...]:
     return tuple(
         cast.scene.words.span(said.first, said.after)
         for cast in casts_of(document)
-        for said in said_in(cast)
+        for said in cast.said
         if said.speech.part == "unclaimed"
     )
 
@@ -70,7 +68,7 @@ def _mentions(cast: Cast) -> list[ActorMention]:
     scene, chunks = cast.scene, cast.chunks
     if not chunks:
         return []
-    said = said_in(cast)
+    said = cast.said
     speaker = speaker_of(cast, said)
     parts: dict[Chunk, list[Part]] = {chunk: [] for chunk in chunks}
     for part in (*spoken_parts(cast, said), *parts_of(cast)):
@@ -89,6 +87,8 @@ _MEN_OF: Final = {"fulani people": "Fulani armed men", "dogon people": "Dogon ar
 
 
 def _armed(part: Part) -> Chunk:
+    if part.role == "claimed" and part.chunk.linked is not None:
+        return replace(part.chunk, people=part.chunk.linked)
     actor_id = _MEN_OF.get(part.chunk.people.code, "")
     if not actor_id or part.role not in (*_SPOKEN, "perpetrator") or actor_id not in load_actors():
         return part.chunk

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from geo.places.words import word_set
 from geo.sources.report.actors_chunks import Chunk, chunks_of, force_chunk, is_of_state
+from geo.sources.report.actors_words import Speech, speech_words
 from geo.sources.report.document import Document
 from geo.sources.report.scenes import Scene, scenes_of
 
@@ -64,6 +65,15 @@ _REACH: Final = 14
 
 
 @dataclass(frozen=True)
+class Said:
+    """A word of reported speech, with its words."""
+
+    first: int
+    after: int
+    speech: Speech
+
+
+@dataclass(frozen=True)
 class Cast:
     """A scene with those in it."""
 
@@ -75,6 +85,16 @@ class Cast:
     def lower(self) -> list[str]:
         """The words of the document in lower case."""
         return self.scene.words.lower
+
+    @cached_property
+    def said(self) -> tuple[Said, ...]:
+        """The words of reported speech of the sentence."""
+        scene = self.scene
+        return tuple(
+            Said(first, after, entry)
+            for first, after, entries in speech_words(self.language).found(scene.words.lower, scene.first, scene.after)
+            for entry in entries
+        )
 
     @property
     def sentence(self) -> list[str]:

@@ -60,6 +60,8 @@ class Chunk:
         ISO3 of the state whose people they are; empty where not said.
     hedged : bool
         Whether they are "suspected", "présumés".
+    linked : People or None
+        The group that "jihadists linked to al-Qaeda" are linked to: whose claim theirs is.
     """
 
     first: int
@@ -68,6 +70,7 @@ class Chunk:
     people: People
     country: str
     hedged: bool
+    linked: People | None = None
 
     @property
     def actor_id(self) -> str:
@@ -129,7 +132,7 @@ def _join(words: Words, last: Chunk, chunk: Chunk) -> Chunk | None:
         if all(word in _BELONGS for word in between) and any(word in _BELONGING for word in between):
             return replace(last, after=chunk.after, people=chunk.people)
         if all(word in _TIED for word in between) and any(word in _TYING for word in between):
-            return replace(last, after=chunk.after)
+            return replace(last, after=chunk.after, linked=chunk.people)
     if len(between) > 1 or (between and between[0] not in _JOINTS):
         return None
     same = last.actor_id and last.actor_id == chunk.actor_id

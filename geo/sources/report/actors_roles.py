@@ -83,6 +83,8 @@ def _parts(key: _Key) -> tuple[Part, ...]:
             found += noun_parts(cast, trigger)
         elif trigger.part == "dead":
             found += _dead_parts(cast, trigger)
+        elif cast.lower[trigger.first] == "hostage":
+            found += _taken(cast, trigger)
         elif trigger.part == "device":
             found += _aimed(cast, trigger)
         elif trigger.kind == "wound":
@@ -104,6 +106,17 @@ def _aimed(cast: Cast, trigger: Trigger) -> list[Part]:
         if cast.link(chunk, trigger.after) in (*ON, "into"):
             return [Part(chunk, "target", "what a weapon is aimed at", 0.7, trigger)]
         break
+    return []
+
+
+def _taken(cast: Cast, trigger: Trigger) -> list[Part]:
+    """Read "gunmen took the passengers hostage"; "were taken hostage" is a phrase of its own."""
+    for at in range(trigger.first - 1, max(trigger.first - 6, cast.scene.first) - 1, -1):
+        if cast.lower[at] in ("took", "take", "takes"):
+            taking = Trigger(at, at + 1, "past", trigger.kind)
+            takers = [Part(chunk, "perpetrator", "who took them", 0.85, trigger) for chunk in subjects_of(cast, taking)]
+            taken = [chunk for chunk in cast.chunks if at < chunk.first < trigger.first]
+            return takers + [Part(chunk, "target", "who was taken", 0.85, trigger) for chunk in taken]
     return []
 
 
@@ -414,7 +427,7 @@ def _dead_parts(cast: Cast, trigger: Trigger) -> list[Part]:
     return []
 
 
-_FILLERS: Final = word_set("au moins at least now already reported confirmed dozen")
+_FILLERS: Final = word_set("the les au moins at least now already reported confirmed dozen")
 
 
 def noun_parts(cast: Cast, trigger: Trigger) -> list[Part]:

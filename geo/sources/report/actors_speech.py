@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Final
 
 from geo.places.words import word_set
-from geo.sources.report.actors_cast import Cast
+from geo.sources.report.actors_cast import Cast, Said
 from geo.sources.report.actors_chunks import Chunk
 from geo.sources.report.actors_roles import Part
-from geo.sources.report.actors_words import STATES, Speech, speech_words
+from geo.sources.report.actors_words import STATES
 
 _BE: Final = word_set("was were been be being is are été être est sont")
 _NEAR: Final = 16
@@ -23,26 +23,7 @@ _STATE_WORDS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Said:
-    """A word of reported speech, with its words."""
-
-    first: int
-    after: int
-    speech: Speech
-
-
-def said_in(cast: Cast) -> list[Said]:
-    """Find the words of reported speech of a sentence."""
-    scene = cast.scene
-    return [
-        Said(first, after, entry)
-        for first, after, entries in speech_words(cast.language).found(scene.words.lower, scene.first, scene.after)
-        for entry in entries
-    ]
-
-
-def speaker_of(cast: Cast, said: list[Said]) -> tuple[str, str]:
+def speaker_of(cast: Cast, said: Sequence[Said]) -> tuple[str, str]:
     """Name who speaks in a sentence, in English and French; empty where nobody does.
 
     Who accuses stands before the word for it: "the separatists accused the army" is said by the separatists.
@@ -50,7 +31,7 @@ def speaker_of(cast: Cast, said: list[Said]) -> tuple[str, str]:
     accusing = [one.first for one in said if one.speech.part == "attribute" and one.speech.kind == "object"]
     if accusing:
         before = [one for one in said if one.speech.part == "speaker" and one.after <= accusing[0]]
-        said = [one for one in said if one.speech.part != "speaker"] + before[-1:]
+        said = [*(one for one in said if one.speech.part != "speaker"), *before[-1:]]
     says = [one.first for one in said if one.speech.part in ("say", "attribute", "maybe", "deny")]
     if not says:
         return "", ""
@@ -68,7 +49,7 @@ def speaker_of(cast: Cast, said: list[Said]) -> tuple[str, str]:
     return english, french
 
 
-def spoken_parts(cast: Cast, said: list[Said]) -> list[Part]:
+def spoken_parts(cast: Cast, said: Sequence[Said]) -> list[Part]:
     """Read who claimed, was blamed, denied or spoke."""
     unclaimed = any(one.speech.part == "unclaimed" for one in said)
     found: list[Part] = []
@@ -128,7 +109,7 @@ def _claims_event(cast: Cast, said: Said) -> bool:
     )
 
 
-def claims_by_pronoun(cast: Cast, said: list[Said]) -> Said | None:
+def claims_by_pronoun(cast: Cast, said: Sequence[Said]) -> Said | None:
     """Find a claim by someone named before: "they claimed responsibility", "it also claimed", "the group claimed"."""
     if any(one.speech.part == "unclaimed" for one in said):
         return None

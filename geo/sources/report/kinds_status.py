@@ -35,7 +35,7 @@ _SAY: Final = word_set(
 _HAVE: Final = word_set("have has had ont a avait avaient")
 _WITHIN: Final = word_set("earlier early start beginning late later of plus début courant fin")
 _SINCE: Final = word_set("since depuis")
-_AT: Final = word_set("in en au à at near of du de on la from")
+_AT: Final = word_set("in en au à at near of du de on la")
 _BORDERS: Final = word_set("border borders frontière frontières frontier bordering limitrophe limitrophes")
 # States that touch these countries: "near Nigeria" is on this side of the border.
 _NEIGHBOURS: Final = word_set(

@@ -181,10 +181,20 @@ def _is_other_word(words: Words, first: int, after: int) -> bool:
     before = words.lower[first - 1] if first else ""
     if words.lower[first] in ("death", "deaths") and words.lower[after : after + 1] != ["of"]:
         return True
+    if words.lower[first] == "hostage" and after - first == 1:
+        return not any(word in _TOOK for word in words.lower[max(first - 6, 0) : first])
+    if words.lower[first] == "shot" and after - first == 1:
+        following = words.lower[after] if after < len(words.lower) else "."
+        return before not in _WERE and not (following in _AFTER_VERB or following in _SHOT or following.isdecimal())
     alone = after - first == 1 and words.lower[first] in ("target", "targets", "cible", "cibles")
     return alone and before not in _TO and (before in DETERMINERS or before in PREPOSITIONS or before in _SOFT)
 
 
+_TOOK: Final = word_set("took taken take takes held holding taking")
+_WERE: Final = word_set("was were been being")
+_SHOT: Final = word_set(
+    "at villagers people men residents passengers worshippers farmers herders him her them several",
+)
 _AFTER_KILLING: Final = word_set(
     "at a an several dozens more two three four five six seven eight nine ten some nearly",
 )

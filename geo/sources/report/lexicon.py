@@ -27,6 +27,8 @@ class Phrases(Generic[Entry]):
 
     def __init__(self) -> None:
         self.by_first: dict[str, list[tuple[tuple[str, ...], list[Entry]]]] = {}
+        # The same by the first two words, as most words begin many phrases of which none goes on as the text does.
+        self._by_two: dict[tuple[str, str], list[tuple[tuple[str, ...], list[Entry]]]] = {}
 
     def add(self, words: tuple[str, ...], entry: Entry) -> None:
         """Add one phrase; a phrase may stand for several things."""
@@ -38,19 +40,26 @@ class Phrases(Generic[Entry]):
                 if entry not in entries:
                     entries.append(entry)
                 return
-        known.append((words, [entry]))
-        known.sort(key=lambda one: -len(one[0]))
+        new = (words, [entry])
+        known.append(new)
+        known.sort(key=_longest_first)
+        if len(words) > 1:
+            pair = self._by_two.setdefault((words[0], words[1]), [])
+            pair.append(new)
+            pair.sort(key=_longest_first)
 
     def at(self, words: Sequence[str], place: int) -> tuple[int, list[Entry]] | None:
         """Give the length and the entries of the longest phrase that begins at a word; None for none."""
         known = self.by_first.get(words[place])
         if known is None:
             return None
-        for phrase, entries in known:
-            length = len(phrase)
-            if length == 1 or tuple(words[place : place + length]) == phrase:
-                return length, entries
-        return None
+        if place + 1 < len(words):
+            for phrase, entries in self._by_two.get((words[place], words[place + 1]), ()):
+                length = len(phrase)
+                if length == 2 or tuple(words[place : place + length]) == phrase:
+                    return length, entries
+        phrase, entries = known[-1]
+        return (1, entries) if len(phrase) == 1 else None
 
     def found(self, words: Sequence[str], first: int, after: int) -> Iterator[tuple[int, int, list[Entry]]]:
         """Walk over some words: first word, the one after the last, and the entries of each phrase there."""
@@ -63,6 +72,10 @@ class Phrases(Generic[Entry]):
             if hit is not None:
                 free = place + hit[0]
                 yield place, min(free, after), hit[1]
+
+
+def _longest_first(one: tuple[tuple[str, ...], object]) -> int:
+    return -len(one[0])
 
 
 @dataclass(frozen=True)

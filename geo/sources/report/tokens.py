@@ -64,19 +64,18 @@ def words_of(document: Document) -> Words:
 @lru_cache(maxsize=_KEPT)
 def _words(text: str, spans: tuple[tuple[int, int], ...]) -> Words:
     lower: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    places: list[tuple[int, int]] = []
     sentences: list[tuple[int, int]] = []
     sentence_of: list[int] = []
     for number, (begin, end) in enumerate(spans):
         first = len(lower)
-        for match in _TOKEN.finditer(text, begin, end):
-            lower.append(match.group().lower())
-            starts.append(match.start())
-            ends.append(match.end())
-            sentence_of.append(number)
+        found = list(_TOKEN.finditer(text, begin, end))
+        lower += [match.group().lower() for match in found]
+        places += [match.span() for match in found]
+        sentence_of += [number] * len(found)
         sentences.append((first, len(lower)))
-    return Words(text, lower, [bare(word) for word in lower], starts, ends, sentences, sentence_of)
+    plain = [word if word.isascii() else bare(word) for word in lower]
+    return Words(text, lower, plain, [at[0] for at in places], [at[1] for at in places], sentences, sentence_of)
 
 
 @lru_cache(maxsize=20_000)
