@@ -59,6 +59,8 @@ def days(found: TimeMention) -> tuple[str, str]:
         ("Des hommes armés ont attaqué le village samedi 13 mars.", "03-13", "03-13", 1, "event"),
         ("Des hommes armés ont attaqué le village le 7 mars au soir.", "03-07", "03-07", 1, "event"),
         ("Des hommes armés ont attaqué le village le 07/03/2021 à l'aube.", "03-07", "03-07", 1, "event"),
+        ("Des hommes armés ont attaqué le village samedi 13, près de Gao.", "03-13", "03-13", 1, "event"),
+        ("Mercredi 12 civils ont été tués près de Gao.", "03-17", "03-17", 1, "event"),
         # nights
         ("Gunmen attacked the village overnight.", "03-20", "03-21", 1, "event"),
         ("Gunmen attacked the village in the night from Friday to Saturday.", "03-19", "03-20", 1, "event"),
@@ -154,6 +156,8 @@ def test_days_are_reckoned_from_the_day_told_before() -> None:
     assert [days(one) for one in found] == [("2021-03-21",) * 2, ("2021-03-19",) * 2, ("2021-03-19",) * 2]
     assert [one.of_statement for one in found] == [True, False, False]
     assert found[2].use == "same"
+    found = read("Gunmen attacked Dogo on Friday. The massacre of Gao, seventy-two hours before, killed ten.")
+    assert [str(one.start) for one in found] == ["2021-03-19", "2021-03-16"]
     found = read("Dix soldats sont morts lundi 8 mars. Le lendemain, un convoi a sauté. La veille, tout était calme.")
     assert [str(one.start) for one in found] == ["2021-03-08", "2021-03-09", "2021-03-08"]
 

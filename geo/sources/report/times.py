@@ -61,7 +61,7 @@ def time_mentions(document: Document, published: dt.date | None) -> tuple[TimeMe
     for number, together in groupby(found, key=lambda one: one.sentence):
         here: list[TimeMention] = []
         weekdays: list[bool] = []
-        last, quoted = told or published, None
+        last, quoted = told or spoken or published, None
         for one in together:
             phrase, span = one.phrase, words.span(one.phrase.first, one.phrase.after)
             if phrase.meaning in _SPOKEN_DAYS and (published is None or _is_quoted(document.sentences[number], span)):
@@ -106,7 +106,7 @@ def _mention(told: Told, days: Days, span: Span, clock: Clock, own: list[Span]) 
     if days.start is not None and len(others) > 1:
         confidence = 0.6 if clock.years.named else 0.45
         rule += f"; the weekday also fits {', '.join(str(year) for year in others if year != days.start.year)}"
-    use = phrase.use or ("same" if phrase.unit == "hour" else _use(days, clock))
+    use = phrase.use or ("same" if phrase.unit == "hour" and max(phrase.numbers, default=1) < 24 else _use(days, clock))
     return TimeMention(
         span=span, rule=rule, confidence=confidence, start=days.start, end=days.end if days.start else None,
         precision=days.precision, use="published" if any(span.overlaps(one) for one in own) else use,
@@ -138,7 +138,8 @@ def _seen_from_statement(here: list[TimeMention], weekdays: list[bool]) -> list[
     "The army said on Monday that ten had died on Sunday" is the Sunday before that Monday.
     """
     said = next((one.start for one in here if one.of_statement and one.use == "event" and one.precision == 1), None)
-    if said is None:
+    before = shifted(said, -7)
+    if said is None or before is None:
         return here
     out: list[TimeMention] = []
     for one, by_weekday in zip(here, weekdays, strict=True):

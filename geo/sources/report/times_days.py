@@ -16,6 +16,7 @@ _FIRST, _LAST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
 _UNIT_DAYS: Final = {"day": 1, "week": 7, "fortnight": 14}
 _UNIT_YEARS: Final = {"year": 1, "decade": 10}
 _EARLIEST_REPORT: Final = 2012  # when the conflict began; a report without any other sign is not older
+_WEEKS_BACK: Final = 12
 _ROUND: Final = (10, 12, 15, 20, 30)  # "a dozen days ago" is no day
 _FARTHEST: Final = 200  # of units: what lies farther is no day of a report
 
@@ -85,6 +86,8 @@ def weekday_before(day: dt.date | None, weekday: int, *, strictly: bool = False)
 
 def day_of(point: Point, clock: Clock) -> dt.date | None:
     """Give the day of a point; where it names no year, the last before publication, or the one its weekday fits."""
+    if point.day is not None and point.month is None:
+        return _named_day(point, clock)
     if point.day is None or point.month is None:
         return None if point.weekday is None else weekday_before(clock.published, point.weekday)
     if point.year is not None:
@@ -103,9 +106,25 @@ def day_of(point: Point, clock: Clock) -> dt.date | None:
     return _day(point, year) if (year := clock.years.chosen(years)) else None
 
 
+def _named_day(point: Point, clock: Clock) -> dt.date | None:
+    """Read "samedi 25": the last day before publication that fits both; else the weekday alone."""
+    latest = None if point.weekday is None else weekday_before(clock.published, point.weekday)
+    for weeks in range(_WEEKS_BACK):
+        day = shifted(latest, -7 * weeks)
+        if day is not None and day.day == point.day:
+            return day
+    return latest
+
+
 def fitting_years(point: Point, clock: Clock) -> list[int]:
     """Give the years, oldest first, in which the weekday of a point that names none fits; none without a weekday."""
-    if point.weekday is None or point.day is None or point.year is not None or clock.published is not None:
+    if (
+        point.weekday is None
+        or point.day is None
+        or point.month is None
+        or point.year is not None
+        or clock.published is not None
+    ):
         return []
     first = clock.years.first or _EARLIEST_REPORT
     return [
@@ -232,7 +251,7 @@ def _units(phrase: Phrase, day: dt.date | None, sign: int) -> Days:
     if number > _FARTHEST:
         return UNKNOWN
     if unit == "hour":
-        return one_day(day)
+        return one_day(shifted(day, sign * (number // 24)))
     if unit == "day":
         middle = shifted(day, sign * number)
         return _around(middle, 2, 3) if number in _ROUND else one_day(middle)
@@ -390,6 +409,8 @@ MEANINGS: Final[dict[str, Callable[[Phrase, Clock], Days]]] = {
     "weekend of": lambda p, c: _weekend_of(day_of(p.points[0], c)),
     "day before": lambda _, c: one_day(shifted(c.told, -1)),
     "two days before event": lambda _, c: one_day(shifted(c.told, -2)),
+    "three days before event": lambda _, c: one_day(shifted(c.told, -3)),
+    "three days after": lambda _, c: _not_later(one_day(shifted(c.told, 3)), c),
     "day after": lambda _, c: _not_later(one_day(shifted(c.told, 1)), c),
     "two days after": lambda _, c: _not_later(one_day(shifted(c.told, 2)), c),
     "unit before": lambda p, c: _units(p, c.told, -1) if p.unit else _week(c.told, -1),

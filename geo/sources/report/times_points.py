@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from geo.places.words import word_set
 from geo.sources.report.times_words import FIRST_YEAR, LAST_YEAR, Lexicon
 from geo.sources.report.tokens import Words
 
@@ -22,7 +23,11 @@ _WRITTEN: Final = re.compile(
     r"|(?P<short>(?<![D/])D/D(?![/D]))"
     r"|(?P<my>[Mm]\.?[,o]?j?Y)"
     r"|(?P<ym>YjD(?!j))"
+    r"|(?P<named>WD(?![jDYMm/]))"
     r"|(?P<month>M)|(?P<weekday>W)|(?P<year>Y)"
+)
+_BEHIND_DAYS: Final = word_set(
+    ", . ; : ) » ” in at near dans en a au aux vers pres sur et entre matin soir dernier nuit apres and to from when as"
 )
 _ORDINAL: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|e|eme|t\d\d)?")
 _SMALL_WORDS: Final = {"the": "t", "le": "t", "du": "t", "of": "o", "de": "o", "d": "o", ",": ",", ".": ".", "/": "/"}
@@ -125,10 +130,17 @@ def _point(match: re.Match[str], words: Words, known: Lexicon, place: list[int])
             found["year"] = int(word)
         elif sign == "D":
             numbers.append(int(re.match(r"\d+", word)[0]))  # type: ignore[index]
+    if match.lastgroup == "named" and not _ends_there(words, place[end - 1] + 1):
+        return Point(place[begin], place[begin] + 1, weekday=found["weekday"])
     open_order = _take(found, numbers, match.lastgroup or "", "lundi" in known.weekdays)
     if open_order is None or not 1 <= found.get("month", 1) <= 12:
         return None
     return Point(place[begin], place[end - 1] + 1, order_open=open_order, **found)
+
+
+def _ends_there(words: Words, at: int) -> bool:
+    """Whether a number behind a weekday counts nothing: "samedi 25, des hommes", and not "mercredi 12 civils"."""
+    return at >= len(words.plain) or words.plain[at] in _BEHIND_DAYS
 
 
 def _take(found: dict[str, int], numbers: list[int], kind: str, is_french: bool) -> bool | None:
