@@ -178,9 +178,17 @@ class Cast:
 
     def speaks(self, chunk: Chunk) -> bool:
         """Tell whether a verb of saying stands by someone: "the army said", "dit l'armée"."""
-        after = self.lower[chunk.after : min(chunk.after + 3, self.scene.after)]
+        for at in range(chunk.after, min(chunk.after + 3, self.scene.after)):
+            if self.lower[at] in SAYS:
+                return True
+            if self.lower[at] == "," or self.lower[at] in SIGNS or any(one.first == at for one in self.scene.triggers):
+                break
+        return self.is_told_by(chunk)
+
+    def is_told_by(self, chunk: Chunk) -> bool:
+        """Tell "dit l'armée", "according to the army": the speaker behind the word for it."""
         before = self.lower[max(chunk.first - 2, self.scene.first) : chunk.first]
-        return any(word in SAYS for word in (*after, *before)) or any(word in _SOURCES for word in before)
+        return any(word in SAYS or word in _SOURCES for word in before)
 
 
 _TIES: Final = BY | ON | OF | OTHER

@@ -96,7 +96,7 @@ def chunks_of(words: Words, first: int, after: int, language: str) -> list[Chunk
     floor, linked = first, (-1, -1)
     for begin, end, entries in people_words(language).found(words.plain, first, after):
         people = entries[0]
-        if begin < floor or (people.is_acronym and not words.text[words.starts[begin] : words.ends[begin]].isupper()):
+        if begin < floor or (people.is_acronym and not _is_capitals(words, begin)):
             continue
         left = _left(words, begin, floor)
         if left == linked[1]:
@@ -115,6 +115,12 @@ def chunks_of(words: Words, first: int, after: int, language: str) -> list[Chunk
         else:
             found[-1] = joined
     return found
+
+
+def _is_capitals(words: Words, at: int) -> bool:
+    """Tell "IS", "JNIM" and "Jnim" from "is"."""
+    written = words.text[words.starts[at] : words.ends[at]]
+    return written.isupper() or (len(written) > len("ISGS") - 1 and written[0].isupper())
 
 
 def _owns(words: Words, at: int) -> bool:

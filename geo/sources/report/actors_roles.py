@@ -245,7 +245,7 @@ def _is_passive(cast: Cast, trigger: Trigger) -> bool:
 def _is_passive_french(cast: Cast, trigger: Trigger, at: int, floor: int) -> bool:
     """Tell "des soldats tués" from "ont, dit l'armée, tué": the nearest auxiliary decides."""
     if any(chunk.after == at + 1 for chunk in cast.chunks):
-        return not any(cast.speaks(chunk) for chunk in cast.chunks if chunk.after == at + 1)
+        return not any(cast.is_told_by(chunk) for chunk in cast.chunks if chunk.after == at + 1)
     for place in range(at, max(floor, trigger.first - _AUXILIARY_REACH) - 1, -1):
         if cast.lower[place] in _HAVE:
             return False
@@ -503,6 +503,9 @@ def _noun_part(cast: Cast, trigger: Trigger, chunk: Chunk, link: str) -> Part | 
         word.startswith(("meurtri", "deadly", "fatal")) for word in cast.before_words(chunk)
     ):
         return Part(chunk, "target", "whom an event is deadly for", 0.75, trigger)
+    opposed = any(word.startswith("oppos") for word in cast.lower[trigger.after : chunk.first])
+    if opposed and link in ("", "à", "au", "aux", "et"):
+        link = "entre"
     if (link in _BETWEEN and not _accompanies(trigger, link)) or (
         trigger.kind == "clash" and link in ("contre", "against")
     ):

@@ -38,6 +38,8 @@ _SINCE: Final = word_set("since depuis")
 _AT: Final = word_set("in en au à at near of du de on la")
 _BORDERS: Final = word_set("border borders frontière frontières frontier bordering limitrophe limitrophes")
 # States that touch these countries: "near Nigeria" is on this side of the border.
+_SOME: Final = word_set("several multiple various plusieurs diverses différentes différents numerous")
+_THAT_ONE: Final = word_set("celle celui celles ceux")
 _NEIGHBOURS: Final = word_set(
     "nigeria nigéria chad tchad cameroon cameroun benin bénin togo ghana ivory cote côte mauritania mauritanie",
     "algeria",
@@ -199,7 +201,9 @@ def _holds_noun(case: Case, cue: Cue) -> bool:
     if cue.kind == "recalled":
         return _recalls(case, cue)
     if cue.kind == "aggregate":
-        return case.is_plural and not case.definite and not (case.number is not None and case.number <= _FEW)
+        one_day = case.lower[cue.first] in _SOME and any(word in DAYS for word in case.sentence)
+        few = case.number is not None and case.number <= _FEW
+        return case.is_plural and not (case.definite or few or one_day)
     if cue.kind == "general":
         return case.is_plural and not (case.definite and case.lower[cue.after - 1] not in ("des", "les"))
     return True
@@ -245,6 +249,8 @@ def _pluperfect(case: Case) -> Reading | None:
     before = case.before(_FEW)
     if not any(word in ("had", "avait", "avaient") for word in before):
         return None
+    if any(word in _THAT_ONE for word in case.before(_REACH + _REACH)):
+        return Reading("recalled", "an earlier one", 0.65)
     dated = any(word in MONTHS for word in case.sentence)
     told = any(word in _SAY for word in case.lower[case.scene.first : case.trigger.first])
     if dated and not told and not any(word in DAYS for word in case.sentence):
