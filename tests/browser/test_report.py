@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.test_dashboard import MAP, clean
+from tests.browser.test_dashboard import clean
 
 pytestmark = pytest.mark.browser
 CARD = ".rf-facts"
@@ -37,7 +37,6 @@ def own() -> Iterator[None]:
 def test_from_a_pasted_text_to_the_map_by_keyboard(watched, server, own) -> None:
     page = watched.page
     page.goto(f"{server}/?lang=en")
-    page.frame_locator(MAP).last.locator(".atlas-legend").wait_for()
     page.get_by_role("link", name="Report", exact=True).click()
     page.get_by_role("button", name="Try it with a sample text").click()
     text = page.locator(".rt-text")

@@ -112,6 +112,13 @@ def test_what_a_person_changes_is_checked_and_known_from_what_was_read() -> None
         with_fields(draft, {"geometry": "x"})
 
 
+def test_a_day_that_a_person_names_is_a_day() -> None:
+    dated = with_fields(Draft("h1", record={"event_type": "other"}), {"event_date": "2021-06-07"})
+    assert (dated.record["event_date_end"], dated.record["date_precision"]) == ("2021-06-07", 1)
+    undated = with_fields(dated, {"event_date": None})
+    assert not {"event_date", "event_date_end", "date_precision"} & set(undated.record)
+
+
 def test_a_best_figure_takes_its_equal_bounds_along_and_the_total_follows() -> None:
     changed = with_fields(draft_of(proposal()), {"fatalities_security_best": 11})
     assert (changed.record["fatalities_security_low"], changed.record["fatalities_security_best"]) == (11, 11)

@@ -224,6 +224,8 @@ def with_fields(draft: Draft, fields: Mapping[str, Any], evidence: Iterable[Evid
     if "geometry" in columns:
         raise BadInput("geometry follows from the place: set that.")
     now = draft.record
+    if columns.get("event_date") and not (columns.get("date_precision") or now.get("date_precision")):
+        columns["date_precision"] = 1  # a day that a person names is one
     wanted = checked(_moved_along(columns, now), now, whole=True) if columns else {}
     wanted |= _totals(wanted, now)
     record = {**now, **wanted, **beside}
