@@ -65,6 +65,9 @@ class _Matcher:
     def best(self, step: Step, at: int, slots: tuple[Slot, ...] = ()) -> _Best | None:
         """Give the longest phrase that goes on from a step."""
         found = _Best(at, step.ends, slots) if step.ends is not None else None
+        if not step.open:
+            word_step = step.next.get(self.words.plain[at]) if at < self.after else None
+            return found if word_step is None else (self.best(word_step, at + 1, slots) or found)
         for onwards, then, more in self._steps(step, at):
             other = self.best(onwards, then, slots + more)
             if other is not None and (found is None or other.after > found.after):

@@ -20,6 +20,7 @@ _HEAD: Final = 1_500
 _FOOT: Final = 600
 _ENOUGH: Final = 4
 _EARLIEST: Final = dt.date(1990, 1, 1)
+_DIGIT: Final = re.compile(r"[0-9]")
 _LABEL: Final = re.compile(
     r"(?:publish\w*|publi\w*|\bpost\w*|\bdat\w*|mise? en ligne|paru\w*|\bcr[ée]+\w*|issued|filed|uploaded)\b"
     r"[^\n.]{0,25}$",
@@ -93,9 +94,7 @@ def _candidates(document: Document, words: Words, languages: tuple[Lexicon, ...]
     for sentence, (first, after) in zip(document.sentences, words.sentences, strict=True):
         begin = sentence.span.start
         is_post = "(@" in sentence.text or sentence.text[0] in "—–-"
-        if (_HEAD < begin < length - _FOOT and not is_post) or not any(
-            "0" <= letter <= "9" for letter in sentence.text
-        ):
+        if (_HEAD < begin < length - _FOOT and not is_post) or not _DIGIT.search(sentence.text):
             continue
         for known in languages:
             for point in points(words, known, first, after):

@@ -19,12 +19,16 @@ _MOST_STEPS: Final = 5_000
 
 
 class Step:
-    """What may follow in a phrase: a word, or a slot like ``{day}``; and what the phrase means if it ends here."""
+    """What may follow in a phrase: a word, or a slot like ``{day}``; and what the phrase means if it ends here.
 
-    __slots__ = ("ends", "next")
+    `open` says whether there is a slot among what may follow.
+    """
+
+    __slots__ = ("ends", "next", "open")
 
     def __init__(self) -> None:
         self.next: dict[str, Step] = {}
+        self.open = False
         self.ends: tuple[str, str] | None = None
 
 
@@ -137,6 +141,8 @@ def _sequence(begins: list[Step], signs: list[str], at: int) -> tuple[list[Step]
             inside, at = _sequence(reached, signs, at + 1)
             reached = _joined(inside, reached) if sign == "[" else inside
         else:
+            for step in reached:
+                step.open = step.open or sign[0] in "{~"
             reached = [step.next.setdefault(sign, Step()) for step in reached]
         at += 1
     return _joined(ends, reached), at
