@@ -143,6 +143,9 @@ class _Reader:
             kinds.append(hit[0])
             at = hit[2]
         core = self._core(at)
+        if core is None and kinds:  # "quelques", "some": a word that also stands before numbers
+            vague = self._hit(begin, "vague")
+            core, kinds = (_Core(int(vague[1]), vague[2], vague=True), []) if vague else (None, kinds)
         if core is None and self.words.lower[begin] == "another" and at == begin + 1:
             return Quantity(begin, at, 1, 1, 1)
         if core is None or (core.is_zero and kinds) or self._is_date(at, core):

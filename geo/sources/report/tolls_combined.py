@@ -22,6 +22,7 @@ ONE_FIGURE: Final = ("injured", "missing", "captured", "freed")
 # What the column `tolls` of an incident tells.
 TOLD: Final = ("killed", "injured", "missing", "captured", "accounted_for")
 _SURE: Final = 0.7
+_MANY: Final = 4
 _ROUNDING: Final = 1.25
 # People of whom the rest of a figure is likely to be as well: "20 people, among them three women".
 _OF_THE_REST: Final = re.compile(
@@ -124,13 +125,18 @@ def _accounts(tolls: Sequence[TollMention], text: str, people: str) -> list[_Acc
     """Give what is said of each side: lists added up, parts taken from their whole."""
     spans = {toll.span for toll in tolls}
     parts = [toll for toll in tolls if toll.part_of is not None and toll.part_of in spans]
+    stated = {toll.side for toll in tolls if toll.side in ("security", "civilians") and not toll.negated}
+    mixed = {part.part_of for part in parts if part.side} & {toll.span for toll in tolls if not toll.side}
+    # "13 people" beside two customs officers: the people are all of them together
+    plain_people = "" if mixed or stated - {people, ""} else people
     out: list[_Account] = []
     lists: dict[tuple[Any, str], int] = {}
     for order, toll in enumerate(tolls):
         if toll in parts or (toll.part_of is not None and len(tolls) > 1):
             continue
         mine = [part for part in parts if part.part_of == toll.span]
-        for account in _taken_apart(replace(toll, side=toll.side or people), mine, text, order, bool(toll.side)):
+        side = toll.side or (people if mine else plain_people)
+        for account in _taken_apart(replace(toll, side=side), mine, text, order, bool(toll.side)):
             key = (toll.listed, account.side)
             if toll.listed is not None and key in lists:
                 out[lists[key]] = _added(out[lists[key]], account)
@@ -290,7 +296,9 @@ def _usable(accounts: Sequence[_Account]) -> list[_Account]:
         lambda account: account.mention.confidence >= _SURE,
     ):
         kept = [account for account in kept if is_good(account)] or kept
-    return kept
+    most = max((account.value or 0 for account in kept), default=0)
+    several = [account for account in kept if account.value != 1]
+    return several if most >= _MANY else kept  # one who is singled out is no toll beside a larger figure
 
 
 def _bounds(accounts: Sequence[_Account]) -> _Bounds | None:

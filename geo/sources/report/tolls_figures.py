@@ -12,7 +12,7 @@ from geo.sources.report.numbers import Quantity, quantities
 from geo.sources.report.tokens import Words
 from geo.sources.report.tolls_words import GLUE, STOPS, is_sign, outcome_words, people_words
 
-_SAYS: Final = word_set("said says told added confirmed déclaré indiqué raconté raconte dit")
+_SAYS: Final = word_set("said says tells told announced tweeted added confirmed déclaré indiqué raconté raconte dit")
 _BETWEEN: Final = 3
 _MOST_UNKNOWN: Final = 3
 _MOST_WORDS: Final = 14
@@ -108,14 +108,18 @@ def _definite(words: Words, language: str, first: int, after: int, found: Sequen
     for at in range(first, after - 1):
         if lower[at] not in _THE or at in taken:
             continue
-        hit = people.at(lower, at + 1)
-        if hit is None or at + 1 + hit[0] > after or lower[at + hit[0]][-1] in "sx":
+        begin = at + 1
+        hit = people.at(lower, begin)
+        if hit is not None and begin + 1 < after and all(entry.part == "adjective" for entry in hit[1]):
+            begin += 1
+            hit = people.at(lower, begin)
+        end = begin + hit[0] if hit is not None else after + 1
+        if hit is None or end > after or lower[end - 1][-1] in "sx" or _speaks(words, end):
             continue
         side = next((entry.kind for entry in hit[1] if entry.part == "person"), "")
-        if side and lower[at + hit[0]] not in _PLURALS:
-            end = at + 1 + hit[0]
+        if side and lower[end - 1] not in _PLURALS:
             one = Quantity(at, at + 1, 1, 1, 1, is_article=True)
-            heads = [" ".join(lower[at + 1 : end])]
+            heads = [" ".join(lower[begin:end])]
             out.append(Figure(one, at, end, has_people=True, is_definite=True, side=side, heads=heads))
     return out
 

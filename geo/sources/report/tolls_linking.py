@@ -38,6 +38,8 @@ _VERBS: Final = word_set(
 )
 _SIDE: Final = word_set("côté coté côtés cotés chez parmi among side rangs ranks")
 _IN: Final = word_set("du dans on les the")
+_AT: Final = word_set("à au in at dans")
+_MAY_DIE: Final = frozenset(("missing", "captured", "injured"))
 _CLOSES: Final = frozenset((".", ";", "!", "?"))
 
 
@@ -122,6 +124,9 @@ class Linker:
             return  # bodies are found, not people
         if figure.is_definite:
             confidence -= 0.25
+        if known is not None and outcome == "killed" and known.outcome in _MAY_DIE and at > known.at:
+            self._died(known, Link(figure, outcome, rule, confidence, at, figure.side or side))
+            return
         if known is not None and known.confidence >= confidence:
             if outcome == "freed" and known.outcome != outcome:
                 self.seconds.append(Link(figure, outcome, rule, confidence, at, figure.side or side))
@@ -132,6 +137,12 @@ class Linker:
         if known is not None and "freed" in (known.outcome, outcome) and known.outcome != outcome:
             self.seconds.append(known)  # "six people abducted on Monday were freed"
         self.links[figure.first] = link
+
+    def _died(self, known: Link, link: Link) -> None:
+        """Put death after what came before it: the missing who were found dead are no longer missing."""
+        if known.outcome == "captured":
+            self.seconds.append(known)  # "two journalists were kidnapped and shot dead"
+        self.links[link.figure.first] = link
 
     def _stands_for(self, whole: Figure | None) -> bool:
         """Whether what is said of a part is said of its whole: "three hostages, one of them French, were killed"."""
@@ -160,6 +171,8 @@ class Linker:
 
     def _either(self, outcome: Outcome, word: Word) -> None:
         at, has_be, has_have = self._before_verb(outcome)
+        if not has_have and self.by_start.get(outcome.after) is None and self._also(at, outcome, word):
+            return
         if has_be:
             if not self._near_left(at, outcome, word):
                 self._subject(at, outcome, word)
@@ -205,8 +218,21 @@ class Linker:
                 self._link(figure, word, "people whom somebody did it to", 0.75, outcome.first)
                 return
 
+    def _also(self, at: int, outcome: Outcome, word: Word) -> bool:
+        """Read the second of two verbs: "two journalists were kidnapped and shot dead"."""
+        if at - 2 < self.first or self.lower[at - 1] not in ("and", "et"):
+            return False
+        before = self.outcome_at.get(at - 2)
+        link = next((one for one in self.links.values() if before and one.at == before.first), None)
+        if link is None or link.figure.first > outcome.first:
+            return False
+        self._link(link.figure, word, "people before their outcome", 0.85, outcome.first)
+        return True
+
     def _state(self, outcome: Outcome, word: Word) -> None:
         at, has_be, has_have = self._before_verb(outcome)
+        if self._also(at, outcome, word):
+            return
         if self._near_left(at, outcome, word):
             return
         if has_be or has_have or self.lower[outcome.first] in _VERBS:
@@ -366,8 +392,12 @@ class Linker:
             link = self.links.get(left.first)
             if link is None or right.first in self.links or right.has_people or right.first - link.at > _NEAR:
                 continue
-            if self.lower[right.first - 1] in _JOINERS and self._has_side_behind(right):
+            joined = self.lower[right.first - 1] in _JOINERS
+            if joined and self._has_side_behind(right):
                 self._copy(link, right)
+            elif joined and self._has_place_behind(right) and link.outcome == "killed":
+                self._copy(link, right)
+                link.chain = self.links[right.first].chain = [*(link.chain or [left]), right]
 
     def _joined(self, left: Figure, right: Figure) -> bool:
         if right.first - left.after > 4:
@@ -404,6 +434,13 @@ class Linker:
         """Whether a bare number is of a list by sides: "cinq morts côté FAMa et trois côté terroristes"."""
         words = self.lower[figure.after : min(self.after, figure.after + 3)]
         return bool(words) and (words[0] in _SIDE or (words[0] in _IN and any(word in _SIDE for word in words[1:])))
+
+    def _has_place_behind(self, figure: Figure) -> bool:
+        """Whether a bare number is of a list by places: "31 morts à Kourakou et 13 à Tondobi"."""
+        at = figure.after
+        if at + 1 >= self.after or self.lower[at] not in _AT:
+            return False
+        return self.words.is_capital(at + 1) or self.lower[at + 1] in ("the", "le", "village", "another", "a", "un")
 
     def _close(self, chain: list[Figure]) -> None:
         if len(chain) > 1:

@@ -8,9 +8,11 @@ from typing import Final
 from geo.sources.report.tokens import Words
 from geo.sources.report.tolls_figures import Figure
 from geo.sources.report.tolls_linking import Link
-from geo.sources.report.tolls_words import outcome_words, people_words
+from geo.sources.report.tolls_words import STOPS, outcome_words, people_words
 
 _MARKER_WORDS: Final = 4
+_PART_WORDS: Final = 6
+_PLAIN: Final = frozenset(("and", "et", "of", "in", "from", "à", "au"))
 _PREDICATE: Final = 5
 _JOINERS: Final = frozenset((",", "and", "et", "ainsi", "que", "as", "well"))
 _OPENERS: Final = frozenset((",", ":", "(", "–", "—"))
@@ -54,8 +56,10 @@ def _between(words: Words, left: Figure, right: Figure) -> list[str]:
 def _goes_on(words: Words, left: Figure, right: Figure) -> bool:
     """Whether a part goes on: "including ten soldiers and two policemen"."""
     between = _between(words, left, right)
-    plain = right.has_people and not right.is_other
-    return plain and 0 < len(between) <= 2 and all(token in (",", "and", "et") for token in between)
+    if not right.has_people or right.is_other or not 0 < len(between) <= _PART_WORDS:
+        return False
+    # "dont le maire de la commune et huit volontaires": a few words, and no verb, may stand between
+    return between[-1] in (",", "and", "et") and not any(token in STOPS - _PLAIN for token in between[:-1])
 
 
 def _marked_before(words: Words, language: str, first: int, figure: Figure) -> bool:
@@ -91,6 +95,8 @@ def _marked_behind(words: Words, after: int, figure: Figure) -> bool:
     lower = words.lower
     if at + 1 >= after:
         return False
+    if any(word in ("said", "told", "says", "added") for word in lower[at + 2 : at + 4]):
+        return False  # "one of them said"
     if lower[at] == "of" and lower[at + 1] in _MEANT:
         figure.after = at + 2
         return True

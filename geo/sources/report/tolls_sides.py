@@ -20,6 +20,7 @@ _THEM: Final = frozenset(("eux", "elles", "them"))
 _ALL: Final = word_set(
     "all mostly mainly most tous toutes essentiellement principalement majoritairement plupart majorité majority"
 )
+_WHICH: Final = frozenset(("lesquels", "lesquelles", "whom", "which"))
 _ENDS: Final = frozenset((".", ";"))
 _SIDE: Final = word_set("side côté coté côtés camp rangs ranks among parmi chez")
 _FAR: Final = 12
@@ -93,6 +94,8 @@ class _Sides:
             if word in ("parmi", "among", "amongst") and at + 1 < until and lower[at + 1] in _THEM:
                 return self._last(begin)
             side = ""
+            if word in _AMONG and lower[at + 1 : at + 2] and lower[at + 1] in _WHICH:
+                return ""
             if word in _WEAK_AMONG:
                 side = self._next(at + 1, min(until, at + 3), _GROUPS)
             elif word in _AMONG:
