@@ -140,6 +140,9 @@ def test_words_become_days(text: str, start: str, end: str, precision: int, use:
         ("The group claimed the March 15 attack.", False),
         ("The hostages released on Friday are well, the army said.", False),
         ("In a statement released on Friday, the army spoke of ten dead.", True),
+        ("Un précédent bilan faisait état dimanche soir de trois gendarmes tués.", True),
+        ("Personne n'avait encore revendiqué l'attaque vendredi à midi.", True),
+        ("Personne n'a revendiqué l'attaque de vendredi dans le nord du pays.", False),
         ("Lundi, l'État islamique a attaqué un poste de l'armée.", False),
         ("« Dimanche, un poste a été attaqué », précise un communiqué de l'état-major.", False),
         ("L'armée a annoncé que dix soldats avaient été tués mardi.", False),
@@ -173,6 +176,8 @@ def test_a_weekday_is_the_one_before_the_day_it_was_told() -> None:
 
 def test_days_after_something_else_date_nothing() -> None:
     found = read("The attack on the base came a week after the arrest of two rebel leaders.")
+    assert [(one.start, one.use) for one in found] == [(None, "recalled")]
+    found = read("Cinq gendarmes ont été tués, au lendemain d'une attaque qui avait fait quatorze morts.")
     assert [(one.start, one.use) for one in found] == [(None, "recalled")]
     found = read("Dix soldats ont été tués lundi. Deux jours après l'attaque, les habitants fuient.")
     assert [str(one.start) for one in found] == ["2021-03-15", "2021-03-17"]

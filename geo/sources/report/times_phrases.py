@@ -11,6 +11,7 @@ from geo.sources.report.times_points import Point, points
 from geo.sources.report.times_words import Lexicon, Step
 from geo.sources.report.tokens import Words
 
+_RELATIVE: Final = ("before", "after", "day before", "day after", "some time before", "some time after")
 _JOINING: Final = word_set("after before apres avant")
 _ENDING: Final = word_set('that this cela ceci , . ; : ! ? ” » " – — ) a in at on near by and but gunmen militants')
 _DASHES: Final = ("–", "—")
@@ -141,7 +142,7 @@ def phrases(words: Words, known: Lexicon, first: int, after: int) -> Iterator[Ph
             continue
         end = best.after - (plain[best.after - 1] == ",")
         meaning, use = best.ends
-        if at > first and meaning in ("before", "after") and _joins(words, best.after, after):
+        if at > first and meaning in _RELATIVE and _joins(words, best.after, after):
             meaning, use = "some time ago", "recalled"  # "a week after the arrest" dates neither
         yield Phrase(at, end, meaning, use, best.slots)
         at = best.after

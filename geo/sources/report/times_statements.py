@@ -12,6 +12,10 @@ from geo.sources.report.tokens import Words
 _FARTHEST_LEFT: Final = 12
 _FARTHEST_RIGHT: Final = 24
 _AUXILIARIES: Final = word_set("has have had also later again a ont avait avaient est sont s l en y t")
+_ATTACK: Final = ("attaque", "embuscade", "attentat", "assaut", "massacre", "tuerie")
+_GIVING: Final = word_set("fait faisait faisaient font faisant")
+_NEGATIONS: Final = word_set("n ne aucun aucune personne")
+_CLAIMED: Final = word_set("revendique revendiquait revendiquer revendiquee etat commente confirme")
 _SOURCES: Final = ("selon", "according")  # they follow what happened as well as what was said
 _STOPS: Final = frozenset(".;:!?")
 _OPENERS: Final = word_set("that que qu and et but mais while tandis")
@@ -37,6 +41,8 @@ def dates_a_statement(phrase: Phrase, words: Words, known: Lexicon, first: int, 
         return False
     left = _left(phrase.first, words, known, first)
     if left == "said":
+        return True
+    if left == "denied":
         return True
     right = _right_at_once(phrase.after, words, known, after)
     if right:
@@ -67,13 +73,15 @@ def kind_of(word: str, known: Lexicon) -> str:
 
 
 def _left(at: int, words: Words, known: Lexicon, first: int) -> str:
-    """Look left: "said" only over words of a source; "happened" anywhere in the clause."""
+    """Look left: "said" only over words of a source; "happened" anywhere in the clause; "denied" where nothing was."""
     only_filler = True
+    if at > first and words.plain[at - 1].startswith(_ATTACK) and _is_unclaimed(at, words, first):
+        return "denied"
     for place in range(at - 1, max(first, at - _FARTHEST_LEFT) - 1, -1):
         word = words.plain[place]
         if word in _STOPS or word in known.boundary or word in ("that", "que", "qu"):
             return ""
-        kind = kind_of(word, known)
+        kind = _kind_at(place, words, known, first)
         if kind == "said" and only_filler:
             return "said"
         if kind:
@@ -94,6 +102,18 @@ def _opens_clause(at: int, words: Words, known: Lexicon, first: int) -> bool:
         or before in _OPENERS
         or before in _STOPS
     )
+
+
+def _kind_at(place: int, words: Words, known: Lexicon, first: int) -> str:
+    if words.plain[place] == "etat" and place > first and words.plain[place - 1] in _GIVING:
+        return "said"  # "faisait état": not the state
+    return kind_of(words.plain[place], known)
+
+
+def _is_unclaimed(at: int, words: Words, first: int) -> bool:
+    """Whether a French clause says that nobody claims or mentions the attack: "n'avait revendiqué l'attaque lundi"."""
+    before = set(words.plain[max(first, at - _FARTHEST_LEFT) : at])
+    return not _NEGATIONS.isdisjoint(before) and not _CLAIMED.isdisjoint(before)
 
 
 def _right_at_once(at: int, words: Words, known: Lexicon, after: int) -> str:
