@@ -75,6 +75,7 @@ def _mentions(cast: Cast) -> list[ActorMention]:
         known = [one.role for one in parts[part.chunk]]
         if part.role not in known and not (part.role == "perpetrator" and any(role in _SPOKEN for role in known)):
             parts[part.chunk].append(part)
+    _drop_wholes(parts)
     found = []
     for chunk in chunks:
         given = [part for part in parts[chunk] if part.role != "speaker"] or parts[chunk]
@@ -94,6 +95,17 @@ def _armed(part: Part) -> Chunk:
         return part.chunk
     actor = load_actors()[actor_id]
     return replace(part.chunk, people=People(actor_id, "", actor.side, actor.name_en, actor.name_fr))
+
+
+# "ISWAP, the Islamic State's branch, claimed": the branch, not the whole as well.
+_WHOLES: Final = {"IS": ("ISWAP", "ISGS"), "Al-Qaeda": ("JNIM", "AQIM", "Ansar Dine", "Al-Mourabitoun")}
+
+
+def _drop_wholes(parts: dict[Chunk, list[Part]]) -> None:
+    held = {(chunk.actor_id, part.role) for chunk, given in parts.items() for part in given}
+    for chunk, given in parts.items():
+        branches = _WHOLES.get(chunk.actor_id, ())
+        parts[chunk] = [part for part in given if not any((one, part.role) in held for one in branches)]
 
 
 def _mention(scene: Scene, part: Part, speaker: tuple[str, str]) -> ActorMention:

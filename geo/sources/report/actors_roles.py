@@ -140,6 +140,8 @@ def _verb_parts(cast: Cast, trigger: Trigger, subjects: list[Chunk], *, passive:
         return [Part(chunk, "target", "who suffered it", 0.85, trigger) for chunk in subjects]
     if passive:
         return _passive_parts(cast, trigger, subjects)
+    if cast.lower[trigger.first] in _REPELS:
+        return [Part(chunk, "target", "who drove attackers off", 0.75, trigger) for chunk in subjects]
     found = []
     if not subjects:
         subjects = _self_told(cast, trigger)
@@ -156,6 +158,9 @@ def _cleft(cast: Cast, before: int) -> Chunk | None:
         if cast.lower[at : at + 2] == ["c", "est"]:
             return next((chunk for chunk in cast.behind(at, 5)), None)
     return None
+
+
+_REPELS: Final = word_set("repelled repulsed fought pushed repoussé repousse repoussent")
 
 
 def _self_told(cast: Cast, trigger: Trigger) -> list[Chunk]:

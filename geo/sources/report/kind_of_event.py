@@ -17,6 +17,9 @@ _KINDS: Final = (
 _MEANS: Final = ("air_strike", "shelling", "explosive")
 _LEAST_MEANS: Final = {"air_strike": 0.12, "shelling": 0.35, "explosive": 0.35}
 _POINTS_BACK: Final = 0.6
+_AS_MUCH: Final = 0.75
+# What an event hit says less of its kind than its own word.
+_SAID_BY: Final = {"target": 0.75, "near": 0.5}
 _GUARDED: Final = re.compile(
     r"\b(?:(?:military|army|security|police|gendarmerie|border|customs) (?:base|post|outpost|camp|barracks|position"
     r"|detachment|station|checkpoint|garrison)|barracks|garrison|army camp"
@@ -49,9 +52,13 @@ def kind_of(group: Group, sides: set[str]) -> tuple[str, Words]:
         for event in telling.events:
             if telling.is_follow_up and event.event_type in _MEANS:
                 continue
-            weights[event.event_type] += event.confidence * (_POINTS_BACK if event.is_definite else 1.0)
+            weights[event.event_type] += (
+                event.confidence * (_POINTS_BACK if event.is_definite else 1.0) * _SAID_BY.get(event.kind_by, 1.0)
+            )
             first.setdefault(event.event_type, (event.span, event.rule, event.confidence))
     kind = _most(weights)
+    if kind == "explosive" and _opens_with_ambush(weights, first):
+        kind = "ambush"
     words = [first[kind]] if kind in first else []
     if kind == "other" and sides != {"civilians"} and (guarded := _guarded(group)):
         kind, words = "armed_assault", guarded
@@ -60,6 +67,13 @@ def kind_of(group: Group, sides: set[str]) -> tuple[str, Words]:
     elif kind == "massacre" and sides == {"security"}:
         kind = "armed_assault"
     return kind, words
+
+
+def _opens_with_ambush(weights: dict[str, float], first: dict[str, tuple[Span, str, float]]) -> bool:
+    """Tell an ambush in which a mine went off from a mine alone."""
+    if "ambush" not in first or weights["ambush"] < _AS_MUCH * weights["explosive"]:
+        return False
+    return first["ambush"][0] < first["explosive"][0]
 
 
 def _most(weights: dict[str, float]) -> str:

@@ -77,11 +77,13 @@ def _mention(scene: Scene, trigger: Trigger, last: EventMention | None, parts: t
     left_out = last is not None and last.status in ("recalled", "elsewhere") and reading.status == "told"
     if last and left_out and trigger.part != "nouns" and definite and is_pointing(words, trigger, scene.first):
         reading = Reading(last.status, "points to one left out", 0.6)
+    kind, kind_by = _kind(words, trigger, scene, parts)
     return EventMention(
         span=words.span(trigger.first, trigger.after),
         rule=reading.rule,
         confidence=reading.confidence,
-        event_type=_kind(words, trigger, scene, parts),
+        event_type=kind,
+        kind_by=kind_by,
         is_definite=definite,
         number=number,
         status=reading.status,
@@ -122,26 +124,38 @@ _MEANS: Final = ("air_strike", "explosive", "shelling", "ambush")
 _NEAR: Final = 7
 
 
-def _kind(words: Words, trigger: Trigger, scene: Scene, parts: tuple[Part, ...]) -> str:
-    """Say of what kind an event is: by its own word, by what does it, by whom it hits, by the words near."""
+def _kind(words: Words, trigger: Trigger, scene: Scene, parts: tuple[Part, ...]) -> tuple[str, str]:
+    """Say of what kind an event is, and by what: its own word, what does it, whom it hits, the words near."""
+    if trigger.part == "device" and _is_brought(words, trigger, scene):
+        return "other", "near"
     if trigger.kind not in _OPEN:
-        return trigger.kind
+        return trigger.kind, "word"
     by_means = _kind_by_means(words, trigger, scene) if trigger.part not in ("noun", "nouns") else ""
     if by_means:
-        return by_means
+        return by_means, "means"
     own = [part for part in parts if part.trigger == trigger]
     by_target = _kind_by_target(words, trigger, own)
     if by_target:
-        return by_target
+        return by_target, "target"
     if trigger.kind in ("kill", "burn"):
         near = words.lower[max(trigger.first - 12, scene.first) : min(trigger.after + 8, scene.after)]
         civil = any(word in _CIVIL for word in near) and not any(word in _FORCES for word in near)
-        return "massacre" if civil else "other"
+        return ("massacre" if civil else "other"), "near"
     targets = words.lower[trigger.after : min(trigger.after + 14, scene.after)]
     if trigger.part == "past":
         targets += words.lower[max(trigger.first - _NEAR, scene.first) : trigger.first]
     by_words = next((_TARGETS[word] for word in targets if word in _TARGETS), "")
-    return by_words or _kind_by_sufferers(parts)
+    return by_words or _kind_by_sufferers(parts), "near"
+
+
+def _is_brought(words: Words, device: Trigger, scene: Scene) -> bool:
+    """Tell weapons that attackers bring, "attacked the camp with mortars", from rockets fired from afar."""
+    fought = any(one.kind in ("generic", "armed_assault", "ambush") and one.part != "device" for one in scene.triggers)
+    before = words.lower[max(device.first - 6, scene.first) : device.first]
+    return fought and device.kind == "shelling" and any(word in _BRINGING for word in before)
+
+
+_BRINGING: Final = word_set("with using armed avec aide munis moyen équipés lourdement and et")
 
 
 def _kind_by_means(words: Words, trigger: Trigger, scene: Scene) -> str:

@@ -186,10 +186,15 @@ def _is_other_word(words: Words, first: int, after: int) -> bool:
     if words.lower[first] == "shot" and after - first == 1:
         following = words.lower[after] if after < len(words.lower) else "."
         return before not in _WERE and not (following in _AFTER_VERB or following in _SHOT or following.isdecimal())
+    if words.lower[first] in ("strike", "strikes") and after - first == 1:
+        return not words.all_words & _FROM_THE_AIR
     alone = after - first == 1 and words.lower[first] in ("target", "targets", "cible", "cibles")
     return alone and before not in _TO and (before in DETERMINERS or before in PREPOSITIONS or before in _SOFT)
 
 
+_FROM_THE_AIR: Final = word_set(
+    "drone drones airstrike airstrikes aerial helicopter helicopters jets warplanes aircraft",
+)
 _TOOK: Final = word_set("took taken take takes held holding taking")
 _WERE: Final = word_set("was were been being")
 _SHOT: Final = word_set(

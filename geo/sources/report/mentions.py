@@ -182,6 +182,9 @@ class EventMention(Mention):
     ----------
     event_type : str
         Code of data/event_types.csv; ``"other"`` where the words do not say.
+    kind_by : str
+        What says the kind: ``"word"`` its own word, ``"means"`` ("struck a mine"), ``"target"`` whom it hit,
+        ``"near"`` words close by.
     is_definite : bool
         Whether it points back ("the attack", "cette embuscade"), rather than tells of something new.
     number : int or None
@@ -193,6 +196,7 @@ class EventMention(Mention):
     """
 
     event_type: str = "other"
+    kind_by: str = "word"
     is_definite: bool = False
     number: int | None = None
     status: str = "told"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from geo.sources.report.document import Document, Span
@@ -42,6 +42,11 @@ class Words:
     ends: list[int]
     sentences: list[tuple[int, int]]
     sentence_of: list[int]
+
+    @cached_property
+    def all_words(self) -> frozenset[str]:
+        """Every word of the document once, in lower case."""
+        return frozenset(self.lower)
 
     def span(self, first: int, after: int) -> Span:
         """Give the characters from one word up to, but not with, another."""
