@@ -9,6 +9,7 @@ from geo.maps.report_text import text_style
 from geo.sources.report import accepting, placing
 from geo.sources.report.drafts import ACCEPTED, BY_HAND, LEFT_OUT, OPEN, REJECTED, Draft
 from geo.sources.report.notes import note_in
+from geo.sources.report.rule_words import rule_in
 from pages.parts import editing, loaders, report_fields, report_place, report_state, report_twins, report_words, state
 from pages.parts.error_panel import attempt, tell
 from pages.parts.plain import plain
@@ -130,7 +131,7 @@ def _how(draft: Draft, say: Language) -> None:
         rows = [
             {
                 say("Column"): one.field,
-                say("Rule"): one.rule,
+                say("Rule"): rule_in(one.rule, say),
                 say("Confidence"): say.percent(one.confidence),
                 say("Now"): str(draft.record.get(one.field, ""))[:120],
             }

@@ -16,6 +16,7 @@ from geo.incidents.schema import Row
 from geo.maps.report_text import text_style
 from geo.sources.report import queue
 from geo.sources.report.accepting import ADDED, AS_READ, CORRECTED, DATASET_ID, UNREAD
+from geo.sources.report.rule_words import rule_in
 from pages.parts import editing, loaders, report_words
 from pages.parts.plain import plain
 
@@ -87,7 +88,7 @@ def audit(incident_id: str, say: Language) -> None:
         rows = [
             {
                 say("Column"): name,
-                say("Rule"): str(rules.get(name, "")),
+                say("Rule"): rule_in(str(rules.get(name, "")), say),
                 say("Read as"): _shown(read_as.get(name), say) if name in corrected else say("as it is"),
             }
             for name in dict.fromkeys([*rules, *corrected])

@@ -98,3 +98,13 @@ def test_the_map_numbers_the_candidates_and_draws_what_is_known(known) -> None:
     assert data["marks"][0]["role"] == ("chosen" if known else "candidate")
     assert (data["point"] is not None) is known
     assert data["view"] is not None
+
+
+def test_rules_are_named_in_french_with_what_they_add() -> None:
+    from geo.sources.report.rule_words import rule_in
+
+    french = language("fr")
+    assert rule_in("verb before its people, in a list", french) == "verbe avant ses victimes, dans une liste"
+    assert rule_in("day; the weekday also fits 2015", french) == "jour; the weekday also fits 2015"
+    assert rule_in("near place", french) != "near place"
+    assert rule_in("<b>no rule of ours", french) == "<b>no rule of ours"

@@ -235,6 +235,8 @@ def with_fields(draft: Draft, fields: Mapping[str, Any], evidence: Iterable[Evid
     touched = {*wanted, *beside}
     new = tuple(evidence or ())
     touched |= {found.field for found in new}
+    if "event_date" in touched:
+        touched |= set(_COVERED["event_date"])
     kept = tuple(found for found in draft.evidence if not touched & {*_key_columns(found.field), found.field})
     return replace(draft, record=record, evidence=(*kept, *new))
 
