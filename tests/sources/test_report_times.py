@@ -228,6 +228,9 @@ def test_a_weekday_with_its_date_fixes_the_year() -> None:
     ("text", "published"),
     [
         ("Soldiers killed\n2 min read\n03 November, 2019\nGunmen killed ten soldiers on Friday.", "2019-11-03"),
+        ("Six killed\nBy A. Writer | March 16, 2021 | Updated 10:14 a.m.\nGunmen killed six.", "2021-03-16"),
+        ("NIAMEY, March 16, 2021 (Xinhua) -- Gunmen killed six people on Monday.", "2021-03-16"),
+        ("Six killed\nA photo of May 16, 2019 shows soldiers.\nMarch 16, 2021\nGunmen killed six.", "2021-03-16"),
         ("Tue May 29, 2018\nWorld\nMilitants hit Mali\nGunmen killed ten on Saturday.", "2018-05-29"),
         ("Published: September 5, 2017\nBAMAKO, Mali — A convoy hit a mine.", "2017-09-05"),
         ("BAMAKO, 12 May 2021 (AFP) - Gunmen attacked a village.", "2021-05-12"),

@@ -20,6 +20,7 @@ _HEAD: Final = 1_500
 _FOOT: Final = 600
 _ENOUGH: Final = 4
 _EARLIEST: Final = dt.date(1990, 1, 1)
+_ENDS: Final = re.compile(r"(?<!a\.m)(?<!p\.m)[.!?]$")
 _DIGIT: Final = re.compile(r"[0-9]")
 _LABEL: Final = re.compile(
     r"(?:publish\w*|publi\w*|\bpost\w*|\bdat\w*|mise? en ligne|paru\w*|\bcr[ée]+\w*|issued|filed|uploaded)\b"
@@ -127,7 +128,7 @@ def _score(text: str, sentence: Sentence, span: Span, tells: bool) -> int:
         return -5
     rest = _OTHER_WORDS.sub("", text[line_start : span.start][-200:] + text[span.end : line_end][:200])
     is_dateline = _DATELINE.match(text[line_start : span.start]) and _AFTER_DATELINE.match(behind)
-    if is_dateline or (len(rest) <= 40 and not tells and sentence.text[-1] not in ".!?"):
+    if is_dateline or (len(rest) <= 40 and not tells and not _ENDS.search(sentence.text)):
         score += 4
     elif len(rest) <= 80 and sentence.is_heading:
         score += 2
