@@ -177,8 +177,8 @@ def test_a_weekday_is_the_one_before_the_day_it_was_told() -> None:
 def test_days_after_something_else_date_nothing() -> None:
     found = read("The attack on the base came a week after the arrest of two rebel leaders.")
     assert [(one.start, one.use) for one in found] == [(None, "recalled")]
-    found = read("Cinq gendarmes ont été tués, au lendemain d'une attaque qui avait fait quatorze morts.")
-    assert [(one.start, one.use) for one in found] == [(None, "recalled")]
+    found = read("Cinq gendarmes ont été tués mardi, au lendemain d'une attaque qui avait fait quatorze morts.")
+    assert [(str(one.start), one.use) for one in found] == [("2021-03-16", "event"), ("2021-03-15", "recalled")]
     found = read("Dix soldats ont été tués lundi. Deux jours après l'attaque, les habitants fuient.")
     assert [str(one.start) for one in found] == ["2021-03-15", "2021-03-17"]
 
