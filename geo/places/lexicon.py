@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from geo.places.countries import COUNTRIES
@@ -118,7 +119,12 @@ class Lexicon:
         small = {name for country in COUNTRIES.values() for name in country.demonyms}
         small.update(name for _, row in vernacular.iterrows() for name in _names(row))
         self._small_words = WEAK | {fold(re.split(r"[ \-']", name)[0]) for name in small}
+        self._may_be_small = lru_cache(maxsize=20_000)(self._is_small)
         self._first_words = gazetteer.first_words | {fold(re.split(r"[ \-']", name)[0]) for name in longer}
+
+    def _is_small(self, word: str) -> bool:
+        """Whether a name may begin with a word that has no capital."""
+        return fold(word) in self._small_words
 
     def _add_units(self, boundaries: Boundaries) -> None:
         for level, frame in ((1, boundaries.adm1), (2, boundaries.adm2)):
@@ -166,6 +172,9 @@ class Lexicon:
         unknown: list[str] = []
         i = 0
         while i < len(tokens) and len(mentions) < MAX_MENTIONS:
+            if cased and not tokens[i].is_capital and not self._may_be_small(tokens[i].text):
+                i += 1
+                continue
             if cased and _is_person(tokens, i):
                 i = _name_end(tokens, i)
                 continue
@@ -191,8 +200,6 @@ class Lexicon:
         return mentions, unknown
 
     def _at(self, tokens: Sequence[Token], start: int, cased: bool) -> Mention | None:
-        if cased and not tokens[start].is_capital and fold(tokens[start].text) not in self._small_words:
-            return None
         ends = _ends(tokens, start)
         if len(ends) > 1 and len(tokens[start].norm) > 3 and fold(tokens[start].text) not in self._first_words:
             ends = ends[-1:]  # no name of several words begins so

@@ -32,6 +32,7 @@ _REGION_WORDS: Final = word_set("region regions")
 _DISTRICT_WORDS: Final = word_set(
     "cercle circle province department departement district prefecture provinces departments cercles"
 )
+_COUNTRY_WORDS: Final = word_set("country pays state nation")
 _OR: Final = word_set("or ou")
 # "in Gao or in Ansongo"
 _AFTER_OR: Final = word_set("in at a en dans the la le l")
@@ -114,6 +115,8 @@ def read(text: str, lexicon: Lexicon, *, countries: Sequence[str] | None = None)
     tokens = tokenise(text)
     mentions, unknown = lexicon.find(tokens, countries)
     mentions = [*_the_country(tokens, mentions, countries), *mentions]
+    if not mentions:
+        return Reading(text, (), (), tuple(unknown))
     distances, directions = find_distances(tokens), find_directions(tokens)
     symbols = _symbols(tokens, mentions, distances, directions)
     clues = _apply(text, tokens, symbols, mentions, distances, directions)
@@ -129,11 +132,13 @@ def _the_country(
     if len(known) != 1:
         return []
     (code,) = known
+    if not any(token.norm in _COUNTRY_WORDS for token in tokens):
+        return []
     taken = {i for m in mentions if m.country or m.demonym or m.is_place for i in range(m.start, m.end)}
     found = []
     for i, token in enumerate(tokens):
         start = i - 1 if i and tokens[i - 1].norm in {"sahel", "sahelian", "african"} else i
-        if token.norm in {"country", "pays", "state", "nation"} and not taken & {start, i}:
+        if token.norm in _COUNTRY_WORDS and not taken & {start, i}:
             if token.norm in {"state", "nation"} and start == i:
                 continue
             found.append(Mention(start, i + 1, " ".join(t.text for t in tokens[start : i + 1]), country=code))

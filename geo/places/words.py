@@ -112,8 +112,8 @@ def clean(text: str) -> str:
     str
         At most 2,000 characters; web addresses and format characters are gone, control characters are spaces.
     """
-    if text[:MAX_CHARACTERS].isascii() and text[:MAX_CHARACTERS].isprintable() and "/" not in text:
-        return text[:MAX_CHARACTERS]
+    if "/" not in text and (head := text[:MAX_CHARACTERS]).isprintable() and unicodedata.is_normalized("NFC", head):
+        return head
     kept = []
     for character in unicodedata.normalize("NFC", _ADDRESS.sub(" ", text[:MAX_CHARACTERS]))[:MAX_CHARACTERS]:
         category = unicodedata.category(character)

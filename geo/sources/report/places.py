@@ -24,6 +24,7 @@ from geo.sources.report.places_words import (
     DATELINE_CAPITALS,
     ESCORT_BEFORE,
     FAR,
+    FAR_WORDS,
     FIRST_LINES,
     FOREIGN,
     HARMED,
@@ -49,20 +50,22 @@ from geo.sources.report.places_words import (
     UNIT_AFTER,
     WENT_TO,
 )
+from geo.sources.report.tokens import words_of
 
 # A text that names no country of the zone and another one this often is about that one.
 LEAST_ABROAD: Final = 2
+# So many characters around a name tell what it stands for.
+LOOK_BACK: Final = 120
 # "Kofa, in Borno State, in Nigeria": so many characters behind a name the words for its country may stand.
 BEHIND: Final = 80
 _MEASURED: Final = frozenset({"distance", "distance and direction", "direction", "far from place"})
+# Words by which a country is told, without a plural's s: the last of its name ("ivoire"), but "burkina".
 _COUNTRY_OF: Final = {
-    word.lower().removesuffix("s"): code
+    re.split(r"[ '’-]", word.lower())[0 if word.startswith("Burkina") else -1].removesuffix("s"): code
     for code, country in COUNTRIES.items()
     for word in (*country.names, *country.demonyms)
+    if word not in ("Upper Volta", "Haute-Volta", "Ivory Coast", "Guinea-Conakry", "Guinée-Conakry")
 }
-_COUNTRY_WORDS: Final = re.compile(
-    rf"\b(?:{'|'.join(re.escape(word) for word in sorted(_COUNTRY_OF, key=len, reverse=True))})s?\b", re.IGNORECASE
-)
 
 
 def place_mentions(document: Document, resolver: Resolver) -> tuple[PlaceMention, ...]:
@@ -88,9 +91,12 @@ def place_mentions(document: Document, resolver: Resolver) -> tuple[PlaceMention
         fold(name) for _, pieces in found for p in pieces if p.is_marked and p.rule in SPECIFIC for name in p.names
     }
     regions = _regions_named((piece for _, pieces in found for piece in pieces), document.text)
+    far_words = [word for word in FAR_WORDS if word in document.text]
     out: list[PlaceMention] = []
     for sentence, pieces in found:
-        far = [*_far(sentence, foreign), *(_capital(match, sentence) for match in CAPITAL.finditer(sentence.text))]
+        far = list(_far(sentence, far_words, foreign))
+        if "capital" in sentence.text:
+            far += [_capital(match, sentence) for match in CAPITAL.finditer(sentence.text)]
         kept = _standing(pieces, sentence, document.text, marked)
         groups = [_mention(group, sentence, document.text, regions) for group in _grouped(kept, document.text)]
         here = sorted(_without_overlaps(far, groups), key=lambda mention: mention.span)
@@ -116,10 +122,10 @@ def _tells_of(one: Piece, piece: Piece, text: str) -> bool:
     return text[piece.span.end : piece.span.end + 2].lstrip()[:1] in (",", "(") and _belongs([piece], one, text)
 
 
-def _far(sentence: Sentence, foreign: Iterable[str]) -> Iterator[PlaceMention]:
+def _far(sentence: Sentence, far_words: Sequence[str], foreign: Iterable[str]) -> Iterator[PlaceMention]:
     """Words for other theatres, and for towns of countries around the zone that the text names."""
-    for match in FAR.finditer(sentence.text):
-        yield _elsewhere(match, sentence, "")
+    if any(word in sentence.text for word in far_words):
+        yield from (_elsewhere(match, sentence, "") for match in FAR.finditer(sentence.text))
     for code in foreign:
         if code in FOREIGN:
             yield from (_elsewhere(match, sentence, code) for match in FOREIGN[code].finditer(sentence.text))
@@ -155,8 +161,9 @@ def _without_overlaps(fixed: list[PlaceMention], groups: list[PlaceMention]) -> 
 def _countries_named(document: Document) -> dict[str, int]:
     """How often a text names each country or its people, the most named first."""
     counts: Counter[str] = Counter()
-    for word in _COUNTRY_WORDS.findall(document.text):
-        counts[_COUNTRY_OF[word.lower().removesuffix("s")]] += 1
+    for word, n in Counter(words_of(document).lower).items():
+        if code := _COUNTRY_OF.get(word.removesuffix("s")):
+            counts[code] += n
     return dict(counts.most_common())
 
 
@@ -194,7 +201,8 @@ def _mention(group: list[Piece], sentence: Sentence, text: str, regions: Mapping
     span = Span(group[0].span.start, group[-1].span.end)
     if text[span.end : span.end + 1] == ")" and span.of(text).count("(") > span.of(text).count(")"):
         span = Span(span.start, span.end + 1)
-    before, after = text[sentence.span.start : span.start], text[span.end : sentence.span.end]
+    before = text[max(sentence.span.start, span.start - LOOK_BACK) : span.start]
+    after = text[span.end : min(sentence.span.end, span.end + LOOK_BACK)]
     specific = [piece for piece in group if piece.rule in SPECIFIC and not (piece.is_far and len(group) > 1)]
     narrow = [p for p in group if p.rule == "corridor"] or specific or sorted(group, key=_precision)
     rule, phrase, where_prec = narrow[0].rule, span.of(text), min(_precision(piece) for piece in narrow)

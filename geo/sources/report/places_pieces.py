@@ -30,6 +30,7 @@ from geo.sources.report.places_words import (
     PLACE_NOUN_AFTER,
     PREPOSITION,
     SAHEL,
+    SETTLEMENT,
     SETTLEMENT_BEFORE,
     STANDS_AFTER,
     WORTH_READING,
@@ -74,6 +75,8 @@ class Piece:
 
 # A distance longer than this, without a direction, says nothing of where: "600 km from the capital".
 FAR_KM: Final = 150.0
+# So many characters around a name tell whether it is a place.
+LOOK_BACK: Final = 120
 
 
 def pieces_of(sentence: Sentence, resolver: Resolver, zone: tuple[str, ...]) -> list[Piece]:
@@ -179,7 +182,8 @@ def _countries(clue: Clue, rule: str) -> frozenset[str]:
 
 def _unknown(reading: Reading, sentence: Sentence, text: str, pieces: list[Piece]) -> list[Piece]:
     """Names that stand where a place stands and that no gazetteer has."""
-    spots = {(match.start("name"), match.end("name")) for find in PLACE_NAMES for match in find.finditer(text)}
+    turns = PLACE_NAMES if SETTLEMENT.search(text) else PLACE_NAMES[-1:]
+    spots = {(match.start("name"), match.end("name")) for find in turns for match in find.finditer(text)}
     at = 0
     for name in reading.unknown:
         start = text.find(name, at)
@@ -215,7 +219,8 @@ def stands(piece: Piece, sentence: Sentence, text: str, marked: set[str]) -> boo
     """
     if piece.rule != "named place":
         return piece.rule != "denied"
-    before, after = text[sentence.span.start : piece.span.start], text[piece.span.end : sentence.span.end]
+    before = text[max(sentence.span.start, piece.span.start - LOOK_BACK) : piece.span.start]
+    after = text[piece.span.end : min(sentence.span.end, piece.span.end + LOOK_BACK)]
     if _is_a_thing(before, after) or BYLINE.match(sentence.text[:60]):
         return bool(DATELINE.match(after))
     if piece.is_marked or piece.is_listed or any(fold(name) in marked for name in piece.names):

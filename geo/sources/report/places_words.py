@@ -166,6 +166,10 @@ SEATS: Final = frozenset(fold(name) for name in ("Bamako", "Ouagadougou", "Niame
 NAME: Final = r"[A-ZÀ-Ý][\w'’]+(?:[- ](?:[A-ZÀ-Ý][\w'’]+|[a-z]{1,2}-[A-ZÀ-Ý]\w+)){0,3}"
 NAME_AFTER: Final = re.compile(r"(?:[- ][A-ZÀ-Ý][\w'’]*){1,3}|-\w+(?:[- ][A-ZÀ-Ý][\w'’]*){0,2}")
 NAME_BEFORE: Final = re.compile(r"(?:[A-ZÀ-Ý][\w'’]+[- ]){1,2}$")
+SETTLEMENT: Final = re.compile(
+    r"village|town|hamlet|localit|hameau|commune|settlement|orpaillage|campement|quartier|market|gold mine"
+    r"|military camp|ville|bourgade|province|cercle"
+)
 # Turns in which a name must be a place's, whether or not anybody knows it.
 PLACE_NAMES: Final = (
     re.compile(
@@ -219,7 +223,8 @@ BEFORE_NO_DATELINE: Final = re.compile(r"\b(?:in|at|near|of|from|à|dans|de|d['�
 DATELINE_CAPITALS: Final = re.compile(r"^\s*(?::|[-–—]|,|\()")
 FIRST_LINES: Final = 10
 # Far theatres; the countries around the zone are known to the resolver.
-FAR: Final = re.compile(rf"\b(?:{'|'.join(map(re.escape, words_of('far')))})\b")
+FAR_WORDS: Final = words_of("far")
+FAR: Final = re.compile(rf"\b(?:{'|'.join(map(re.escape, FAR_WORDS))})\b")
 
 
 # Towns and states abroad, by the country that a text has to name before they are read so.
