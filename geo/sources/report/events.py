@@ -241,6 +241,9 @@ def _too_little(group: Group, *, is_main: bool, is_archive: bool) -> tuple[str, 
         where = exact or area or bool(places) or (bool(countries) and (has_toll or not is_archive))
         what = has_toll or has_kind or has_day or bool(sides)
         return None if where and what else ("too little", "")
+    dated = any(time.start is not None and (time.precision or 9) <= 2 for time in group.days)
+    if dated and has_toll and not all(telling.is_definite for telling in group.tellings):
+        return None
     if group.is_reference:
         told = (exact or area or bool(places)) and has_toll and has_day
         return None if told else ("recalled", "")

@@ -37,7 +37,11 @@ _FAMILY: Final = {
     "ambush": "fight", "armed_assault": "fight", "clash": "fight", "massacre": "fight", "explosive": "bomb",
     "shelling": "shells", "air_strike": "air", "abduction": "abduction",
 }  # fmt: skip
+OLD_NEWS = -3.0
+MANY_TOLD: Final = 3
+DAYS_TO_PRINT: Final = 4
 NEAR_KM: Final = 30.0
+FAR_KM: Final = 150.0
 # A telling is held against the first events of a text and the last ones, and against so many words of each.
 FIRST, LAST, MOST_WORDS = 2, 10, 12
 _SAID: Final = re.compile(
@@ -84,7 +88,9 @@ class Group:
         self.tellings.append(telling)
         self.last_paragraph = telling.sentence.paragraph
         if self.is_many and not self.twins and not telling.is_plural and any(map(is_specific, telling.places)):
-            self.is_many = False  # several blasts at one place are one event
+            # Several blasts at one place, with one toll, are one event.
+            figures = [{(outcome, n) for outcome, _, n in _figures(tolls)} for tolls in (self.tolls, telling.tolls)]
+            self.is_many = not figures[0] & figures[1]
         self.days += [time for time in telling.times if dates_event(time)]
         self.tolls += telling.tolls
         self._places += event_places(telling)
@@ -137,6 +143,7 @@ class Grouping:
     def __init__(self, mentions: Mentions, published: dt.date | None, spots: Spots) -> None:
         self.spots = spots
         self.text = mentions.document.text
+        self.published = published
         self.groups: list[Group] = []
         #: Headings behind the body that tell of nothing told in it.
         self.asides: list[Telling] = []
@@ -270,11 +277,15 @@ class Grouping:
         by_place = self._by_place(telling, group, definite=definite)
         by_day = self._by_day(telling, group)
         by_toll = _by_toll(telling, group, definite=definite)
+        if telling.is_release and not telling.is_other:
+            by_place = max(by_place, 0.0)
         if by_day == OTHER_DAY and telling.is_follow_up and not telling.is_other:
             by_day = 0.0
         elif by_day == OTHER_DAY and by_place == SAME_PLACE:
             by_day = OTHER_DAY_SAME_PLACE
         score = by_day + by_place + by_toll + _by_victims(telling, group, definite=definite)
+        if telling.tolls and not definite and by_toll <= 0 and self._is_old_news(telling, group):
+            score += OLD_NEWS
         if telling.is_other:
             score += SAID_OTHER
         elif not definite and self._awaits_another(telling, group):
@@ -298,6 +309,16 @@ class Grouping:
         told = sum(not one.is_many and any(map(is_specific, one.places)) for one in self.groups)
         mine, theirs = ([p for p in places if is_specific(p)] for places in (event_places(telling), group.places))
         return told < said and bool(mine and theirs and telling.tolls) and not _shares_name(mine, theirs)
+
+    def _is_old_news(self, telling: Telling, group: Group) -> bool:
+        """Whether other dead are dated long after an event was told without a day, or long before it was known."""
+        mine = [time.end for time in telling.times if dates_event(time) and time.precision == 1 and time.end]
+        if not mine or group.days:
+            return False
+        said = [t.start for one in group.tellings for t in one.times if t.of_statement and t.precision == 1 and t.start]
+        known = min([*said, *([self.published] if self.published else [])], default=None)
+        late = known is not None and (known - max(mine)).days > DAYS_TO_PRINT
+        return late or len(group.tellings) >= MANY_TOLD
 
     def _by_order(self, telling: Telling, group: Group, *, definite: bool) -> float:
         """Weigh where the two stand: words that point back mean the latest event or the one told first."""
@@ -335,7 +356,7 @@ class Grouping:
         if exact and their_exact:
             if not definite and _is_relief(telling, exact, group, their_exact):
                 return ROAD_OR_PLACE
-            return self._two_places(exact, their_exact)
+            return self._two_places(exact, their_exact, definite=definite)
         countries = {home_of(place) for place in mine} - {""}
         if countries and group.countries and not countries & group.countries:
             return OTHER_COUNTRY - 2.0
@@ -350,7 +371,7 @@ class Grouping:
             return 0.0
         return OTHER_PLACE
 
-    def _two_places(self, mine: list[PlaceMention], theirs: list[PlaceMention]) -> float:
+    def _two_places(self, mine: list[PlaceMention], theirs: list[PlaceMention], *, definite: bool) -> float:
         shared = _shares_name(mine, theirs)
         if shared:
             return shared
@@ -359,7 +380,9 @@ class Grouping:
             return OTHER_NAME
         if min(apart) <= NEAR_KM:
             return NEAR_PLACE
-        return OTHER_PLACE
+        # "near Gao" is said of what lies far from it, where Gao is the one town that readers know.
+        roughly = definite and any(place.where_prec == 2 for place in (*mine, *theirs))
+        return OTHER_NAME if roughly and min(apart) <= FAR_KM else OTHER_PLACE
 
 
 def _is_relief(telling: Telling, mine: list[PlaceMention], group: Group, theirs: list[PlaceMention]) -> bool:
@@ -374,6 +397,9 @@ def _is_relief(telling: Telling, mine: list[PlaceMention], group: Group, theirs:
 
 def _shares_name(one: Iterable[PlaceMention], other: Iterable[PlaceMention]) -> float:
     """Weigh the names of two places: of one name, or one named beside the other; 0 where they share none."""
+    one, other = list(one), list(other)
+    if {fold(place.phrase) for place in one} & {fold(place.phrase) for place in other}:
+        return SAME_PLACE
     names = [[[fold(name) for name in place.names] for place in places] for places in (one, other)]
     best = 0.0
     for a in names[0]:

@@ -73,6 +73,8 @@ class Spots:
 
 def event_places(telling: Telling) -> list[PlaceMention]:
     """Words of a telling for where something happened; a capital beside another place is where somebody speaks."""
+    if telling.is_release:
+        return []
     places = [place for place in telling.places if place.use in ("event", "between")]
     if all(event.is_definite for event in telling.events) and not telling.tolls:
         return [place for place in places if not _is_capital(place)]

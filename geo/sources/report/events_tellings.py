@@ -40,6 +40,9 @@ LONGEST: Final = 1_500
 TOLL_OUTCOMES: Final = ("killed", "injured", "missing", "captured", "freed", "accounted_for")
 
 
+_FOUND: Final = ("freed", "accounted_for")
+
+
 @dataclass
 class Telling:
     """A sentence, or a part of one, that tells of an event.
@@ -83,8 +86,8 @@ class Telling:
 
     @property
     def is_definite(self) -> bool:
-        """Whether all words for the event point back to one told before."""
-        return all(event.is_definite for event in self.events)
+        """Whether the first words for the event point back to one told before; so where a toll alone is told."""
+        return not self.events or self.events[0].is_definite
 
     @property
     def is_plural(self) -> bool:
@@ -100,8 +103,13 @@ class Telling:
 
     @property
     def is_follow_up(self) -> bool:
-        """Whether the words tell what was done about an event: a pursuit, a counter-attack, reinforcements."""
-        return bool(FOLLOW_UP.search(self.words))
+        """Whether the words tell what was done about an event: a pursuit, a counter-attack, a release."""
+        return self.is_release or bool(FOLLOW_UP.search(self.words))
+
+    @property
+    def is_release(self) -> bool:
+        """Whether people were found or freed, and nothing else happened."""
+        return bool(self.tolls) and not self.events and all(t.outcome in _FOUND for t in self.tolls)
 
     @property
     def points_at_last(self) -> bool:

@@ -28,9 +28,9 @@ OTHER: Final = re.compile(
 REFERS: Final = re.compile(
     r"\b(?:(?:comes?|came|occur(?:s|red)|took place|happened|takes place)\b[^.;,]{0,40}?\b(?:after|before"
     r"|the same day as|as|following)|follow(?:s|ed) (?=an?\b|the\b|another|two|three|several|similar)"
-    r"|(?:days?|weeks?|months?|hours?|year) (?:after|before)|(?:on )?the same day as"
+    r"|(?:days?|weeks?|months?|hours?|year) (?:after|before)(?!,)|(?:on )?the same day as"
     r"|(?:intervien|survien)(?:t|nent)\b[^.;,]{0,50}?\b(?:après|alors qu|au lendemain|suite à)"
-    r"|(?:jours?|semaines?|mois|heures?) (?:après|avant)|au lendemain d|fait suite à"
+    r"|(?:jours?|semaines?|mois|heures?) (?:après|avant)(?!,)|au lendemain d|fait suite à"
     r"|since (?=an?\b|the\b|last\b)|depuis (?=l['’]|la\b|le\b|celle\b|une?\b))",
     re.IGNORECASE,
 )

@@ -235,10 +235,13 @@ class Proposing:
         told = told or [(place, False) for telling in group.tellings for place in places_told(telling)]
         counts = Counter(name for place, _ in told for name in {n.casefold() for n in place.names})
 
-        def rank(pair: tuple[PlaceMention, bool]) -> tuple[bool, int, bool, int, int]:
+        with_tolls = [telling.span for telling in group.tellings if telling.tolls]
+
+        def rank(pair: tuple[PlaceMention, bool]) -> tuple[bool, int, bool, int, bool, int]:
             place, is_aside = pair
             said = max((counts[name.casefold()] for name in place.names), default=0)
-            return (not is_specific(place), place.where_prec or 6, is_aside, -said, place.span.start)
+            has_toll = any(place.span in span for span in with_tolls)
+            return (not is_specific(place), place.where_prec or 6, is_aside, -said, not has_toll, place.span.start)
 
         return sorted(told, key=rank)
 
