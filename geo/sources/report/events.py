@@ -12,7 +12,8 @@ from geo.places.resolver import Resolver
 from geo.sources.report.document import Span
 from geo.sources.report.events_days import agree
 from geo.sources.report.events_forces import country_of
-from geo.sources.report.events_groups import Group, Grouping, victims
+from geo.sources.report.events_group import Group, victims
+from geo.sources.report.events_groups import Grouping
 from geo.sources.report.events_spots import Spots, home_of, places_told
 from geo.sources.report.events_tellings import Telling, is_specific, tellings
 from geo.sources.report.extraction import LeftOut, Proposal

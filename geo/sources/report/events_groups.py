@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from geo.places.countries import ZONE
 from geo.places.toponyms import fold
 from geo.sources.report.document import Span
 from geo.sources.report.events_days import agree, dates_event
-from geo.sources.report.events_forces import country_of
+from geo.sources.report.events_group import Group, families, figures_of, victims
 from geo.sources.report.events_spots import Spots, event_places, home_of
 from geo.sources.report.events_tellings import Telling, is_specific
-from geo.sources.report.mentions import Mentions, PlaceMention, TimeMention, TollMention
+from geo.sources.report.mentions import Mentions, PlaceMention
 
 # Points for and against two tellings being of one event; they are one from 0 on.
 SAME_DAY, OTHER_DAY, OTHER_PERIOD = 3.0, -6.0, -4.0
@@ -33,10 +33,6 @@ ONE_OF_MANY, OTHER_THAN_MANY, OTHER_AWAITED = -2.0, -6.0, -3.0
 LONG_AGO = -1.0
 # On a page of many summaries, and for headings behind the body, only what agrees is one event.
 AGREES, AGREES_APART = 2.5, 2.0
-_FAMILY: Final = {
-    "ambush": "fight", "armed_assault": "fight", "clash": "fight", "massacre": "fight", "explosive": "bomb",
-    "shelling": "shells", "air_strike": "air", "abduction": "abduction",
-}  # fmt: skip
 OLD_NEWS = -3.0
 MANY_TOLD: Final = 3
 DAYS_TO_PRINT: Final = 4
@@ -49,85 +45,6 @@ _SAID: Final = re.compile(
     re.IGNORECASE,
 )
 _LEAST_LINES: Final = 6
-
-
-@dataclass
-class Group:
-    """Tellings of one event, and what they say of it, each in the order of the text.
-
-    Attributes
-    ----------
-    is_many : bool
-        Whether they speak of several events together.
-    place : PlaceMention or None
-        The one of several places hit at once that is this group's.
-    twins : list of Group
-        Groups that were hit at once, this one among them.
-    shares : list of Telling
-        What is said of this event and of others together, or beside it.
-    is_reference : bool
-        Whether it was first named only beside another event.
-    """
-
-    is_many: bool = False
-    place: PlaceMention | None = None
-    is_reference: bool = False
-    tellings: list[Telling] = field(default_factory=list)
-    twins: list[Group] = field(default_factory=list)
-    shares: list[Telling] = field(default_factory=list)
-    days: list[TimeMention] = field(default_factory=list)
-    tolls: list[TollMention] = field(default_factory=list)
-    kinds: set[str] = field(default_factory=set)
-    victim_countries: set[str] = field(default_factory=set)
-    victim_sides: set[str] = field(default_factory=set)
-    last_paragraph: int = 0
-    _places: list[PlaceMention] = field(default_factory=list)
-
-    def add(self, telling: Telling) -> None:
-        """Take in a telling."""
-        self.tellings.append(telling)
-        self.last_paragraph = telling.sentence.paragraph
-        if self.is_many and not self.twins and not telling.is_plural and any(map(is_specific, telling.places)):
-            # Several blasts at one place, with one toll, are one event.
-            figures = [{(outcome, n) for outcome, _, n in _figures(tolls)} for tolls in (self.tolls, telling.tolls)]
-            self.is_many = not figures[0] & figures[1]
-        self.days += [time for time in telling.times if dates_event(time)]
-        self.tolls += telling.tolls
-        self._places += event_places(telling)
-        self.kinds |= families(telling)
-        countries, sides = victims([telling])
-        self.victim_countries |= countries
-        self.victim_sides |= sides
-
-    @property
-    def places(self) -> list[PlaceMention]:
-        """Words for its place: the one of its own, else all."""
-        return [self.place] if self.place is not None else self._places
-
-    @property
-    def countries(self) -> set[str]:
-        """Countries in which its places lie, as far as the words say."""
-        return {home_of(place) for place in self.places} - {""}
-
-
-def families(telling: Telling) -> set[str]:
-    """Families of the kinds said."""
-    return {_FAMILY[event.event_type] for event in telling.events if event.event_type in _FAMILY}
-
-
-def victims(tellings: Iterable[Telling]) -> tuple[set[str], set[str]]:
-    """Countries and sides of the attacked and the dead, but for militants."""
-    countries, sides = set(), set()
-    for telling in tellings:
-        for toll in telling.tolls:
-            if toll.side != "militants":
-                sides.add(toll.side)
-                countries.add(toll.country if toll.side == "security" else "")
-        for actor in telling.actors:
-            if actor.role == "target" and actor.side != "militants":
-                sides.add(actor.side)
-                countries.add(country_of(actor.actor_id))
-    return countries - {""}, sides - {""}
 
 
 class Grouping:
@@ -429,7 +346,7 @@ def _by_victims(telling: Telling, group: Group, *, definite: bool) -> float:
 
 
 def _by_toll(telling: Telling, group: Group, *, definite: bool) -> float:
-    mine, theirs = _figures(telling.tolls[:MOST_WORDS]), _figures(group.tolls[: 3 * MOST_WORDS])
+    mine, theirs = figures_of(telling.tolls[:MOST_WORDS]), figures_of(group.tolls[: 3 * MOST_WORDS])
     shared = {
         (outcome, n) for outcome, side, n in mine for o, s, m in theirs if (outcome, n) == (o, m) and _may(side, s)
     }
@@ -439,15 +356,6 @@ def _by_toll(telling: Telling, group: Group, *, definite: bool) -> float:
     if any(o == p == "killed" and _may(s, t) for o, s, _ in mine for p, t, _ in theirs) and not definite:
         return OTHER_TOLL
     return 0.0
-
-
-def _figures(tolls: Iterable[TollMention]) -> set[tuple[str, str, int]]:
-    return {
-        (toll.outcome, toll.side, n)
-        for toll in tolls
-        for n in (toll.low, toll.best, toll.high)
-        if n is not None and not toll.vague
-    }
 
 
 def _may(one: str, other: str) -> bool:

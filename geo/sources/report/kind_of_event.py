@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import Final, TypeAlias
 
 from geo.sources.report.document import Span
-from geo.sources.report.events_groups import Group
+from geo.sources.report.events_group import Group
 
 Words: TypeAlias = "list[tuple[Span, str, float]]"
 # Kinds by how much they say; of two that are said equally often the first is taken.

@@ -17,7 +17,7 @@ from geo.sources.report.actors_words import force_of
 from geo.sources.report.document import Span
 from geo.sources.report.events_days import agree, dates_event
 from geo.sources.report.events_forces import FORCES
-from geo.sources.report.events_groups import Group, victims
+from geo.sources.report.events_group import Group, victims
 from geo.sources.report.events_spots import Spots, event_places, home_of, places_told
 from geo.sources.report.events_tellings import Telling, is_specific
 from geo.sources.report.events_words import HAPPENED

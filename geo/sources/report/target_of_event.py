@@ -11,7 +11,7 @@ from geo.incidents.actors import Actors
 from geo.sources.report.actors_words import force_of
 from geo.sources.report.document import Span
 from geo.sources.report.events_forces import ARMIES, FORCES
-from geo.sources.report.events_groups import Group
+from geo.sources.report.events_group import Group
 from geo.sources.report.events_tellings import Telling
 from geo.sources.report.mentions import ActorMention
 
