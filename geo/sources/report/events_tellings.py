@@ -40,6 +40,8 @@ LONGEST: Final = 1_500
 TOLL_OUTCOMES: Final = ("killed", "injured", "missing", "captured", "freed", "accounted_for")
 
 
+# Where nothing else is told, figures are no toll of an attack: an accident, another theatre, a threat.
+_NO_TOLL: Final = ("no violence", "elsewhere", "planned")
 _FOUND: Final = ("freed", "accounted_for")
 
 
@@ -179,6 +181,8 @@ def _filled(sentence: Sentence, span: Span, shelves: Sequence[_Shelf]) -> Tellin
     told_before = BEFORE.search(telling.words) and (telling.tolls or telling.events) and (dated or telling.places)
     if told_before and not (telling.events and telling.is_definite):
         telling.is_other = telling.is_reference = True
+    if telling.asides and not telling.events and all(event.status in _NO_TOLL for event in telling.asides):
+        telling.other_tolls, telling.tolls = [*telling.other_tolls, *telling.tolls], []
     counts_over_time = SINCE.search(telling.words) or any(time.use == "since" for time in telling.times)
     if telling.tolls and not telling.events and counts_over_time:
         telling.other_tolls, telling.tolls = [*telling.other_tolls, *telling.tolls], []
