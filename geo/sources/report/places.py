@@ -295,9 +295,9 @@ def _use(group: list[Piece], rule: str, before: str, after: str, *, is_head: boo
         ("part of a name", organ),
         ("elsewhere", codes and not codes & set(ZONE) and country not in ZONE),
         ("source", SOURCE_BEFORE.search(before) and not SCENE_AFTER.match(after) and not is_harmed),
+        ("between", rule == "corridor"),
         ("context", BELONGS_TO.search(before)),
         ("context", (rule not in SPECIFIC and TOWARDS.search(before)) or WENT_TO.search(before)),
-        ("between", rule == "corridor"),
         ("context", wide and not inside),
     ):
         if holds:

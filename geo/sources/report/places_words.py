@@ -84,7 +84,8 @@ PREPOSITION: Final = re.compile(
 TOWARDS: Final = re.compile(
     r"\b(?:fled|flee|fleeing|escaped?|withdrew|retreated|repli\w*|repartis?|repartir|enfuis?|fui"
     r"|fuite|direction|heading"
-    r"|headed|bound|returned|crossed|crossing|towards?|vers|back|came|venus?|venant)\b[^.;:,]{0,40}$",
+    r"|headed|bound|returned|crossed|crossing|towards?|vers(?! (?:\d|midi|minuit))|back|came|venus?|venant)\b"
+    r"[^.;:,]{0,40}$",
     re.IGNORECASE,
 )
 # Machines of war that bear a name, and the mine that a convoy or its people belong to.
@@ -236,4 +237,8 @@ OF_COUNTRY: Final = re.compile(r"\b(?:country|pays|state|nation)$", re.IGNORECAS
 INSIDE: Final = re.compile(
     r"(?:\b(?:in|au|inside|across|dans|en)\s+(?:le\s+|the\s+|neighbou?ring\s+)?)$", re.IGNORECASE
 )
-IN_STATE: Final = re.compile(r"^[^.;:]*\b(?:in|au|en|dans|of|du|d['’]|de la|de l['’])\s*(?:the\s+)?$", re.IGNORECASE)
+IN_STATE: Final = re.compile(
+    r"^(?:(?!\b(?:direction|vers|towards?|from|venus?|border|frontière|near|près|proche|km|loin)\b)[^.;:])*"
+    r"\b(?:in|au|en|dans|of|du|d['’]|de la|de l['’])\s*(?:the\s+)?$",
+    re.IGNORECASE,
+)
