@@ -11,6 +11,7 @@ from geo.places.resolution import Resolution
 from geo.places.resolver import Resolver
 from geo.places.toponyms import fold
 from geo.sources.report.events_tellings import Telling
+from geo.sources.report.events_words import BESIDE
 from geo.sources.report.mentions import PlaceMention
 from geo.sources.report.places_located import located
 
@@ -75,11 +76,17 @@ def event_places(telling: Telling) -> list[PlaceMention]:
     """Words of a telling for where something happened; a capital beside another place is where somebody speaks."""
     if telling.is_release:
         return []
-    places = [place for place in telling.places if place.use in ("event", "between")]
+    places = [place for place in telling.places if place.use in ("event", "between") or _is_this_side(place)]
     if all(event.is_definite for event in telling.events) and not telling.tolls:
         return [place for place in places if not _is_capital(place)]
     others = [place for place in places if not _is_capital(place) and (place.where_prec or 1) < 6]
     return others or places
+
+
+def _is_this_side(place: PlaceMention) -> bool:
+    """Whether a place only has another country beside it: "near Nara, not far from Mauritania"."""
+    named = place.use == "elsewhere" and not place.country and (place.where_prec or 6) <= 2 and len(place.names) > 1
+    return named and bool(BESIDE.search(place.phrase))
 
 
 def _is_capital(place: PlaceMention) -> bool:

@@ -257,4 +257,4 @@ def is_specific(place: PlaceMention) -> bool:
     """Whether words name a place, or a road between two, rather than a country or a part of one."""
     if not place.names:
         return False
-    return place.use == "between" or (place.use == "event" and (place.where_prec or 1) in (1, 2))
+    return place.use == "between" or (place.use in ("event", "elsewhere") and (place.where_prec or 1) in (1, 2))

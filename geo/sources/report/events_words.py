@@ -79,6 +79,10 @@ HAPPENED: Final = re.compile(
     r"|située?s?|se trouve|lieu|villages?|localités?|communes?|hameaux?)\b",
     re.IGNORECASE,
 )
+BESIDE: Final = re.compile(
+    r"\b(?:near|far|close|border|toward|towards|direction|loin|près|proche|frontière|limitrophe|voisine?)\b",
+    re.IGNORECASE,
+)
 SINCE: Final = re.compile(r"\b(?:since|depuis)\b", re.IGNORECASE)
 THAT: Final = re.compile(r"\b(?:th(?:at|is|ose|ese)|cette|cet|ces) (?:[\w'’-]+\s){0,2}?" + EVENT_NOUNS, re.IGNORECASE)
 TOGETHER: Final = re.compile(

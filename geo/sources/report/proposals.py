@@ -34,6 +34,7 @@ _MOST_PLACES: Final = 5
 _ROLES: Final = {"claimed": "claimed_by", "attributed": "attributed_to", "perpetrator": "attributed_to",
                  "possible": "possible_actors", "denied": "denied_by"}  # fmt: skip
 CARRIED: Final = 0.5
+_BESIDE: Final = 12  # characters between "Tuesday" and "deadly attack"
 UNIDENTIFIED: Final = ("Unidentified jihadists", "Unidentified armed men")
 _SOLDIERS: Final = re.compile(
     r"soldiers?|troops?|military|army|soldats?|militaires?|armée|security forces", re.IGNORECASE
@@ -113,7 +114,7 @@ class Proposing:
         """Take the closest of the times that do not speak against the one told first; a day in words may stay open."""
         if not found:
             return None
-        first = min(found, key=lambda pair: (pair[1].is_reference, not pair[1].events, pair[0].span.start))[0]
+        first = min(found, key=_first_told)[0]
         alike = [
             (time, telling)
             for time, telling in found
@@ -122,7 +123,7 @@ class Proposing:
         if first.start is None and first.precision == 1:
             text = self.mentions.document.text
             alike = [(t, telling) for t, telling in alike if t is first or t.start is None or agree(first, t, text)]
-        return min(alike, key=lambda pair: _rank(*pair))[0]
+        return min(alike, key=lambda pair: (_rank(*pair)[:-1], _first_told(pair)))[0]
 
     def _date_of_statement(self, draft: Draft, times: Sequence[TimeMention]) -> None:
         """Take the day on which the main event was made known, or the day before, where no other is said."""
@@ -348,6 +349,13 @@ class Proposing:
             acled_event_type=row.acled_event_type, ucdp_type_of_violence=row.ucdp_type_of_violence,
         )  # fmt: skip
         return kind
+
+
+def _first_told(pair: tuple[TimeMention, Telling]) -> tuple[bool, bool, bool, int]:
+    """Order of times by which tells of the event first; "Tuesday's attack" goes before other days of its sentence."""
+    time, telling = pair
+    beside = any(0 <= event.span.start - time.span.end <= _BESIDE for event in telling.events)
+    return (telling.is_reference, not telling.events, not beside, time.span.start)
 
 
 def _made_known_later(found: Sequence[tuple[TimeMention, Telling]]) -> list[tuple[TimeMention, Telling]]:
