@@ -14,6 +14,8 @@ _FARTHEST_RIGHT: Final = 24
 _AUXILIARIES: Final = word_set("has have had also later again a ont avait avaient est sont s l en y t")
 _ATTACK: Final = ("attaque", "embuscade", "attentat", "assaut", "massacre", "tuerie")
 _GIVING: Final = word_set("fait faisait faisaient font faisant")
+_REVISING: Final = word_set("raised lowered revised put increased updated alourdi porte revu revise passe actualise")
+_TOLL: Final = word_set("toll bilan")
 _NEGATIONS: Final = word_set("n ne aucun aucune personne")
 _CLAIMED: Final = word_set("revendique revendiquait revendiquer revendiquee etat commente confirme")
 _SOURCES: Final = ("selon", "according")  # they follow what happened as well as what was said
@@ -107,6 +109,8 @@ def _opens_clause(at: int, words: Words, known: Lexicon, first: int) -> bool:
 def _kind_at(place: int, words: Words, known: Lexicon, first: int) -> str:
     if words.plain[place] == "etat" and place > first and words.plain[place - 1] in _GIVING:
         return "said"  # "faisait état": not the state
+    if words.plain[place] in _REVISING and not _TOLL.isdisjoint(words.plain[max(first, place - 7) : place + 7]):
+        return "said"
     return kind_of(words.plain[place], known)
 
 
@@ -119,7 +123,7 @@ def _is_unclaimed(at: int, words: Words, first: int) -> bool:
 def _right_at_once(at: int, words: Words, known: Lexicon, after: int) -> str:
     for place in range(at, min(at + 3, after)):
         word = words.plain[place]
-        kind = "" if word in _SOURCES else kind_of(word, known)
+        kind = "" if word in _SOURCES else _kind_at(place, words, known, at)
         if kind:
             return kind
         if word not in _AUXILIARIES:
@@ -132,7 +136,7 @@ def _right(at: int, words: Words, known: Lexicon, after: int) -> str:
         word = words.plain[place]
         if word in _STOPS or word in _QUOTES:
             return ""
-        kind = kind_of(word, known)
+        kind = _kind_at(place, words, known, at)
         if kind:
             return kind
     return ""
