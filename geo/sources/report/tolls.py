@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from geo.sources.report.document import Document, Span
 from geo.sources.report.mentions import TollMention
 from geo.sources.report.tokens import Words, words_of
@@ -18,6 +20,8 @@ from geo.sources.report.tolls_telling import (
     speaker_of,
     tell,
 )
+
+_APART: Final = 5
 
 
 def toll_mentions(document: Document) -> tuple[TollMention, ...]:
@@ -58,13 +62,13 @@ def toll_mentions(document: Document) -> tuple[TollMention, ...]:
     return tuple(found)
 
 
-def _span(words: Words, figure: Figure, at: int) -> Span:
-    """Give the characters of a figure with the word for its outcome, where the two are near."""
-    first, after = figure.first, figure.after
-    if first - 4 <= at < first:
-        first = at
-    elif after <= at < after + 5:
-        after = at + 1
+def _span(words: Words, link: Link) -> Span:
+    """Give the characters of a figure with the words for its outcome, where the two are near."""
+    first, after = link.figure.first, link.figure.after
+    if first - _APART <= link.at < first:
+        first = link.at
+    elif after <= link.at < after + _APART:
+        after = max(after, link.after)
     return words.span(first, after)
 
 
@@ -95,7 +99,7 @@ def _toll(words: Words, link: Link, told: Told) -> TollMention:
         replaced=replaced,
         part_of=words.span(link.part_of.first, link.part_of.after) if link.part_of else None,
         listed=words.span(chain[0].first, chain[-1].after) if chain else None,
-        words=_span(words, figure, link.at),
+        words=_span(words, link),
     )
 
 

@@ -65,6 +65,7 @@ class Link:
     rule: str
     confidence: float
     at: int
+    after: int = 0
     side: str = ""
     part_of: Figure | None = None
     chain: list[Figure] = field(default_factory=list)
@@ -125,18 +126,23 @@ class Linker:
         if figure.is_definite:
             confidence -= 0.25
         if known is not None and outcome == "killed" and known.outcome in _MAY_DIE and at > known.at:
-            self._died(known, Link(figure, outcome, rule, confidence, at, figure.side or side))
+            self._died(known, Link(figure, outcome, rule, confidence, at, self._end(at), figure.side or side))
             return
         if known is not None and known.confidence >= confidence:
             if outcome == "freed" and known.outcome != outcome:
-                self.seconds.append(Link(figure, outcome, rule, confidence, at, figure.side or side))
+                self.seconds.append(Link(figure, outcome, rule, confidence, at, self._end(at), figure.side or side))
             return
         if side and not figure.side:
             rule = f"{rule}, said of fighters alone"
-        link = Link(figure, outcome, rule, confidence, at, figure.side or side)
+        link = Link(figure, outcome, rule, confidence, at, self._end(at), figure.side or side)
         if known is not None and "freed" in (known.outcome, outcome) and known.outcome != outcome:
             self.seconds.append(known)  # "six people abducted on Monday were freed"
         self.links[figure.first] = link
+
+    def _end(self, at: int) -> int:
+        """The word after the phrase that says the outcome."""
+        outcome = self.outcome_at.get(at)
+        return outcome.after if outcome is not None else at + 1
 
     def _died(self, known: Link, link: Link) -> None:
         """Put death after what came before it: the missing who were found dead are no longer missing."""

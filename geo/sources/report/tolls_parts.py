@@ -156,7 +156,7 @@ def link_parts(found: Sequence[Figure], links: dict[int, Link], before: Sequence
         if whole is None:
             continue
         if own is None:
-            own = Link(figure, whole.outcome, "part of a larger figure", 0.8, figure.first, figure.side)
+            own = Link(figure, whole.outcome, "part of a larger figure", 0.8, figure.first, side=figure.side)
             links[figure.first] = own
         if own.outcome == whole.outcome and own is not whole:
             own.part_of = whole.figure
