@@ -238,7 +238,8 @@ class _NounPhrase:
         elif "country" in parts:
             figure.country = figure.country or parts["country"]
             figure.after = after
-            self.nation = self.words.lower[at].endswith("s") and self.words.is_capital(at)
+            plural = self.words.lower[at].endswith("s") or figure.quantity.is_article
+            self.nation = plural and self.words.is_capital(at)
         elif "collective" in parts and figure.has_people:
             is_member = figure.heads[-1].split()[-1] in _MEMBERS
             figure.side = parts["collective"] if is_member or not figure.side else figure.side

@@ -40,6 +40,7 @@ _SIDE: Final = word_set("côté coté côtés cotés chez parmi among side rangs
 _IN: Final = word_set("du dans on les the")
 _AT: Final = word_set("à au in at dans")
 _MAY_DIE: Final = frozenset(("missing", "captured", "injured"))
+_DEFINITE: Final = 0.65
 _CLOSES: Final = frozenset((".", ";", "!", "?"))
 
 
@@ -124,7 +125,7 @@ class Linker:
         if outcome == "accounted_for" and figure.inner and figure.inner[0].kind == "killed":
             return  # bodies are found, not people
         if figure.is_definite:
-            confidence -= 0.25
+            confidence = min(confidence, _DEFINITE)
         if known is not None and outcome == "killed" and known.outcome in _MAY_DIE and at > known.at:
             self._died(known, Link(figure, outcome, rule, confidence, at, self._end(at), figure.side or side))
             return
@@ -419,7 +420,7 @@ class Linker:
         for left, right in pairwise(run):
             link = self.links.get(left.first)
             fits = right.has_people and left.is_part == right.is_part
-            if link is not None and fits and link.at < left.first:
+            if link is not None and fits and (link.at < left.first or link.at >= run[-1].after):
                 self._copy(link, right)
         for right, left in pairwise(reversed(run)):
             link = self.links.get(right.first)

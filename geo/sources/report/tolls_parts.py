@@ -125,7 +125,7 @@ def _mark_sums(words: Words, found: Sequence[Figure]) -> None:
     """Mark the items that a figure is the sum of: "six people, one soldier and five civilians, died"."""
     for place, whole in enumerate(found):
         total = whole.quantity.best
-        if total is None or whole.is_part or whole.quantity.is_article or whole.side:
+        if total is None or whole.is_part or whole.quantity.is_article:
             continue
         items: list[Figure] = []
         left = whole
@@ -133,7 +133,8 @@ def _mark_sums(words: Words, found: Sequence[Figure]) -> None:
             between = _between(words, left, item)
             opens = not items and bool(between) and between[0] in _OPENERS and len(between) <= 2
             joined = items and 0 < len(between) <= 3 and all(token in _JOINERS for token in between)
-            if not (opens or joined) or not item.side or item.quantity.best is None or item.is_part:
+            fits = item.side in ("", whole.side) if whole.side else bool(item.side)
+            if not (opens or joined) or not fits or item.quantity.best is None or item.is_part:
                 break
             items.append(item)
             left = item
