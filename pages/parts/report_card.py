@@ -30,7 +30,7 @@ def show(work: report_state.Work, draft: Draft, say: Language) -> None:
         report_twins.show(draft, say)
         with st.expander(say("Change what was read"), expanded=draft.origin == BY_HAND):
             report_fields.show(draft, say)
-    _how(draft, say)
+    _how(draft, work.report.document.text, say)
 
 
 def _do(draft: Draft, say: Language) -> None:
@@ -121,8 +121,8 @@ def go_to_map(draft: Draft) -> None:
     st.session_state[GO] = True
 
 
-def _how(draft: Draft, say: Language) -> None:
-    """List by which rule each field was read, and how sure it is."""
+def _how(draft: Draft, text: str, say: Language) -> None:
+    """List by which rule each field was read from which words, and how sure that is."""
     if not draft.evidence:
         return
     import pandas as pd
@@ -130,10 +130,10 @@ def _how(draft: Draft, say: Language) -> None:
     with st.expander(say("How it was read")):
         rows = [
             {
-                say("Column"): one.field,
+                say("Field"): report_words.field_name(one.field, say),
                 say("Rule"): rule_in(one.rule, say),
                 say("Confidence"): say.percent(one.confidence),
-                say("Now"): str(draft.record.get(one.field, ""))[:120],
+                say("Words"): " ".join(one.span.of(text).split())[:160],
             }
             for one in draft.evidence
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from geo.incidents.schema import Row
 from geo.maps.report_text import text_style
 from geo.sources.report import queue
 from geo.sources.report.accepting import ADDED, AS_READ, CORRECTED, DATASET_ID, UNREAD
+from geo.sources.report.drafts import columns_of
 from geo.sources.report.rule_words import rule_in
 from pages.parts import editing, loaders, report_words
 from pages.parts.plain import plain
@@ -85,13 +86,14 @@ def audit(incident_id: str, say: Language) -> None:
     corrected = [name for name in cells.get("corrected", "").split("; ") if name]
     with st.container(border=True):
         st.markdown(f"**{plain(say('Read from a report'))}**  \n{plain(accepted_words(cells, say))}")
+        covered = {column: field for field in rules for column in (*columns_of(field), field)}
         rows = [
             {
-                say("Column"): name,
-                say("Rule"): rule_in(str(rules.get(name, "")), say),
-                say("Read as"): _shown(read_as.get(name), say) if name in corrected else say("as it is"),
+                say("Field"): report_words.field_name(name, say),
+                say("Rule"): rule_in(str(rules.get(covered.get(name, name), "")), say),
+                say("Read as"): _read_as(name, read_as, corrected, say),
             }
-            for name in dict.fromkeys([*rules, *corrected])
+            for name in dict.fromkeys([*(name for name in corrected if name != "geometry"), *rules])
         ]
         if rows:
             st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
@@ -106,7 +108,13 @@ def _json(cell: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _shown(value: Any, say: Language) -> str:
+def _read_as(name: str, read_as: Mapping[str, Any], corrected: Sequence[str], say: Language) -> str:
+    """Write what a field was read as before a person corrected it; words of the report are not kept in the store."""
+    if name not in corrected:
+        return say("as it is")
+    if name not in read_as:
+        return say("corrected; the words are kept with the text")
+    value = read_as[name]
     if value in (None, "", []):
         return say("missing")
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value)[:300]

@@ -166,6 +166,29 @@ def left_out_reason(one: LeftOut, say: Language) -> str:
     return f"{words}: {one.detail}" if one.detail and one.detail != words else words
 
 
+def field_name(field: str, say: Language) -> str:
+    """Name a field of an incident as the screen does; a column that is not shown keeps its own."""
+    sides = {"security": say("Security forces"), "civilians": say("Civilians"), "militants": say("Militants")}
+    bounds = {"low": say("lowest"), "best": say("best"), "high": say("highest")}
+    if field.startswith("fatalities") and field != "fatalities_open_ended":
+        parts = field.removeprefix("fatalities").strip("_").split("_")
+        side = next((sides[part] for part in parts if part in sides), say("All together"))
+        bound = next((bounds[part] for part in parts if part in bounds), "")
+        return ", ".join(filter(None, (say("Killed"), side, bound)))
+    return {
+        "event_date": say("First day"), "event_date_end": say("Last day"), "date_precision": say("Date known as"),
+        "date_phrase": say("Words for the date"), "event_type": say("Kind of incident"), "place": say("Place"),
+        "place_phrase": say("Words for the place"), "where_prec": say("Place known as"), "lat": say("Latitude"),
+        "lon": say("Longitude"), "uncertainty_km": say("Uncertainty, km"), "adm0": say("Country"),
+        "injured": say("Injured"), "missing": say("Missing"), "captured": say("Captured"), "freed": say("Freed"),
+        "attributed_by": say("Attributed by, in English"), "attributed_by_fr": say("Attributed by, in French"),
+        "denied_by": say("Denied by"), "title": say("What happened, in English"),
+        "title_fr": say("What happened, in French"), "target": say("Target, in English"),
+        "target_fr": say("Target, in French"), "summary": say("Summary, in English"),
+        "summary_fr": say("Summary, in French"), **role_labels(say),
+    }.get(field, field)  # fmt: skip
+
+
 def role_labels(say: Language) -> dict[str, str]:
     """Labels of the roles of actors."""
     words = (say("Attributed to"), say("Claimed by"), say("Possible"), say("Who was attacked"))
