@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import frame
+from geo.core.language import product_name
+from pages.parts import frame, languages
 
-st.set_page_config(page_title="Sahel Incident Atlas", layout="wide", initial_sidebar_state="auto")
+st.set_page_config(page_title=product_name(languages.current_language()), layout="wide", initial_sidebar_state="auto")
 frame.show()

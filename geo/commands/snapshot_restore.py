@@ -52,8 +52,10 @@ def run(path: Path, options: argparse.Namespace, kind: str) -> int:
         When the file is no snapshot of this atlas, damaged or changed.
     """
     from geo.core.language import language
+    from geo.maps.composition_words import composition_words
     from geo.maps.provenance_changes import changes_since
     from geo.maps.provenance_words import (
+        causes_words,
         changes_csv,
         changes_json,
         changes_words,
@@ -79,6 +81,8 @@ def run(path: Path, options: argparse.Namespace, kind: str) -> int:
     for words in (
         *atlas.notices,
         f"{path.name}: {origin_words(changes, say)}",
+        composition_words(changes.composition, say, sheet=provenance.kind != "html"),
+        *causes_words(changes, say),
         *notices_words(changes, say),
         changes_words(changes, say),
         *circumstances_words(changes, say),

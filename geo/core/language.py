@@ -109,6 +109,11 @@ class Language:
         return str(format_list(words, locale=self.locale)) if words else ""
 
 
+def product_name(say: Language) -> str:
+    """Name of the program as a reader sees it; what files carry for programs is `geo.core.settings.PRODUCT`."""
+    return say("Sahel Incident Atlas")
+
+
 def _catalogue(code: str) -> gettext.GNUTranslations:
     path = LOCALE_FOLDER / code / "LC_MESSAGES" / "atlas.po"
     try:

@@ -150,11 +150,20 @@ class View:
             clauses = [say.plural("{n} incident on the map", "{n} incidents on the map", n)]
         if outside:
             clauses.append(say.plural("{n} outside the frame", "{n} outside the frame", outside))
-        if undrawn:
+        if undrawn and self.n_unplaced:  # the legend gives the reasons of them all
+            clauses.append(
+                say.plural(
+                    "{n} not drawn (see the legend), {without} of them without a place",
+                    "{n} not drawn (see the legend), {without} of them without a place",
+                    undrawn + self.n_unplaced,
+                    without=say.number(self.n_unplaced),
+                )
+            )
+        elif undrawn:
             clauses.append(say.plural("{n} not drawn (see the legend)", "{n} not drawn (see the legend)", undrawn))
         if linked := self.linked_words(say):
             clauses.append(linked)
-        if self.n_unplaced:
+        if self.n_unplaced and not undrawn:
             clauses.append(say.plural("{n} without a place", "{n} without a place", self.n_unplaced))
         if self.n_undated:
             clauses.append(say.plural("{n} of the shown undated", "{n} of the shown undated", self.n_undated))

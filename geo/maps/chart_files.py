@@ -18,8 +18,7 @@ import pandas as pd
 import geo
 from geo.areas.boundaries import Vintage
 from geo.core.errors import BadInput
-from geo.core.language import Language
-from geo.core.settings import PRODUCT
+from geo.core.language import Language, product_name
 from geo.core.spreadsheets import defused, encode_csv
 from geo.incidents.view import View
 from geo.maps.palette import INK, QUIET_INK
@@ -83,7 +82,7 @@ def imprint(
         say("Datasets: {names}.", names="; ".join(view.credits())) if incidents is not None and view.credits() else "",
         "" if vintage is None or incidents is None else _boundaries_words(vintage, say),
         say(
-            "Made on {time} with {product} {version}.", time=say.moment(made_at), product=PRODUCT,
+            "Made on {time} with {product} {version}.", time=say.moment(made_at), product=product_name(say),
             version=geo.__version__,
         ),
     ]  # fmt: skip

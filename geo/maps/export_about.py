@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from geo import __version__
+from geo.core.language import product_name
 from geo.core.settings import PRODUCT
 from geo.incidents.schema import COLUMNS, SIDES
 from geo.sources.credits import PLACES, load_credits
@@ -94,7 +95,7 @@ def read_me(scene: Scene, atlas: Atlas) -> list[str]:
         ),
         say("What nobody reported is empty, never zero. A place known to an area alone is no point."),
         say("Columns: see the schema, {document}, or the command python -m geo schema.", document=SCHEMA),
-        say("Made on {moment} by {product} {version}.", moment=say.moment(scene.made_at), product=PRODUCT,
+        say("Made on {moment} by {product} {version}.", moment=say.moment(scene.made_at), product=product_name(say),
             version=__version__),
         *atlas.notices,
     ]  # fmt: skip

@@ -16,8 +16,7 @@ from matplotlib.patches import PathPatch
 
 import geo
 from geo.areas.boundaries import Vintage
-from geo.core.language import Language
-from geo.core.settings import PRODUCT
+from geo.core.language import Language, product_name
 from geo.incidents.view import View
 from geo.maps.palette import BACKGROUND, COUNTRY_LINE, HALO, INK, LAND, UNIT_LINE
 from geo.maps.printed_base import MapWindow
@@ -97,7 +96,7 @@ class Notes:
         made = say(
             "Made on {time} with {product} {version}.",
             time=say.moment(self.made_at),
-            product=PRODUCT,
+            product=product_name(say),
             version=geo.__version__,
         )
         sources = self._source_words(sheet, box.width, style)

@@ -6,11 +6,13 @@ Rows whose terms forbid passing them on are named on the screen of whoever has t
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
 from geo.core.language import Language
 from geo.core.spreadsheets import defused, encode_csv
+from geo.incidents.store_rows import dataset_of
 from geo.incidents.view import reason_words
 from geo.maps.provenance_changes import Changes, RowChange
 
@@ -28,6 +30,37 @@ def origin_words(changes: Changes, say: Language) -> str:
         program=provenance.program,
         language={"en": say("English"), "fr": say("French")}.get(changes.composition.lang, "?"),
     )
+
+
+def causes_words(changes: Changes, say: Language) -> list[str]:
+    """Say which datasets behind the view are lacking here or switched off, and how many incidents that takes away."""
+    titles = {one.dataset_id: one.title for one in changes.provenance.datasets}
+    lost: dict[str, Counter[str]] = {"dataset_unknown": Counter(), "dataset_off": Counter()}
+    for row in changes.gone:
+        if row.why in lost:
+            name = dataset_of(row.incident_id)
+            lost[row.why][titles.get(name, name)] += 1
+    found = []
+    for why, counts in lost.items():
+        names, n = ", ".join(name or "?" for name in counts), counts.total()
+        if not n:
+            continue
+        if why == "dataset_off":
+            words = say.plural(
+                "{n} incident is gone because its dataset is switched off here: {names}.",
+                "{n} incidents are gone because their dataset is switched off here: {names}.",
+                n,
+                names=names,
+            )
+        else:
+            words = say.plural(
+                "{n} incident is gone because this atlas lacks its dataset: {names}.",
+                "{n} incidents are gone because this atlas lacks their dataset: {names}.",
+                n,
+                names=names,
+            )
+        found.append(words)
+    return found
 
 
 def changes_words(changes: Changes, say: Language) -> str:
@@ -188,7 +221,7 @@ def changes_json(changes: Changes, say: Language) -> bytes:
         "rows_now": changes.n_now,
         "unchanged": changes.n_same,
         "shown_since_by_delay": changes.n_since,
-        "notices": [*notices_words(changes, say), *circumstances_words(changes, say)],
+        "notices": [*causes_words(changes, say), *notices_words(changes, say), *circumstances_words(changes, say)],
         "changes": _records(changes, say),
     }
     return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()

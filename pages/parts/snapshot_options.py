@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.core.language import LANGUAGES, Language
 from geo.maps.composition import LAYOUTS, LONGEST_SUBTITLE, LONGEST_TITLE, MEASURES, PANELS, STYLES
+from geo.maps.composition_words import layout_names, panel_names, style_names
 from pages.parts import snapshot_extent
 from pages.parts.snapshot_choices import DPIS, Choices, key_with
 
@@ -69,28 +70,6 @@ def _language(chosen: Choices, say: Language, label: str) -> str:
     return "" if found in (None, say.code) else str(found)
 
 
-def layout_names(say: Language) -> dict[str, str]:
-    """Names of the sheets."""
-    return {
-        "a4": say("A4, landscape"),
-        "a4-portrait": say("A4, portrait"),
-        "a3": say("A3, landscape"),
-        "a3-portrait": say("A3, portrait"),
-        "slide": say("Slide, 16:9"),
-        "square": say("Square"),
-    }
-
-
-def style_names(say: Language) -> dict[str, str]:
-    """Names of the styles."""
-    return {
-        "points": say("One by one"),
-        "clusters": say("Clusters"),
-        "cells": say("Cells"),
-        "choropleth": say("Regions"),
-    }
-
-
 def _line(text: str | None) -> str:
     return " ".join((text or "").split())
 
@@ -117,13 +96,7 @@ def _style(chosen: Choices, say: Language) -> Choices:
 
 
 def _more(chosen: Choices, say: Language) -> Choices:
-    periods = {
-        "": say("One map of the whole time"),
-        "year": say("One map a year"),
-        "half": say("One map a half-year"),
-        "quarter": say("One map a quarter"),
-        "month": say("One map a month"),
-    }
+    periods = panel_names(say)
     panels = st.selectbox(
         say("Small maps"), PANELS, key=key_with("panels", chosen.own.panels), format_func=periods.__getitem__
     )

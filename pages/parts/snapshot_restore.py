@@ -10,6 +10,7 @@ import streamlit as st
 
 from geo.core.language import Language
 from geo.maps import provenance_words as words
+from geo.maps.composition_words import composition_words
 from geo.maps.provenance import MOST_BYTES, Refused, read_provenance
 from geo.maps.provenance_changes import Changes, RowChange, changes_since
 from pages.parts import loaders, snapshot_choices
@@ -83,6 +84,9 @@ def _account(changes: Changes, say: Language) -> None:
     st.subheader(plain(composition.title or shown))
     origin = words.origin_words(changes, say)
     st.markdown(plain(f"{shown} · {origin}" if composition.title else origin))
+    st.caption(plain(composition_words(composition, say, sheet=changes.provenance.kind != "html")))
+    for cause in words.causes_words(changes, say):
+        st.warning(plain(cause), icon=":material/report:")
     for notice in words.notices_words(changes, say):
         st.warning(plain(notice))
     told = plain(words.changes_words(changes, say))

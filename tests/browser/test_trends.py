@@ -28,7 +28,7 @@ def test_trends_are_drawn_split_and_saved_without_a_network(watched, server) -> 
     with page.expect_download() as saved:
         page.get_by_role("button", name="Image (SVG)").first.click()
     picture = saved.value.path().read_text(encoding="utf-8")
-    for words in ("Incidents par mois", "à partir de 9 incidents", "Sahel Incident Atlas", "The Defense Post"):
+    for words in ("Incidents par mois", "à partir de 9 incidents", "Atlas des incidents au Sahel", "The Defense Post"):
         assert words in picture
     with page.expect_download() as saved:
         page.get_by_role("button", name="Chiffres (CSV)").first.click()

@@ -30,6 +30,7 @@ from geo.maps.provenance_changes import Changes, changes_since
 from geo.maps.provenance_record import read_json
 from geo.maps.provenance_rows import GROUPS, hashed_id
 from geo.maps.provenance_words import (
+    causes_words,
     changes_csv,
     changes_json,
     changes_words,
@@ -191,6 +192,10 @@ def test_every_row_that_is_gone_says_why() -> None:
     assert told["x:filtered"] == "no longer passes the filter (other country)"
     assert told["x:merged"] == "now told as part of x:stays"
     assert len(set(told.values())) == 5
+    assert causes_words(changes, language("en")) == [
+        "1 incident is gone because this atlas lacks its dataset: Lost.",
+        "1 incident is gone because its dataset is switched off here: Off.",
+    ]
     check_words(changes)
 
 
