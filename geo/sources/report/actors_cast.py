@@ -115,6 +115,8 @@ class Cast:
         while at >= max(floor, chunk.first - _REACH):
             word = self.lower[at]
             if word in _TIES:
+                if unknown and self.lower[at + 1] in _TIME:
+                    return "", -1
                 if self._is_article(at, word, floor):
                     begun = True
                 elif self._is_quantity(at, word):
@@ -196,6 +198,12 @@ _TIES: Final = BY | ON | OF | OTHER
 _BEGINS: Final = _LIGHT - word_set(
     "about around nearly almost more than least up other all armed different young environ près plus moins s autres",
     "autre",
+)
+_TIME: Final = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september",
+    "october november december lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril mai",
+    "juin",
+    "juillet août septembre octobre novembre décembre late early last",
 )
 _NUMERALS: Final = _BEGINS - word_set(
     "a an the this that these those its their his her our le la les l un une ce cet cette ces",

@@ -30,16 +30,18 @@ _FORCE_CODES: Final = word_set("army forces police gendarmes guards customs rang
 
 # What follows a name that only describes: "al-Qaeda-linked militants", "IS-loyal fighters", "JNIM's leadership".
 _LINKED: Final = word_set(
-    "linked affiliated aligned allied loyal backed inspired leader leaders lie lies affilie affilies",
+    "affiliate affiliates branch arm wing linked affiliated aligned allied loyal backed inspired leader leaders lie",
+    "lies affilie affilies",
 )
 # "Fighters of the JNIM" are the JNIM; "jihadists linked to al-Qaeda" stay jihadists.
-_BELONGING: Final = word_set("belonging of from appartenant du de membres members men hommes d")
+_BELONGING: Final = word_set("be belonging of from appartenant du de membres members men hommes d")
 _BELONGS: Final = _BELONGING | word_set(
-    "believed thought be suspected being to the group terrorist organisation l la le les au à aux groupe a",
+    "“ ” « » believed thought be suspected being to the group terrorist organisation l la le les au à aux groupe a",
 )
 _ANYBODY: Final = ("assailants", "armed men")
 _TYING: Final = word_set(
-    "linked affiliated allied tied loyal close liés lié affiliés affilié proches proche liées affiliées allégeance",
+    "linked affiliated allied tied loyal close liés lié affiliés affilié proches proche liées affiliées affiliée",
+    "affilié liée allégeance",
 )
 _TIED: Final = _TYING | word_set("to with the group au à aux l la le les de d du groupe ayant prêté and")
 _JOINTS: Final = frozenset((",", "(", "“", "«", '"'))
@@ -133,12 +135,10 @@ def _join(words: Words, last: Chunk, chunk: Chunk) -> Chunk | None:
     between = words.lower[last.after : chunk.first]
     if between and last.actor_id and last.actor_id == chunk.actor_id and all(word in _BELONGS for word in between):
         return replace(last, after=chunk.after)
-    armed = last.people.side == "militants" and (chunk.people.side == "militants" or last.people.code in _ANYBODY)
-    if between and armed and chunk.is_name and not last.is_name:
-        if all(word in _BELONGS for word in between) and any(word in _BELONGING for word in between):
-            return replace(last, after=chunk.after, people=chunk.people)
-        if all(word in _TIED for word in between) and any(word in _TYING for word in between):
-            return replace(last, after=chunk.after, linked=chunk.people)
+    if between and last.people.side == "militants":
+        told = _explained(last, chunk, between)
+        if told is not None:
+            return told
     if len(between) > 1 or (between and between[0] not in _JOINTS):
         return None
     same = last.actor_id and last.actor_id == chunk.actor_id
@@ -147,6 +147,24 @@ def _join(words: Words, last: Chunk, chunk: Chunk) -> Chunk | None:
     best = chunk if chunk.is_name and not last.is_name else last
     country = last.country or chunk.country
     return Chunk(last.first, last.head, chunk.after, best.people, country, last.hedged or chunk.hedged)
+
+
+def _explained(last: Chunk, chunk: Chunk, between: list[str]) -> Chunk | None:
+    """Read "fighters of the JNIM", "men believed to be Dogon hunters", "jihadists linked to al-Qaeda"."""
+    known = chunk.is_name or chunk.people.code in _KNOWN
+    same_side = chunk.people.side == "militants" or last.people.code in _ANYBODY
+    belongs = all(word in _BELONGS for word in between) and any(word in _BELONGING for word in between)
+    if known and same_side and belongs and not last.is_name:
+        believed = any(word in _BELIEVED for word in between)
+        return replace(last, after=chunk.after, people=chunk.people, hedged=last.hedged or believed)
+    tied = all(word in _TIED or word == "," for word in between) and any(word in _TYING for word in between)
+    if chunk.is_name and tied:
+        return replace(last, after=chunk.after, linked=None if last.is_name else chunk.people)
+    return None
+
+
+_KNOWN: Final = ("dozo", "dogon", "fulani", "wagner", "caliphate")
+_BELIEVED: Final = word_set("believed thought suspected")
 
 
 def _left(words: Words, begin: int, floor: int) -> int:

@@ -95,7 +95,7 @@ def _parts(key: _Key) -> tuple[Part, ...]:
             if trigger.part == "gerund":
                 subjects = subjects if follows and subjects else []
             elif subjects is None or not follows:
-                subjects = subjects_of(cast, trigger)
+                subjects = subjects_of(cast, trigger, passive=passive)
             found += _verb_parts(cast, trigger, subjects, passive=passive)
     return tuple(found)
 
@@ -291,11 +291,11 @@ def _clause(cast: Cast, at: int) -> int:
     return floor
 
 
-def subjects_of(cast: Cast, trigger: Trigger) -> list[Chunk]:
+def subjects_of(cast: Cast, trigger: Trigger, *, passive: bool = False) -> list[Chunk]:
     """Find who a verb speaks of: the nearest before it that no preposition ties, and those joined to it by "and"."""
     floor = _clause(cast, trigger.first)
     nearest = list(cast.before(trigger.first, floor))
-    if nearest and nearest[0].after == trigger.first and trigger.part == "past":
+    if nearest and nearest[0].after == trigger.first and passive:
         return _joined(cast, nearest, floor)[0]
     if trigger.first > floor and cast.lower[trigger.first - 1] in ("and", "et"):
         nearest = nearest[::-1]
@@ -352,7 +352,7 @@ def _is_other_clause(between: list[str]) -> bool:
     """Tell whether the words from a noun to a verb open another clause: a comma alone, or "who" that is not its own."""
     if between.count(",") == 1 and between[-1] != "," and not _opens_aside(between):
         return True
-    return any(word in _RELATIVE and at > 1 for at, word in enumerate(between) if len(between) - at < 5)
+    return any(word in _RELATIVE and at > 1 for at, word in enumerate(between))
 
 
 def _opens_aside(between: list[str]) -> bool:
@@ -517,7 +517,8 @@ def _noun_part(cast: Cast, trigger: Trigger, chunk: Chunk, link: str) -> Part | 
         role = "perpetrator" if side == "militants" else "target"
         return Part(chunk, role, "a side of the fighting", 0.7, trigger)
     if link in ON and not (link in ("à", "au", "aux", "at") and chunk.first > trigger.after + 4):
-        if any(word.startswith(("imput", "attribu")) for word in cast.lower[trigger.after : chunk.first]):
+        around = cast.lower[max(trigger.first - 6, cast.scene.first) : chunk.first]
+        if any(word.startswith(("imput", "attribu", "blam", "pinned")) for word in around):
             return None
         return Part(chunk, "target", "what an event is aimed at", 0.85, trigger)
     return _of_part(trigger, chunk, link)

@@ -138,6 +138,10 @@ def _blamed(cast: Cast, said: Said) -> list[Part]:
     elif said.speech.kind == "object":
         passive = said.first > cast.scene.first and cast.lower[said.first - 1] in _BE
         blamed = _subject(cast, said) if passive else _objects(cast, said)
+        if not blamed and cast.lower[said.first].startswith("blam"):
+            blamed = [chunk for chunk in cast.behind(said.after, _NEAR) if cast.link(chunk, said.after) == "on"][:1]
+    elif said.speech.kind == "subject":
+        blamed = _subject(cast, said)
     else:
         blamed = _objects(cast, said, _BLAMED_ON)
     return [Part(chunk, "attributed", "who is blamed", 0.85) for chunk in blamed if _may_attack(chunk)]
