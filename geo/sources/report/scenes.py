@@ -11,7 +11,9 @@ from geo.sources.report.kinds_words import Cue, Trigger, choose, event_words
 from geo.sources.report.tokens import Words, words_of
 
 # No sentence of a report is longer; what is, is no sentence, and is read in pieces.
-_LONGEST: Final = 200
+_LONGEST: Final = 150
+# No sentence of that length tells of more events; words beyond are a list, or no text at all.
+_MOST_EVENTS: Final = 30
 _FIRST_YEAR: Final = 1950
 _LAST_YEAR: Final = 2049
 _YEAR_DIGITS: Final = 4
@@ -92,6 +94,7 @@ def _scenes(key: _Key) -> tuple[Scene, ...]:
                 for begin, end, entries in triggers.found(words.lower, first, after)
                 if (chosen := choose(words, begin, end, entries, document.language)) is not None
             )
+            here = here[:_MOST_EVENTS]
             around = tuple(
                 Cue(begin, end, entry.part, entry.kind)
                 for begin, end, entries in (cues.found(words.lower, first, after) if here else ())
