@@ -69,6 +69,11 @@ def days(found: TimeMention) -> tuple[str, str]:
         ("Ils ont attaqué le village dans la nuit de mercredi à jeudi.", "03-17", "03-18", 1, "event"),
         ("Ils ont attaqué le village dans la nuit du 8 au 9 mars.", "03-08", "03-09", 1, "event"),
         ("Ils ont attaqué le village dans la nuit du lundi 8 au mardi 9 mars 2021.", "03-08", "03-09", 1, "event"),
+        ("Ils ont attaqué le village dans la nuit du 12/13 mars.", "03-12", "03-13", 1, "event"),
+        ("Gunmen attacked the village overnight on 12-13 March.", "03-12", "03-13", 1, "event"),
+        ("It was the deadliest attack since the one on March 9.", "03-09", "03-09", 1, "recalled"),
+        ("C'est l'attaque la plus meurtrière depuis celle du 9 mars dans cette zone.", "03-09", "03-09", 1, "recalled"),
+        ("Ten people were killed in the past week in attacks.", "03-13", "03-21", 5, "since"),
         ("Ils ont attaqué le village dans la nuit de vendredi.", "03-19", "03-20", 1, "event"),
         ("Ils ont attaqué le camp dans la nuit du dimanche au lundi 8 mars 2021.", "03-07", "03-08", 1, "event"),
         # some days
@@ -256,6 +261,10 @@ def test_a_weekday_with_its_date_fixes_the_year() -> None:
             + "\nTen killed\n12 May 2021"
             + 50 * "\nMore"
             + "\nFive hurt\n13 May 2021",
+            None,
+        ),
+        (
+            "1 March 2021 - Gunmen hit Gao.\n2 March 2021 - Mines.\n5 March 2021 - Ten die.\n9 March 2021 - Two die.",
             None,
         ),
         ("They attacked early this Sunday.\n— Armed Forces (@FAMa) January 26, 2020\nMore news", "2020-01-26"),

@@ -12,11 +12,13 @@ from geo.sources.report.mentions import TimeMention
 from geo.sources.report.times_days import MEANINGS, Clock, Days, fitting_years, shifted
 from geo.sources.report.times_published import dateline_words, find_publication
 from geo.sources.report.times_reading import Told, clock_of, told_times
-from geo.sources.report.tokens import words_of
+from geo.sources.report.tokens import Words, words_of
 
 # A day that lies farther back is history, unless the report says otherwise; so is a month.
 _RECENT: Final = {1: 100, 2: 100, 3: 100, 4: 62}
 _EXACT: Final = 0.9
+_SINCE_WHICH: Final = "day of something since which"
+_SINCE_BEFORE: Final = 7  # words
 _LOOKED_BACK: Final = 1_500  # characters, for a quotation mark
 # Days as a speaker sees them: within quotation marks they are reckoned from the day of the words.
 _SPOKEN_DAYS: Final = ("today", "yesterday", "two days before", "overnight")
@@ -70,6 +72,8 @@ def time_mentions(document: Document, published: dt.date | None) -> tuple[TimeMe
                 seen = clock.at(last)
             weekdays.append(bool(phrase.points) and all(point.day is None for point in phrase.points))
             here.append(_mention(one, MEANINGS[phrase.meaning](phrase, seen), span, clock, own))
+            if here[-1].use == "event" and _is_since(phrase.first, words, number):
+                here[-1] = replace(here[-1], use="recalled", rule=_SINCE_WHICH)
             if _is_day(here[-1]):
                 last = quoted = here[-1].start
                 spoken = last if here[-1].of_statement else spoken
@@ -79,11 +83,26 @@ def time_mentions(document: Document, published: dt.date | None) -> tuple[TimeMe
     return tuple(_newest_told(out))
 
 
+def _is_since(at: int, words: Words, sentence: int) -> bool:
+    """Whether a day is that of something since which: "the deadliest since the attack of 9 January"."""
+    before = words.plain[max(words.sentences[sentence][0], at - _SINCE_BEFORE) : at]
+    for word in reversed(before):
+        if word in (",", ";", ":", "(", "“", "«"):
+            return False
+        if word in ("since", "depuis"):
+            return True
+    return False
+
+
 def _newest_told(mentions: list[TimeMention]) -> list[TimeMention]:
     """Let the newest exact day date an event where the text has none that is recent: an inquiry tells of it late."""
     if any(_is_day(one) and not one.of_statement and "some time" not in one.rule for one in mentions):
         return mentions
-    exact = [one for one in mentions if one.use == "recalled" and one.precision in (1, 2) and one.start is not None]
+    exact = [
+        one
+        for one in mentions
+        if one.use == "recalled" and one.precision in (1, 2) and one.start and one.rule != _SINCE_WHICH
+    ]
     newest = max((one.start for one in exact if one.start is not None), default=None)
     return [replace(one, use="event") if one in exact and one.start == newest else one for one in mentions]
 

@@ -14,7 +14,7 @@ from geo.sources.report.tokens import Words
 _RELATIVE: Final = ("before", "after", "day before", "day after", "some time before", "some time after")
 _JOINING: Final = word_set("after before apres avant")
 _ENDING: Final = word_set('that this cela ceci , . ; : ! ? ” » " – — ) a in at on near by and but gunmen militants')
-_DASHES: Final = ("–", "—")
+_DASHES: Final = ("–", "—", "/")
 
 
 class Slot(NamedTuple):

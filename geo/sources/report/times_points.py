@@ -20,7 +20,7 @@ _WRITTEN: Final = re.compile(
     rf"|(?P<mdy>{_W}?t?[Mm]\.?t?D(?!j?[Mm/])(?:[,.]?Y)?)"
     r"|(?P<numbers>(?<![D/])Dj?[/.]?D[/.]?j?Y(?![/j]))"
     r"|(?P<yy>(?<![D/])D/D/D(?!/))"
-    r"|(?P<short>(?<![D/])D/D(?![/D]))"
+    r"|(?P<short>(?<![D/])D/D(?![/DMm]))"
     r"|(?P<my>[Mm]\.?[,o]?j?Y)"
     r"|(?P<ym>YjD(?!j))"
     r"|(?P<named>WD(?![jDYMm/]))"

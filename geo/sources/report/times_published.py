@@ -18,7 +18,8 @@ from geo.sources.report.tokens import Words, words_of
 
 _HEAD: Final = 1_500
 _FOOT: Final = 600
-_ENOUGH: Final = 4
+_ENOUGH, _LABELLED = 4, 7
+_CHRONICLE: Final = 4  # so many days at the heads of lines are those of events
 _EARLIEST: Final = dt.date(1990, 1, 1)
 _ENDS: Final = re.compile(r"(?<!a\.m)(?<!p\.m)[.!?]$")
 _DIGIT: Final = re.compile(r"[0-9]")
@@ -72,6 +73,8 @@ def find_publication(document: Document) -> tuple[dt.date | None, Span | None]:
     listed = {one.day for one in found if one.score == _ENOUGH}
     if len(listed) > 1:  # dates behind the text without a word of what they are: those of other reports
         found = [one for one in found if one.score > _ENOUGH]
+    if len({one.day for one in found if one.score < _LABELLED}) >= _CHRONICLE:
+        found = [one for one in found if one.score >= _LABELLED]
     if found:
         # Of several that look alike, the oldest: a page that shows today's date, too, shows a later one.
         best = max(found, key=lambda one: (one.score, -one.day.toordinal(), -one.span.start))
@@ -85,7 +88,7 @@ def dateline_words(document: Document, published: dt.date | None) -> list[Span]:
     return [
         one.span
         for one in _candidates(document, words, (known,))
-        if one.score >= _ENOUGH and (one.day == published or one.score > _ENOUGH)
+        if one.score >= _LABELLED or (one.score >= _ENOUGH and one.day == published)
     ]
 
 
