@@ -35,7 +35,8 @@ def exports(composition: Composition, base: str, say: Language) -> None:
         captions=[words[one][1] for one in FORMATS],
     )  # fmt: skip
     held = snapshot_harm.account(composition, say, rows=True)
-    st.caption(plain(say("In the file: {what}", what=held.counts)))
+    rows = say.plural("{n} row", "{n} rows", held.n_shown)
+    st.caption(plain(say("In the file: {what}", what=f"{rows} · {held.counts}")))
     if held.n_shown > _MANY:
         st.caption(plain(say("So many rows take up to some minutes; GeoParquet and CSV are the quickest.")))
     st.download_button(
