@@ -16,6 +16,7 @@ from geo.sources.report.events_group import Group, victims
 from geo.sources.report.events_groups import Grouping
 from geo.sources.report.events_spots import Spots, home_of, places_told
 from geo.sources.report.events_tellings import Telling, is_specific, tellings
+from geo.sources.report.events_words import IT_WAS
 from geo.sources.report.extraction import LeftOut, Proposal
 from geo.sources.report.mentions import Mentions, PlaceMention, TimeMention
 from geo.sources.report.proposals import Proposing
@@ -73,7 +74,7 @@ def _sorted_out(mentions: Mentions, published: dt.date | None, spots: Spots) -> 
     for telling in tellings(mentions):
         if telling.is_telling:
             grouping.take(telling)
-        elif _denies_a_part(telling):
+        elif _denies_a_part(telling) or _says_where(telling):
             grouping.put_beside(telling)
         elif telling.asides or telling.other_tolls:
             left_out.append(_aside(telling))
@@ -118,6 +119,12 @@ def country_of_text(mentions: Mentions) -> str:
     if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return ""
     return ranked[0][0]
+
+
+def _says_where(telling: Telling) -> bool:
+    """Whether a sentence that tells nothing new says where it was: "it happened in the village of ..."."""
+    general = all(event.status == "general" for event in telling.asides) and not telling.other_tolls
+    return general and bool(IT_WAS.search(telling.words))
 
 
 def _denies_a_part(telling: Telling) -> bool:

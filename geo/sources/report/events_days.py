@@ -49,6 +49,12 @@ def agree(one: TimeMention, other: TimeMention, text: str) -> bool | None:
     return None
 
 
+def is_named(time: TimeMention, text: str) -> bool:
+    """Whether the words name a weekday or a date, rather than lead to one: "on Saturday", not "shortly after"."""
+    words = _WORD.findall(time.span.of(text)[:80].lower())
+    return any(word in _WEEKDAYS or word in _MONTHS for word in words)
+
+
 def _named(time: TimeMention, text: str) -> tuple[frozenset[tuple[int, int]], frozenset[int]]:
     """Days of months, and weekdays, that a time stands for."""
     if time.start is not None:

@@ -79,8 +79,9 @@ class Group:
 
 
 def families(telling: Telling) -> set[str]:
-    """Families of the kinds said."""
-    return {FAMILY[event.event_type] for event in telling.events if event.event_type in FAMILY}
+    """Families of the kinds that the words themselves say; what follows from the target speaks against no other."""
+    said = [event for event in telling.events if event.kind_by in ("word", "means")]
+    return {FAMILY[event.event_type] for event in said if event.event_type in FAMILY}
 
 
 def victims(tellings: Iterable[Telling]) -> tuple[set[str], set[str]]:

@@ -250,7 +250,7 @@ class Grouping:
 
     def _by_day(self, telling: Telling, group: Group) -> float:
         mine, theirs = [time for time in telling.times if dates_event(time)], group.days
-        said = [time.end for time in telling.times if time.of_statement and time.end is not None]
+        said = [time.end for time in telling.times if time.of_statement and time.use == "event" and time.end]
         known = [time.start for time in theirs if time.start is not None]
         if said and known and max(said) < min(known) - dt.timedelta(days=1):
             return OTHER_PERIOD  # said before it happened

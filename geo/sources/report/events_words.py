@@ -79,6 +79,11 @@ HAPPENED: Final = re.compile(
     r"|située?s?|se trouve|lieu|villages?|localités?|communes?|hameaux?)\b",
     re.IGNORECASE,
 )
+IT_WAS: Final = re.compile(
+    r"\b(?:it (?:happened|occurred|took place)|(?:cela|ça|elle|il) s['’](?:est|était)"
+    r" (?:produite?|déroulée?|passée?))\b",
+    re.IGNORECASE,
+)
 BESIDE: Final = re.compile(
     r"\b(?:near|far|close|border|toward|towards|direction|loin|près|proche|frontière|limitrophe|voisine?)\b",
     re.IGNORECASE,

@@ -15,7 +15,7 @@ from geo.places.countries import ZONE
 from geo.places.resolution import Resolution
 from geo.sources.report.actors_words import force_of
 from geo.sources.report.document import Span
-from geo.sources.report.events_days import agree, dates_event
+from geo.sources.report.events_days import agree, dates_event, is_named
 from geo.sources.report.events_forces import FORCES
 from geo.sources.report.events_group import Group, victims
 from geo.sources.report.events_spots import Spots, event_places, home_of, places_told
@@ -114,16 +114,12 @@ class Proposing:
         """Take the closest of the times that do not speak against the one told first; a day in words may stay open."""
         if not found:
             return None
-        first = min(found, key=_first_told)[0]
-        alike = [
-            (time, telling)
-            for time, telling in found
-            if time is first or agree(first, time, self.mentions.document.text) is not False
-        ]
+        text = self.mentions.document.text
+        first = min(found, key=lambda pair: _first_told(pair[0], pair[1], text))[0]
+        alike = [(time, telling) for time, telling in found if time is first or agree(first, time, text) is not False]
         if first.start is None and first.precision == 1:
-            text = self.mentions.document.text
             alike = [(t, telling) for t, telling in alike if t is first or t.start is None or agree(first, t, text)]
-        return min(alike, key=lambda pair: (_rank(*pair)[:-1], _first_told(pair)))[0]
+        return min(alike, key=lambda pair: (*_rank(*pair)[:-1], *_first_told(pair[0], pair[1], text)))[0]
 
     def _date_of_statement(self, draft: Draft, times: Sequence[TimeMention]) -> None:
         """Take the day on which the main event was made known, or the day before, where no other is said."""
@@ -351,16 +347,16 @@ class Proposing:
         return kind
 
 
-def _first_told(pair: tuple[TimeMention, Telling]) -> tuple[bool, bool, bool, int]:
+def _first_told(time: TimeMention, telling: Telling, text: str) -> tuple[bool, bool, bool, bool, int]:
     """Order of times by which tells of the event first; "Tuesday's attack" goes before other days of its sentence."""
-    time, telling = pair
     beside = any(0 <= event.span.start - time.span.end <= _BESIDE for event in telling.events)
-    return (telling.is_reference, not telling.events, not beside, time.span.start)
+    named = is_named(time, text)
+    return (telling.is_reference, not telling.events, not beside, not named, time.span.start)
 
 
 def _made_known_later(found: Sequence[tuple[TimeMention, Telling]]) -> list[tuple[TimeMention, Telling]]:
     """Leave out days after the one on which the event was first spoken of: those of searches and burials."""
-    said = [time.end for time, _ in found if time.of_statement and time.precision == 1 and time.end is not None]
+    said = [t.end for t, _ in found if t.of_statement and t.use == "event" and t.precision == 1 and t.end is not None]
     first = min(said, default=None)
     return [
         (time, telling)

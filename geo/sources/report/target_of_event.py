@@ -61,7 +61,8 @@ def target_of(group: Group, actors: Actors, country: str, text: str, *, people: 
         targets = {}  # those who shot
     if not targets:
         for toll in group.tolls or [toll for telling in group.shares for toll in telling.tolls]:
-            name = {"security": ARMIES.get(toll.country or country, ""), "civilians": "Civilians"}.get(toll.side, "")
+            side = toll.side or people
+            name = {"security": ARMIES.get(toll.country or country, ""), "civilians": "Civilians"}.get(side, "")
             if name:
                 targets.setdefault(name, (None, toll.span, "whose dead are counted", 0.7))
     targets = _weeded(targets, actors)

@@ -51,7 +51,7 @@ def titles(
     """
     heads = _HEADS[kind]
     head = heads[0].format(target[0]) if target[0] else heads[1]
-    fr = _of(target[1]) if kind == "abduction" else target[1]
+    fr = _of(target[1]) if kind == "abduction" and target[1] else target[1]
     tete = (heads[2].replace("de {}", "{}") if kind == "abduction" else heads[2]).format(fr) if fr else heads[3]
     where, ou = _where(english, french)
     return _short(head, where), _short(tete, ou)
