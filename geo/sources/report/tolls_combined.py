@@ -24,12 +24,7 @@ TOLD: Final = ("killed", "injured", "missing", "captured", "accounted_for")
 _SURE: Final = 0.7
 _MANY: Final = 4
 _ROUNDING: Final = 1.25
-# People of whom the rest of a figure is likely to be as well: "20 people, among them three women".
-_OF_THE_REST: Final = re.compile(
-    r"\b(?:wom[ae]n|child(?:ren)?|girls?|boys?|bab(?:y|ies)|infants?|elderly|pupils?|femmes?|enfants?|filles?|fillettes?"
-    r"|garçons?|bébés?|nourrissons?|vieillards?|élèves?|jeunes)\b",
-    re.IGNORECASE,
-)
+_CIVILIANS: Final = re.compile(r"\bcivil", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -126,7 +121,10 @@ def _accounts(tolls: Sequence[TollMention], text: str, people: str) -> list[_Acc
     spans = {toll.span for toll in tolls}
     parts = [toll for toll in tolls if toll.part_of is not None and toll.part_of in spans]
     stated = {toll.side for toll in tolls if toll.side in ("security", "civilians") and not toll.negated}
-    mixed = {part.part_of for part in parts if part.side} & {toll.span for toll in tolls if not toll.side}
+    unsaid = {toll.span: replace(toll, side=people) for toll in tolls if not toll.side}
+    mixed = any(
+        part.side and _is_apart(part, unsaid[part.part_of], text, False) for part in parts if part.part_of in unsaid
+    )
     # "13 people" beside two customs officers: the people are all of them together
     plain_people = "" if mixed or stated - {people, ""} else people
     out: list[_Account] = []
@@ -135,7 +133,7 @@ def _accounts(tolls: Sequence[TollMention], text: str, people: str) -> list[_Acc
         if toll in parts or (toll.part_of is not None and len(tolls) > 1):
             continue
         mine = [part for part in parts if part.part_of == toll.span]
-        side = toll.side or (people if mine else plain_people)
+        side = toll.side or ("" if toll.negated else people if mine else plain_people)
         for account in _taken_apart(replace(toll, side=side), mine, text, order, bool(toll.side)):
             key = (toll.listed, account.side)
             if toll.listed is not None and key in lists:
@@ -185,8 +183,10 @@ def _taken_apart(
         return [_account(whole, whole.side, order)]
     out = [_account(part, part.side, order) for part in apart]
     low, best, high = (None if n is None else max(n - taken, 0) for n in (whole.low, whole.best, whole.high))
+    side = _side_of_rest(whole, apart, says_side)
     if any(n for n in (low, best, high)):
-        out.insert(0, _Account(_side_of_rest(whole, apart, says_side), low, best, high, whole, order))
+        # Of a rest without a side the whole is kept: a total, of which the parts are all that is known.
+        out.insert(0, _Account(side, low, best, high, whole, order) if side else _account(whole, "", order))
     return _merged(out)
 
 
@@ -195,10 +195,10 @@ def _is_apart(part: TollMention, whole: TollMention, text: str, says_side: bool)
         return False
     if says_side:
         return part.side != whole.side
-    # "people": what the side of the attacked is was concluded, so that soldiers among them are set apart
-    return not (
-        part.side == "civilians" and whole.side in ("civilians", "") and _OF_THE_REST.search(part.span.of(text))
-    )
+    if part.side != "civilians":  # whose "people" are was concluded: soldiers named among them are set apart
+        return True
+    # Of "54 bodies, one a civilian" the others are none; of "six people, the mayor among them" they may well be.
+    return whole.side not in ("civilians", "") or (not whole.side and bool(_CIVILIANS.search(part.span.of(text))))
 
 
 def _side_of_rest(whole: TollMention, apart: Sequence[TollMention], says_side: bool) -> str:

@@ -10,7 +10,7 @@ from geo.places.words import word_set
 from geo.sources.report.lexicon import Word
 from geo.sources.report.numbers import Quantity, quantities
 from geo.sources.report.tokens import Words
-from geo.sources.report.tolls_words import GLUE, STOPS, is_sign, outcome_words, people_words
+from geo.sources.report.tolls_words import BE, GLUE, SIGNS, STOPS, is_sign, outcome_words, people_words
 
 _SAYS: Final = word_set("said says tells told announced tweeted added confirmed déclaré indiqué raconté raconte dit")
 _BETWEEN: Final = 3
@@ -128,7 +128,7 @@ def _figure(words: Words, language: str, quantity: Quantity, until: int) -> Figu
     reader = _NounPhrase(words, language, quantity, until)
     reader.read()
     figure = reader.figure
-    if quantity.is_article and _speaks(words, figure.after):
+    if quantity.best == 1 and _speaks(words, quantity.after):
         return None
     if reader.is_thing or (quantity.is_article and not figure.has_people and not reader.has_fate()):
         return None
@@ -141,7 +141,12 @@ def _figure(words: Words, language: str, quantity: Quantity, until: int) -> Figu
 
 def _speaks(words: Words, at: int) -> bool:
     """Whether "a local resident", "une source" is one who says something."""
-    return any(word in _SAYS for word in words.lower[at : at + 3])
+    for word in words.lower[at : at + 4]:
+        if word in SIGNS or word in BE:
+            return False
+        if word in _SAYS:
+            return True
+    return False
 
 
 class _NounPhrase:

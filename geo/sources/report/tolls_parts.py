@@ -12,6 +12,7 @@ from geo.sources.report.tolls_words import STOPS, outcome_words, people_words
 
 _MARKER_WORDS: Final = 4
 _PART_WORDS: Final = 6
+_SUM_WORDS: Final = 8
 _PLAIN: Final = frozenset(("and", "et", "of", "in", "from", "à", "au"))
 _PREDICATE: Final = 5
 _JOINERS: Final = frozenset((",", "and", "et", "ainsi", "que", "as", "well"))
@@ -131,7 +132,7 @@ def _mark_sums(words: Words, found: Sequence[Figure]) -> None:
         left = whole
         for item in found[place + 1 :]:
             between = _between(words, left, item)
-            opens = not items and bool(between) and between[0] in _OPENERS and len(between) <= 2
+            opens = not items and bool(between) and len(between) <= _SUM_WORDS and not _OPENERS.isdisjoint(between[-2:])
             joined = items and 0 < len(between) <= 3 and all(token in _JOINERS for token in between)
             fits = item.side in ("", whole.side) if whole.side else bool(item.side)
             if not (opens or joined) or not fits or item.quantity.best is None or item.is_part:
