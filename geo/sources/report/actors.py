@@ -8,7 +8,8 @@ from typing import Final
 from geo.incidents.actors import load_actors
 from geo.sources.report.actors_cast import Cast, casts_of
 from geo.sources.report.actors_chunks import Chunk
-from geo.sources.report.actors_roles import Part, parts_of
+from geo.sources.report.actors_clauses import Part
+from geo.sources.report.actors_roles import parts_of
 from geo.sources.report.actors_speech import claims_by_pronoun, speaker_of, spoken_parts
 from geo.sources.report.actors_words import NAMED_FORCES, People, force_of
 from geo.sources.report.document import Document, Span

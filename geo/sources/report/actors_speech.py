@@ -8,7 +8,7 @@ from typing import Final
 from geo.places.words import word_set
 from geo.sources.report.actors_cast import Cast, Said
 from geo.sources.report.actors_chunks import Chunk
-from geo.sources.report.actors_roles import Part
+from geo.sources.report.actors_clauses import Part
 from geo.sources.report.actors_words import STATES
 
 _BE: Final = word_set("was were been be being is are été être est sont")

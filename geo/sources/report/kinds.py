@@ -7,7 +7,8 @@ from typing import Final
 
 from geo.places.words import word_set
 from geo.sources.report.actors_cast import casts_of
-from geo.sources.report.actors_roles import Part, parts_of
+from geo.sources.report.actors_clauses import Part
+from geo.sources.report.actors_roles import parts_of
 from geo.sources.report.document import Document
 from geo.sources.report.kinds_nouns import is_definite, is_pointing, number_before
 from geo.sources.report.kinds_status import Case, Reading, read_status
