@@ -131,9 +131,9 @@ def _how(draft: Draft, text: str, say: Language) -> None:
         rows = [
             {
                 say("Field"): report_words.field_name(one.field, say),
+                say("Words"): " ".join(one.span.of(text).split())[:160],
                 say("Rule"): rule_in(one.rule, say),
                 say("Confidence"): say.percent(one.confidence),
-                say("Words"): " ".join(one.span.of(text).split())[:160],
             }
             for one in draft.evidence
         ]

@@ -164,6 +164,8 @@ def _taken(read: list[tuple[Document, str]], failed: list[str], say: Language) -
     """Open the only report; several become a list, where one may be kept here."""
     if len(read) == 1 or (read and not editing.permission()):
         report_state.read(*read[0])
+        if len(read) > 1:
+            tell(say("Only the first was opened: a list is kept where changes are allowed."))
     elif read:
         new, known = queue.add(read)
         words = say.plural("{n} report was added to the list.", "{n} reports were added to the list.", new)

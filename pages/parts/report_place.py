@@ -119,8 +119,6 @@ def _reword(draft_key: str, key: str, say: Language) -> None:
     resolver = report_state.resolver()
     country = str(draft.record.get("adm0") or "") or None
     found, french = placing.read_words(words, resolver, country=country)
-    if found.where_prec is None and country:
-        found, french = placing.read_words(words, resolver)
     report_state.change(with_place(draft, placing.place_fields(found, french), ()))
     unknown = found.where_prec in (None, 6) and any(clue.rule == "unknown name" for clue in found.evidence)
     if words and (unknown or found.where_prec is None):

@@ -183,7 +183,7 @@ def field_name(field: str, say: Language) -> str:
         "injured": say("Injured"), "missing": say("Missing"), "captured": say("Captured"), "freed": say("Freed"),
         "attributed_by": say("Attributed by, in English"), "attributed_by_fr": say("Attributed by, in French"),
         "denied_by": say("Denied by"), "title": say("What happened, in English"),
-        "title_fr": say("What happened, in French"), "target": say("Target, in English"),
+        "title_fr": say("What happened, in French"), "target": say("Target"),
         "target_fr": say("Target, in French"), "summary": say("Summary, in English"),
         "summary_fr": say("Summary, in French"), **role_labels(say),
     }.get(field, field)  # fmt: skip

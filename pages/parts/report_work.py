@@ -76,7 +76,8 @@ def _head(work: report_state.Work, say: Language) -> None:
 
 def _warnings(work: report_state.Work, say: Language) -> None:
     document = work.report.document
-    if work.published is None:
+    undated = any(not draft.record.get("event_date") for draft in work.drafts if draft.state == OPEN)
+    if work.published is None and (undated or not work.drafts):
         words = say(
             "The day of publication is not known, so “on Monday” has no date. Give it, and the report is read again."
         )

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from geo.core.crs import disc, distance_km
 from geo.core.language import language
-from geo.places.countries import country_name
+from geo.places.countries import COUNTRIES, country_name
 from geo.places.located import describe
 from geo.places.place import Place
 from geo.places.resolution import Evidence, Resolution
@@ -104,7 +104,8 @@ def _candidates(draft: Draft, resolver: Resolver) -> list[Place]:
 
 
 def _country(record: Mapping[str, Any]) -> str | None:
-    return str(record.get("adm0") or "") or None
+    code = str(record.get("adm0") or "")
+    return code if code in COUNTRIES else None
 
 
 def _by_id(place_id: str, name: str, resolver: Resolver) -> Place | None:
@@ -175,7 +176,10 @@ def _at(place: Place, phrase: str, draft: Draft, resolver: Resolver, code: str) 
 
 
 def read_words(phrase: str, resolver: Resolver, *, country: str | None = None) -> tuple[Resolution, Resolution]:
-    """Resolve other words for the place, in English and in French."""
+    """Resolve other words for the place, in English and in French; elsewhere if they are nothing in a country."""
+    country = country if country in COUNTRIES else None
+    if country and resolver.resolve(phrase, country=country).where_prec is None:
+        country = None
     english, french = (resolver.resolve(phrase, country=country, say=language(code)) for code in ("en", "fr"))
     return english, french
 

@@ -60,8 +60,6 @@ def with_words(found: Extraction, draft: Draft, field: str, span: Span, resolver
         raise BadInput(f"{len(words):,} characters are selected; {MOST_WORDS} are the most for one field.")
     if field == "place":
         both = read_words(words, resolver, country=str(draft.record.get("adm0") or "") or None)
-        if both[0].where_prec is None:  # perhaps in another country than was thought
-            both = read_words(words, resolver)
         return with_place(draft, place_fields(*both), (Evidence("place_phrase", span, _RULE, _SURE),))
     fields = _readers(field)(found, field, span, words)
     return with_fields(draft, fields, [Evidence(field, span, _RULE, _SURE)])
