@@ -77,7 +77,7 @@ def time_mentions(document: Document, published: dt.date | None) -> tuple[TimeMe
             if _is_day(here[-1]):
                 last = quoted = here[-1].start
                 spoken = last if here[-1].of_statement else spoken
-        here = _own_day_first(_seen_from_statement(here, weekdays))
+        here = _seen_from_statement(here, weekdays)
         told = next((one.start for one in reversed(here) if _is_day(one) and not one.of_statement), told)
         out += here
     return tuple(_newest_told(out))
@@ -144,13 +144,6 @@ def _use(days: Days, clock: Clock) -> str:
         return "future"
     recent = _RECENT.get(days.precision or 1, 100)
     return "recalled" if (clock.published - days.end).days > recent else "event"
-
-
-def _own_day_first(here: list[TimeMention]) -> list[TimeMention]:
-    """Let "shortly after, they claimed" date no event in a sentence that names the event's own day."""
-    if not any(one.use == "event" and _is_day(one) and not one.of_statement for one in here):
-        return here
-    return [replace(one, use="event") if one.use == "same" and one.of_statement else one for one in here]
 
 
 def _is_day(one: TimeMention) -> bool:
