@@ -59,7 +59,8 @@ class Group:
             # Several blasts at one place, with one toll, are one event.
             figures = [{(outcome, n) for outcome, _, n in figures_of(tolls)} for tolls in (self.tolls, telling.tolls)]
             self.is_many = not figures[0] & figures[1]
-        self.days += [time for time in telling.times if dates_event(time)]
+        if not is_claim(telling):
+            self.days += [time for time in telling.times if dates_event(time)]
         self.tolls += telling.tolls
         self._places += event_places(telling)
         self.kinds |= families(telling)
@@ -76,6 +77,11 @@ class Group:
     def countries(self) -> set[str]:
         """Countries in which its places lie, as far as the words say."""
         return {home_of(place) for place in self.places} - {""}
+
+
+def is_claim(telling: Telling) -> bool:
+    """Whether words only say who claimed an event: "JNIM claimed the attack on Saturday"."""
+    return telling.is_definite and not telling.tolls and any(actor.role == "claimed" for actor in telling.actors)
 
 
 def families(telling: Telling) -> set[str]:

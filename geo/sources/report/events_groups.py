@@ -12,7 +12,7 @@ from geo.places.countries import ZONE
 from geo.places.toponyms import fold
 from geo.sources.report.document import Span
 from geo.sources.report.events_days import agree, dates_event
-from geo.sources.report.events_group import Group, families, figures_of, victims
+from geo.sources.report.events_group import Group, families, figures_of, is_claim, victims
 from geo.sources.report.events_spots import Spots, event_places, home_of
 from geo.sources.report.events_tellings import Telling, is_specific
 from geo.sources.report.mentions import Mentions, PlaceMention
@@ -154,7 +154,7 @@ class Grouping:
             many = Group()
             self.groups.append(many)
         many.is_many, many.twins = True, twins
-        many.add(telling)
+        many.add(replace(telling, places=[]))
         self._latest = many
 
     def _told_before(self, telling: Telling, twins: Sequence[Group]) -> Group | None:
@@ -209,12 +209,7 @@ class Grouping:
             score += OTHER_AWAITED
         if not self._is_apart(telling, group):
             score += self._by_order(telling, group, definite=definite)
-        placed = any(map(is_specific, telling.places))
-        if group.twins and not placed:
-            score += 0.0 if group.is_many else ONE_OF_MANY  # said of all that was hit at once
-        elif telling.events and telling.is_plural != group.is_many:
-            apart = group.is_many and by_toll < SAME_TOLL and placed
-            score += OTHER_THAN_MANY if apart else ONE_OF_MANY
+        score += _by_number(telling, group, by_toll)
         kinds = families(telling)
         if kinds and group.kinds and not kinds & group.kinds:
             score += OTHER_KIND / 3 if definite else OTHER_KIND
@@ -249,6 +244,8 @@ class Grouping:
         return score + (LONG_AGO if telling.sentence.paragraph - group.last_paragraph > 3 else 0.0)
 
     def _by_day(self, telling: Telling, group: Group) -> float:
+        if is_claim(telling):
+            return 0.0
         mine, theirs = [time for time in telling.times if dates_event(time)], group.days
         said = [time.end for time in telling.times if time.of_statement and time.use == "event" and time.end]
         known = [time.start for time in theirs if time.start is not None]
@@ -300,6 +297,18 @@ class Grouping:
         # "near Gao" is said of what lies far from it, where Gao is the one town that readers know.
         roughly = definite and any(place.where_prec == 2 for place in (*mine, *theirs))
         return OTHER_NAME if roughly and min(apart) <= FAR_KM else OTHER_PLACE
+
+
+def _by_number(telling: Telling, group: Group, by_toll: float) -> float:
+    """Weigh that words speak of one event, or of several together."""
+    placed = any(map(is_specific, telling.places))
+    if group.twins and group.is_many:
+        return OTHER_THAN_MANY if placed else 0.0
+    if group.twins and not placed:
+        return ONE_OF_MANY  # said of all that was hit at once
+    if telling.events and telling.is_plural != group.is_many:
+        return OTHER_THAN_MANY if group.is_many and by_toll < SAME_TOLL and placed else ONE_OF_MANY
+    return 0.0
 
 
 def _is_relief(telling: Telling, mine: list[PlaceMention], group: Group, theirs: list[PlaceMention]) -> bool:

@@ -73,14 +73,13 @@ class Spots:
 
 
 def event_places(telling: Telling) -> list[PlaceMention]:
-    """Words of a telling for where something happened; a capital beside another place is where somebody speaks."""
+    """Words of a telling for where something happened; a capital beside "the attack" is where somebody speaks of it."""
     if telling.is_release:
         return []
     places = [place for place in telling.places if place.use in ("event", "between") or _is_this_side(place)]
     if all(event.is_definite for event in telling.events) and not telling.tolls:
         return [place for place in places if not _is_capital(place)]
-    others = [place for place in places if not _is_capital(place) and (place.where_prec or 1) < 6]
-    return others or places
+    return places
 
 
 def _is_this_side(place: PlaceMention) -> bool:

@@ -179,7 +179,7 @@ def _filled(sentence: Sentence, span: Span, shelves: Sequence[_Shelf]) -> Tellin
     telling.is_other = bool(OTHER.search(telling.words))
     dated = [time for time in telling.times if time.use in ("event", "recalled") and not time.of_statement]
     told_before = BEFORE.search(telling.words) and (telling.tolls or telling.events) and (dated or telling.places)
-    if told_before and not (telling.events and telling.is_definite):
+    if told_before and (not (telling.events and telling.is_definite) or (dated and telling.tolls)):
         telling.is_other = telling.is_reference = True
     if telling.asides and not telling.events and all(event.status in _NO_TOLL for event in telling.asides):
         telling.other_tolls, telling.tolls = [*telling.other_tolls, *telling.tolls], []

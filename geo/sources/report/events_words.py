@@ -66,7 +66,7 @@ FOLLOW_UP: Final = re.compile(
 # "... où 20 soldats avaient péri": French tells of an event before the one of the report so.
 BEFORE: Final = re.compile(
     r"\bavai(?:t|ent)\s+(?:\w+ment\s+|déjà\s+|aussi\s+)?(?:été\s+)?"
-    r"(?!lieu|parlé|dit|indiqué|annoncé|déclaré|affirmé|fait (?:état|part|savoir)|évoqué|rapporté|précisé"
+    r"(?!lieu|eu\b|parlé|dit|indiqué|annoncé|déclaré|affirmé|fait (?:état|part|savoir)|évoqué|rapporté|précisé"
     r"|confirmé|expliqué|publié|appris|reçu|donné|encore|averti|promis)\w+(?:é|i|u|is|it)e?s?\b",
     re.IGNORECASE,
 )
