@@ -24,7 +24,7 @@ from geo.sources.report.events_words import HAPPENED
 from geo.sources.report.extraction import Evidence, PlaceCandidate, Proposal
 from geo.sources.report.kind_of_event import kind_of
 from geo.sources.report.mentions import ActorMention, Mentions, PlaceMention, TimeMention
-from geo.sources.report.notes import CARRIED_DAY, SHARED_TOLL, STATEMENT_DAY
+from geo.sources.report.notes import CARRIED_DAY, SEVERAL_DAYS, SEVERAL_TOLD, SHARED_TOLL, SIDE_ASSUMED, STATEMENT_DAY
 from geo.sources.report.target_of_event import bare, capital, joined, side_of_people, target_of
 from geo.sources.report.titles_of_event import titles
 from geo.sources.report.tolls_combined import combined
@@ -89,6 +89,8 @@ class Proposing:
         self._who(draft)
         kind = self._kind(draft, sides)
         target = self._target(draft)
+        if group.is_many and not group.twins:
+            draft.notes.append(SEVERAL_TOLD)
         title, titre = titles(kind, target, english, french)
         draft.record |= {"title": title, "title_fr": titre}
         return Proposal(
@@ -104,11 +106,17 @@ class Proposing:
             time = self._chosen([(time, telling) for time, telling in found if _may_date(time)])
             if time is not None:
                 self._set_date(draft, time)
+                self._note_days(draft, time, found)
                 return
         if any(time.use == "same" for time, _ in own) or self._follows_main(draft.group, groups):
             self._carry(draft, groups)
         elif draft.group is groups[0]:
             self._date_of_statement(draft, [time for time, _ in own])
+
+    def _note_days(self, draft: Draft, chosen: TimeMention, found: Sequence[tuple[TimeMention, Telling]]) -> None:
+        others = [time for time, _ in found if _may_date(time) and time.precision == 1]
+        if any(agree(chosen, time, draft.text) is False for time in others):
+            draft.notes.append(SEVERAL_DAYS)
 
     def _chosen(self, found: Sequence[tuple[TimeMention, Telling]]) -> TimeMention | None:
         """Take the closest of the times that do not speak against the one told first; a day in words may stay open."""
@@ -272,6 +280,8 @@ class Proposing:
         toll = combined([*own, *shared], draft.text, people=people)
         draft.record |= toll.columns
         draft.evidence += toll.evidence
+        if not sides and any(one.outcome == "killed" and not one.side for one in (*own, *shared)):
+            draft.notes.append(SIDE_ASSUMED)
         if shared and toll.columns and group.twins:
             numbers = [str(n + 1) for n, other in enumerate(groups) if any(other is twin for twin in group.twins)]
             draft.record["shared_toll"] = "toll-" + "-".join(numbers)
