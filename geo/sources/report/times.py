@@ -17,6 +17,7 @@ from geo.sources.report.tokens import Words, words_of
 # A day that lies farther back is history, unless the report says otherwise; so is a month.
 _RECENT: Final = {1: 100, 2: 100, 3: 100, 4: 62}
 _EXACT: Final = 0.9
+_BY_WEEKDAY: Final = "its year by the weekday"  # the other years that it fits follow
 _SINCE_WHICH: Final = "day of something since which"
 _SINCE_BEFORE: Final = 7  # words
 _LOOKED_BACK: Final = 1_500  # characters, for a quotation mark
@@ -124,7 +125,7 @@ def _mention(told: Told, days: Days, span: Span, clock: Clock, own: list[Span]) 
     others = fitting_years(phrase.points[0], clock) if phrase.points else []
     if days.start is not None and len(others) > 1:
         confidence = 0.6 if clock.years.named else 0.45
-        rule += f"; the weekday also fits {', '.join(str(year) for year in others if year != days.start.year)}"
+        rule += f", {_BY_WEEKDAY}; {', '.join(f'{year}?' for year in others if year != days.start.year)}"
     use = phrase.use or ("same" if phrase.unit == "hour" and max(phrase.numbers, default=1) < 24 else _use(days, clock))
     return TimeMention(
         span=span, rule=rule, confidence=confidence, start=days.start, end=days.end if days.start else None,

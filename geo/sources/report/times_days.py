@@ -354,7 +354,6 @@ MEANINGS: Final[dict[str, Callable[[Phrase, Clock], Days]]] = {
     "weekday last": lambda p, c: one_day(weekday_before(c.published, p.points[0].weekday or 0, strictly=True)),
     "weekday of last week": _of_last_week,
     "weekday next": _next_weekday,
-    "day of month": lambda p, c: one_day(day_of(replace(p.points[0], day=p.numbers[0]), c)),
     "yesterday": lambda _, c: one_day(shifted(c.published, -1)),
     "today": lambda _, c: one_day(c.published),
     "two days before": lambda _, c: one_day(shifted(c.published, -2)),
