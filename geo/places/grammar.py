@@ -107,7 +107,8 @@ _TABLE: Final = (
     ),
     (
         "border strip",
-        r"(?:near|close to|next to|pres du|pres de|pres d|proche du|proche de) {countries}(?! (?:s )?(?:{border}))",
+        r"(?:near|close to|next to|not far from|pres du|pres de|pres d|proche du|proche de|non loin du|non loin de|"
+        r"a proximite du) {countries}(?! (?:s )?(?:{border}))",
     ),
     ("distance and direction", r"{km} {dir} {bare}"),
     ("distance and direction", r"{km} (?:away )?(?:to |in |au |a |vers |dans )?{the}{dir} {of} {place}"),
@@ -156,6 +157,10 @@ _TABLE: Final = (
     ("distance", r"{km} (?:away )?(?:outside )?{of} {place}"),
     ("distance", r"{km} (?:outside|before|after|avant|apres) {place}"),
     ("direction", r"(?:just )?{dir} {of} {place}"),
+    (
+        "near place",
+        r"(?:not|non|pas) (?:very |too |so |tres |trop )?(?:far|loin) (?:from|de|d|du) {place}",
+    ),
     (
         "far from place",
         r"(?:far|loin|hours?|minutes?|days?|walk|drive|heures?|jours?|kilometres|kilometers|km|miles|away) (?:away )?"

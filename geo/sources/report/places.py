@@ -58,7 +58,7 @@ LEAST_ABROAD: Final = 2
 LOOK_BACK: Final = 120
 # "Kofa, in Borno State, in Nigeria": so many characters behind a name the words for its country may stand.
 BEHIND: Final = 80
-_MEASURED: Final = frozenset({"distance", "distance and direction", "direction", "far from place"})
+_MEASURED: Final = frozenset({"distance", "distance and direction", "direction", "far from place", "near place"})
 # Words by which a country is told, without a plural's s: the last of its name ("ivoire"), but "burkina".
 _COUNTRY_OF: Final = {
     re.split(r"[ '’-]", word.lower())[0 if word.startswith("Burkina") else -1].removesuffix("s"): code
@@ -204,7 +204,7 @@ def _mention(group: list[Piece], sentence: Sentence, text: str, regions: Mapping
     before = text[max(sentence.span.start, span.start - LOOK_BACK) : span.start]
     after = text[span.end : min(sentence.span.end, span.end + LOOK_BACK)]
     specific = [piece for piece in group if piece.rule in SPECIFIC and not (piece.is_far and len(group) > 1)]
-    narrow = [p for p in group if p.rule == "corridor"] or specific or sorted(group, key=_precision)
+    narrow = group[:1] if group[0].rule == "corridor" else specific or sorted(group, key=_precision)
     rule, phrase, where_prec = narrow[0].rule, span.of(text), min(_precision(piece) for piece in narrow)
     if len(group) == 1 and group[0].phrase:
         phrase = group[0].phrase
@@ -293,7 +293,7 @@ def _use(group: list[Piece], rule: str, before: str, after: str, *, is_head: boo
             ),
         ),
         ("part of a name", organ),
-        ("elsewhere", codes and not codes & set(ZONE) and country not in ZONE),
+        ("elsewhere", country not in ZONE and (country or (rule not in SPECIFIC and codes and not codes & set(ZONE)))),
         ("source", SOURCE_BEFORE.search(before) and not SCENE_AFTER.match(after) and not is_harmed),
         ("between", rule == "corridor"),
         ("context", BELONGS_TO.search(before)),

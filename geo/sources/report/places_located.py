@@ -21,7 +21,7 @@ MOST_TRIED: Final = 6
 # A unit this many characters from a name is said of it, unless another place stands between.
 BESIDE: Final = 100
 # A namesake scored so much lower is not meant, whatever is said beside it; only one this close bows to words far off.
-SURE, CLOSE = 4.0, 1.2
+SURE, CLOSE = 3.0, 1.2
 # Namesakes this far apart are other places.
 APART_KM: Final = 25.0
 # A village this far outside a unit said beside it is the namesake of one that no gazetteer has.
@@ -91,12 +91,9 @@ def _with_surroundings(
             return helped
         if fallback is None and helped.where_prec is not None and _is_narrower(helped, plain):
             fallback = helped
-    near = _by_company(mention, plain, context, resolver, known, say)
-    if near is not None:
-        return near
     if plain.lat is not None:
         return fallback if fallback is not None and is_torn else plain
-    return fallback or plain
+    return _by_company(mention, plain, context, resolver, known, say) or fallback or plain
 
 
 def candidates_of(resolution: Resolution) -> tuple[PlaceCandidate, ...]:

@@ -17,6 +17,7 @@ from geo.sources.report.places_words import (
     ARTICLE_BEFORE,
     BYLINE,
     DATELINE,
+    ELIDED,
     FAR,
     GROUP_BEFORE,
     HAPPENS_AFTER,
@@ -196,9 +197,14 @@ def _unknown(reading: Reading, sentence: Sentence, text: str, pieces: list[Piece
     found = []
     for start, end in sorted(spots, key=lambda spot: (spot[0], -spot[1])):
         name, span = text[start:end], Span(sentence.span.start + start, sentence.span.start + end)
-        if any(other.overlaps(span) for other in taken) or FAR.search(name) or GROUP_BEFORE.search(text[:start]):
+        if any(other.overlaps(span) for other in taken) or ELIDED.match(name) or GROUP_BEFORE.search(text[:start]):
             continue
-        if fold(name) in NO_NAMES or name.lower() in COMMON or load_actors().known(name) is not None:
+        if (
+            FAR.search(name)
+            or fold(name) in NO_NAMES
+            or name.lower() in COMMON
+            or load_actors().known(name) is not None
+        ):
             continue
         taken.append(span)
         found.append(Piece("unknown name", span, (name,)))

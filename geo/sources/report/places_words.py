@@ -46,7 +46,7 @@ SOURCE_BEFORE: Final = re.compile(
     r"(?:\b(?:sources?|officials?|residents?|inhabitants?|habitants?|riverains?|spokes(?:man|woman|person)|reporters?"
     r"|correspond[ae]nts?|journalists?|journalistes?|diplomats?|analysts?|mayor|maire|governor|gouverneur|préfet"
     r"|prefect|hospitals?|hôpital|hospitalier|CHR|CHU|clini\w+|dispensaire|morgue|centre de santé"
-    r"|élus?|elected|told|joints?|interrogés?|contactés?"
+    r"|élus?|elected|told|joint[es]{0,2}|interrogée?s?|contactée?s?"
     r"|reached|fled|fleeing"
     r"|fui|evacuated|évacués?|transferred|transférés?|transportés?|taken|hospitalised|reinforcements?|renforts?"
     r"|native|natives|originaires?|born|buried|inhumés?|funeral|prosecutor|procureur|court|tribunal|based|basées?"
@@ -165,6 +165,8 @@ UNIT_AFTER: Final = re.compile(
 TOWN_BEFORE: Final = re.compile(r"\b(?:town|city|ville|cité|localité|village|centre)\b[^.;,]{0,12}$", re.IGNORECASE)
 SEATS: Final = frozenset(fold(name) for name in ("Bamako", "Ouagadougou", "Niamey"))
 NAME: Final = r"[A-ZÀ-Ý][\w'’]+(?:[- ](?:[A-ZÀ-Ý][\w'’]+|[a-z]{1,2}-[A-ZÀ-Ý]\w+)){0,3}"
+# "L'attaque", "D'autres": an article with an ordinary word.
+ELIDED: Final = re.compile(r"[LDQJSNC]['’][a-zà-ÿ]")
 NAME_AFTER: Final = re.compile(r"(?:[- ][A-ZÀ-Ý][\w'’]*){1,3}|-\w+(?:[- ][A-ZÀ-Ý][\w'’]*){0,2}")
 NAME_BEFORE: Final = re.compile(r"(?:[A-ZÀ-Ý][\w'’]+[- ]){1,2}$")
 SETTLEMENT: Final = re.compile(
