@@ -27,7 +27,7 @@ def of(name: str, read_out: list[tuple[PlaceMention, Resolution]]) -> tuple[Plac
 
 
 def test_another_description_of_the_place_chooses_among_namesakes(resolver: Resolver) -> None:
-    text = "Seventy people were killed in Namissiguima. The village of Namissiguima lies in Yatenga province in Burkina Faso."
+    text = "Seventy died in Namissiguima. The village of Namissiguima is in Yatenga province, Burkina Faso."
     alone = read("Seventy people were killed in Namissiguima.", resolver, "BFA")
     assert of("Namissiguima", alone)[1].lat is None
     found = of("Namissiguima", read(text, resolver, "BFA"))[1]
@@ -98,4 +98,4 @@ def test_a_unit_with_an_article_is_no_village(resolver: Resolver) -> None:
 
 def test_a_neighbouring_country_is_the_one_that_is_meant(resolver: Resolver) -> None:
     found = place_mentions(make_document("It killed 58 in neighboring Niger, near Mali."), resolver)
-    assert [(one.names[0], one.country) for one in found][0] == ("Niger", "NER")
+    assert (found[0].names[0], found[0].country) == ("Niger", "NER")
