@@ -199,6 +199,7 @@ def _joined(cast: Cast, nearest: list[Chunk], floor: int) -> tuple[list[Chunk], 
 
 
 _LIST: Final = ("and", "et", "ou", "or")
+_THAT: Final = word_set("that que qu")
 RELATIVE: Final = word_set("who which qui that")
 
 
@@ -206,7 +207,7 @@ def _is_other_clause(between: list[str]) -> bool:
     """Tell whether the words from a noun to a verb open another clause: a comma alone, or "who" that is not its own."""
     if between.count(",") == 1 and between[-1] != "," and not _opens_aside(between):
         return True
-    return any(word in RELATIVE and at > 1 for at, word in enumerate(between))
+    return any((word in RELATIVE and at > 1) or (word in _THAT and at > 0) for at, word in enumerate(between))
 
 
 def _opens_aside(between: list[str]) -> bool:

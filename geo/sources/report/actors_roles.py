@@ -129,7 +129,15 @@ def _verb_parts(cast: Cast, trigger: Trigger, subjects: list[Chunk], *, passive:
     antecedent = _antecedent(cast, trigger)
     if antecedent is not None:
         return [*found, Part(antecedent, "target", "whom a clause tells of", 0.8, trigger)]
-    return found + _objects(cast, trigger)
+    return _unless_shot_back(found + _objects(cast, trigger))
+
+
+def _unless_shot_back(parts: list[Part]) -> list[Part]:
+    """Leave out forces that killed attackers: they are no authors of the attack."""
+    targets = {part.chunk.people.code for part in parts if part.role == "target"}
+    if not targets or not targets <= {"assailants", "armed men"}:
+        return parts
+    return [part for part in parts if part.role != "perpetrator" or part.chunk.people.side != "security"]
 
 
 def _cleft(cast: Cast, before: int) -> Chunk | None:

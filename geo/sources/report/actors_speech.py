@@ -101,6 +101,8 @@ def _claims_event(cast: Cast, said: Said) -> bool:
     """Tell "claimed an ambush", "claimed responsibility" from "claimed a victory"."""
     if any(word.startswith(("respons", "credit")) for word in cast.lower[said.first : said.after + 1]):
         return True
+    if "l" in cast.lower[max(said.first - 4, cast.scene.first) : said.first]:
+        return True  # "le FLM l'a revendiquée"
     near = cast.lower[said.after : min(said.after + 4, cast.scene.after)]
     if any(word in ("victory", "victoire", "success", "territory") for word in near):
         return False
@@ -141,7 +143,8 @@ def _blamed(cast: Cast, said: Said) -> list[Part]:
         if not blamed and cast.lower[said.first].startswith("blam"):
             blamed = [chunk for chunk in cast.behind(said.after, _NEAR) if cast.link(chunk, said.after) == "on"][:1]
     elif said.speech.kind == "subject":
-        blamed = _subject(cast, said)
+        denied = any(one.speech.part == "deny" and one.first < said.first for one in cast.said)
+        blamed = [] if denied else _subject(cast, said)
     else:
         blamed = _objects(cast, said, _BLAMED_ON)
     return [Part(chunk, "attributed", "who is blamed", 0.85) for chunk in blamed if _may_attack(chunk)]
@@ -162,7 +165,11 @@ _BLAMED_ON: Final = frozenset(("", "on", "à", "aux", "au", "to", "by", "des", "
 
 
 def _may_attack(chunk: Chunk) -> bool:
-    return chunk.people.side in ("militants", "security") or chunk.people.code in ("fulani people", "dogon people")
+    return chunk.people.side in ("militants", "security") or chunk.people.code in (
+        "fulani people",
+        "dogon people",
+        "uniforms",
+    )
 
 
 def _possible(cast: Cast, said: Said) -> list[Part]:

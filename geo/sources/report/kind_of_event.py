@@ -10,14 +10,10 @@ from geo.sources.report.document import Span
 from geo.sources.report.events_group import Group
 
 Words: TypeAlias = "list[tuple[Span, str, float]]"
-# Kinds by how much they say; of two that are said equally often the first is taken.
-_KINDS: Final = (
-    "abduction", "air_strike", "shelling", "explosive", "massacre", "ambush", "clash", "armed_assault", "other",
-)  # fmt: skip
 _MEANS: Final = ("air_strike", "shelling", "explosive")
 _LEAST_MEANS: Final = {"air_strike": 0.12, "shelling": 0.35, "explosive": 0.35}
 _POINTS_BACK: Final = 0.6
-_AS_MUCH: Final = 0.75
+_AS_MUCH: Final = 0.5
 # What an event hit says less of its kind than its own word.
 _SAID_BY: Final = {"target": 0.75, "near": 0.5}
 _GUARDED: Final = re.compile(
@@ -56,7 +52,7 @@ def kind_of(group: Group, sides: set[str]) -> tuple[str, Words]:
                 event.confidence * (_POINTS_BACK if event.is_definite else 1.0) * _SAID_BY.get(event.kind_by, 1.0)
             )
             first.setdefault(event.event_type, (event.span, event.rule, event.confidence))
-    kind = _most(weights)
+    kind = _most(weights, first)
     if kind == "explosive" and _opens_with_ambush(weights, first):
         kind = "ambush"
     words = [first[kind]] if kind in first else []
@@ -76,11 +72,11 @@ def _opens_with_ambush(weights: dict[str, float], first: dict[str, tuple[Span, s
     return first["ambush"][0] < first["explosive"][0]
 
 
-def _most(weights: dict[str, float]) -> str:
+def _most(weights: dict[str, float], first: dict[str, tuple[Span, str, float]]) -> str:
     specific = [kind for kind in weights if kind != "other"]
     if not specific:
         return "other"
-    kind = max(specific, key=lambda k: (weights[k], -_KINDS.index(k)))
+    kind = max(specific, key=lambda k: (round(weights[k], 2), -first[k][0].start))
     # That people died says less than what they died of.
     means = [k for k in _MEANS if weights.get(k, 0.0) >= _LEAST_MEANS[k] * weights[kind]]
     return means[0] if means and kind in ("massacre", "armed_assault") else kind

@@ -156,7 +156,9 @@ def _is_brought(words: Words, device: Trigger, scene: Scene) -> bool:
     return fought and device.kind == "shelling" and any(word in _BRINGING for word in before)
 
 
-_BRINGING: Final = word_set("with using armed avec aide munis moyen équipés lourdement and et")
+_BRINGING: Final = word_set(
+    "aux menée mené menées with using armed avec aide munis moyen équipés lourdement and et",
+)
 
 
 def _kind_by_means(words: Words, trigger: Trigger, scene: Scene) -> str:

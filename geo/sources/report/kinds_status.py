@@ -189,7 +189,11 @@ def _holds(case: Case, cue: Cue) -> bool:
     """Tell whether a cue of its part bears on an event word of this form."""
     if cue.part == "modal":
         between = case.lower[cue.after : case.trigger.first]
-        return not case.is_noun and not any(word in ("have", "avoir", "été") for word in between)
+        return (
+            not case.is_noun
+            and case.trigger.part != "dead"
+            and not any(word in ("have", "avoir", "été") for word in between)
+        )
     if cue.part == "adverb":
         return not case.definite
     if cue.kind == "planned":
