@@ -16,19 +16,17 @@ import numpy as np
 import pandas as pd
 
 from geo.analysis.comparison import Change, Figure, Usual, Verdict, change_between, usual_range, verdict_of
+from geo.analysis.reach import Days, Reach, State, day_number, newest_of, reach_of
 from geo.analysis.regions import Periods, Regions, back_months, period_before, regions
 from geo.analysis.tally import Unit
-from geo.analysis.trends import Coverage, coverage
 from geo.areas.boundaries import Boundaries
 from geo.core.errors import BadInput
-from geo.incidents.coded import NO_DAY, Positions
+from geo.incidents.coded import Positions
 from geo.incidents.filter import EARLIEST
 from geo.incidents.schema import SIDES
 from geo.incidents.tolls import Toll, sum_bounds
 from geo.incidents.view import View, make_view
 
-Days: TypeAlias = tuple[dt.date, dt.date]
-State: TypeAlias = Literal["covered", "partly", "not"]
 Names: TypeAlias = Literal["incidents", "deaths", "civilians", "security", "militants", "captured", "injured", "units"]
 
 BARS: Final = 12
@@ -38,29 +36,6 @@ _LENGTHS: Final[tuple[tuple[int, Unit], ...]] = ((2, "day"), (10, "week"), (45, 
 _LOOK_BACK: Final[Mapping[Unit, int]] = {"day": 90, "week": 52, "month": 36, "quarter": 20, "year": 15}
 _LAST: Final = re.compile(r"([1-9][0-9]{0,3})([dwmy])")
 ROLES_SHOWN: Final = ("attributed_to", "claimed_by", "possible_actors")
-
-
-@dataclass(frozen=True)
-class Reach:
-    """How far the data reach.
-
-    Attributes
-    ----------
-    first, last : date or None
-        First and last day that all main datasets behind the filter cover; the last one is today at most.
-    newest : date or None
-        Day of the newest incident, whatever the filter, up to today.
-    """
-
-    first: dt.date | None
-    last: dt.date | None
-    newest: dt.date | None
-
-    def state(self, days: Days) -> State:
-        """Tell whether the data cover a period."""
-        if self.first is None or self.last is None or self.last < days[0] or self.first > days[1]:
-            return "not"
-        return "covered" if self.first <= days[0] and days[1] <= self.last else "partly"
 
 
 @dataclass(frozen=True)
@@ -215,38 +190,6 @@ def latest_days(view: View, last: tuple[int, str], today: dt.date, until: dt.dat
     return last_days(last, newest), True
 
 
-def newest_of(view: View, today: dt.date) -> dt.date | None:
-    """Day of the newest incident of a view's table, whatever the filter, up to today; None if none is dated."""
-    columns = view.coded
-    ends = np.where(columns.date_precision <= 2, columns.day_end, columns.day)
-    ends = ends[(columns.day != NO_DAY) & (columns.day <= _number(today))]
-    return min(_date(int(ends.max())), today) if len(ends) else None
-
-
-def reach_of(view: View, today: dt.date, stated: Mapping[str, Days] | None = None) -> Reach:
-    """Find out how far the data behind a filter reach, whatever its period.
-
-    Parameters
-    ----------
-    view : View
-    today : date
-    stated : mapping, optional
-        As `geo.analysis.trends.coverage` takes it.
-    """
-    chosen = replace(view.filter, date_from=None, date_to=None, undated=None)
-    cover: Coverage = coverage(make_view(view.table, chosen, view.vocabulary), stated)
-    if not cover.datasets:
-        everything = replace(type(chosen)(), every_record=chosen.every_record)
-        cover = coverage(make_view(view.table, everything, view.vocabulary), stated)
-    newest = newest_of(view, today)
-    if cover.span is None:
-        days = view.coded.day[view.coded.day != NO_DAY]
-        # Rows of no dataset, or datasets that have no day in common.
-        return Reach(_date(int(days.min())) if newest else None, newest, newest)
-    first, last = (day.astype("datetime64[D]").item() for day in cover.span)
-    return Reach(first, min(last, today), newest)
-
-
 def brief_of(
     view: View,
     boundaries: Boundaries,
@@ -334,7 +277,7 @@ def _periods(days: Days, n: int, reach: Reach) -> list[Days]:
 def _part(whole: View, days: Days) -> View:
     """Give what the filter shows of another period; as it does, an incident counts when any of its days lies within."""
     columns, rows = whole.coded, whole.rows
-    within = (columns.day_end[rows] >= _number(days[0])) & (columns.day[rows] <= _number(days[1]))
+    within = (columns.day_end[rows] >= day_number(days[0])) & (columns.day[rows] <= day_number(days[1]))
     return replace(whole, rows=rows[within])
 
 
@@ -452,11 +395,3 @@ def rows_named(view: View) -> tuple[int, ...]:
         rows: Positions = columns.roles[role].rows
         found.append(len(np.unique(rows[among[rows]])))
     return tuple(found)
-
-
-def _number(day: dt.date) -> int:
-    return (day - dt.date(1970, 1, 1)).days
-
-
-def _date(day: int) -> dt.date:
-    return dt.date(1970, 1, 1) + dt.timedelta(days=day)

@@ -9,9 +9,11 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 from geo.core.errors import AtlasError, BrokenData, CannotWrite
+
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
 def read_shipped(path: Path) -> str:
@@ -87,6 +89,10 @@ def writing_whole(target: Path) -> Iterator[IO[bytes]]:
                 os.unlink(temporary)
         if isinstance(error, AtlasError) or not isinstance(error, OSError):
             raise
+        if error.errno in _FULL:
+            raise CannotWrite(
+                f"Cannot write {target}: the disk is full. Make room on it, or choose a folder on another one."
+            ) from error
         reason = error.strerror or str(error)
         raise CannotWrite(
             f"Cannot write {target}: {reason}. Choose a folder that exists and that you may write to."

@@ -15,6 +15,7 @@ from geo.maps.printed_sheet import MM_PER_POINT, Box, Sheet, Style
 
 NUMBER: Final = Style(5.6)
 LEAST_NUMBER: Final = 0.8
+NO_DATA_MM: Final = 0.9
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,8 @@ def _row(sheet: Sheet, what: _Bars, brief: Brief, box: Box, factor: float, say: 
     step = max(1, math.ceil((LEAST_NUMBER * widest + 0.5) / pitch))
     for at, ((left, right), bar) in enumerate(zip(_slots(box, len(brief.bars)), brief.bars, strict=True)):
         now = bar is brief.bars[-1]
-        if bar.state != "covered":
-            sheet.rectangle(Box(left, box.bottom, right, top), fill=BACKGROUND, zorder=0.2)
+        if bar.state != "covered":  # a strip along the ground: anything as high as a bar would look like a figure
+            sheet.rectangle(Box(left, box.bottom, right, box.bottom + NO_DATA_MM), fill=BACKGROUND, zorder=0.2)
         _bar(sheet, what, bar, Box(left, box.bottom, right, top), scale, now=now)
         peak = box.bottom + max(what.value(bar) or 0, what.span(bar)[1]) * scale
         if (len(brief.bars) - 1 - at) % step == 0:

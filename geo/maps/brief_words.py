@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from geo.analysis.brief import Brief, Days, Grave, KeyFigure, Names, Reach
+from geo.analysis.brief import Brief, Grave, KeyFigure, Names
+from geo.analysis.reach import Days, Reach
 from geo.analysis.trend_words import change_words, figure_words
 from geo.areas.boundaries import Boundaries
 from geo.core.language import Language

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from matplotlib.figure import Figure
 
-from geo.analysis.brief import reach_of
+from geo.analysis.reach import reach_of
 from geo.core.errors import BadInput
 from geo.core.language import Language
 from geo.maps.brief_words import period_warning, reach_words

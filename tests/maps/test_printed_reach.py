@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from geo.analysis.brief import Reach
+from geo.analysis.reach import Reach
 from geo.core.language import language
 from geo.incidents.filter import IncidentFilter
 from geo.incidents.view import View

@@ -383,7 +383,7 @@ def test_a_full_disk_leaves_the_old_file(folder, monkeypatch) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(CannotWrite, match="No space left"):
+    with pytest.raises(CannotWrite, match="disk is full"):
         remove("personal:1", folder)
     assert (folder / FILE).read_bytes() == before
 
