@@ -11,7 +11,7 @@ from geo.places.resolution import Resolution
 from geo.places.resolver import Resolver
 from geo.places.toponyms import fold
 from geo.sources.report.events_tellings import Telling
-from geo.sources.report.events_words import BESIDE
+from geo.sources.report.events_words import BESIDE, SPOKEN
 from geo.sources.report.mentions import PlaceMention
 from geo.sources.report.places_located import located
 
@@ -20,6 +20,7 @@ NEAR_DEG: Final = 0.3
 ROUGHLY_DEG: Final = 1.0
 # Two areas that share no more than this of the smaller only touch.
 TOUCHING: Final = 0.05
+_SPOKEN_WITHIN: Final = 45
 CAPITALS: Final = frozenset(map(fold, ("Bamako", "Niamey", "Ouagadougou", "Dakar", "Nairobi", "Paris", "Abidjan")))
 
 
@@ -77,15 +78,20 @@ def event_places(telling: Telling) -> list[PlaceMention]:
     if telling.is_release:
         return []
     places = [place for place in telling.places if place.use in ("event", "between") or _is_this_side(place)]
-    if all(event.is_definite for event in telling.events) and not telling.tolls:
-        return [place for place in places if not _is_capital(place)]
-    return places
+    pointing = all(event.is_definite for event in telling.events) and not telling.tolls
+    return [place for place in places if not _is_capital(place) or not (pointing or _is_heard_in(place, telling))]
 
 
 def _is_this_side(place: PlaceMention) -> bool:
     """Whether a place only has another country beside it: "near Nara, not far from Mauritania"."""
     named = place.use == "elsewhere" and not place.country and (place.where_prec or 6) <= 2 and len(place.names) > 1
     return named and bool(BESIDE.search(place.phrase))
+
+
+def _is_heard_in(place: PlaceMention, telling: Telling) -> bool:
+    """Whether words before a place say that somebody spoke there: "apprend-on à Niamey"."""
+    at = place.span.start - telling.sentence.span.start
+    return bool(SPOKEN.search(telling.sentence.text[max(at - _SPOKEN_WITHIN, 0) : at]))
 
 
 def _is_capital(place: PlaceMention) -> bool:

@@ -76,12 +76,18 @@ RELATIVE: Final = re.compile(
 # A sentence without a word for the event that says where it was.
 HAPPENED: Final = re.compile(
     r"\b(?:happened|occurred|took place|place of|scene|located|lies|situated?|produite?s?|déroulée?s?|survenue?s?"
-    r"|située?s?|se trouve|lieu|villages?|localités?|communes?|hameaux?)\b",
+    r"|située?s?|se trouve|lieu|villages?|localités?|communes?|hameaux?"
+    r"|surgi|irruption|arrived|stormed|entered|came to|sont (?:venus|arrivés|entrés)"
+    r"|(?:post|base|camp|barracks|town|district|poste|caserne|ville) (?:is|was|est|était))\b",
     re.IGNORECASE,
 )
 IT_WAS: Final = re.compile(
     r"\b(?:it (?:happened|occurred|took place)|(?:cela|ça|elle|il) s['’](?:est|était)"
     r" (?:produite?|déroulée?|passée?))\b",
+    re.IGNORECASE,
+)
+SPOKEN: Final = re.compile(
+    r"\b(?:appr(?:end|is|enait)|indiqu|annonc|déclar|affirm|rapport|selon|sources?|said|told|according|announced|learn)",
     re.IGNORECASE,
 )
 BESIDE: Final = re.compile(
