@@ -76,6 +76,7 @@ def _mentions(cast: Cast) -> list[ActorMention]:
         known = [one.role for one in parts[part.chunk]]
         if part.role not in known and not (part.role == "perpetrator" and any(role in _SPOKEN for role in known)):
             parts[part.chunk].append(part)
+    _own_claims(cast, parts)
     _drop_wholes(parts)
     found = []
     for chunk in chunks:
@@ -102,6 +103,22 @@ def _armed(part: Part) -> Chunk:
 _WHOLES: Final = {"IS": ("ISWAP", "ISGS"), "Al-Qaeda": ("JNIM", "AQIM", "Ansar Dine", "Al-Mourabitoun")}
 
 
+def _own_claims(cast: Cast, parts: dict[Chunk, list[Part]]) -> None:
+    """Read "IS fighters attacked the post, IS said": a group that tells of its own attack claims it."""
+    tellers = {
+        chunk.actor_id for chunk in parts if chunk.is_name and chunk.people.side == "militants" and cast.speaks(chunk)
+    }
+    own = tellers | {branch for teller in tellers for branch in _WHOLES.get(teller, ())}
+    for chunk, given in parts.items():
+        if chunk.is_name and chunk.actor_id in own:
+            parts[chunk] = [
+                part._replace(role="claimed", rule="who tells of its own attack")
+                if part.role == "perpetrator"
+                else part
+                for part in given
+            ]
+
+
 def _drop_wholes(parts: dict[Chunk, list[Part]]) -> None:
     held = {(chunk.actor_id, part.role) for chunk, given in parts.items() for part in given}
     for chunk, given in parts.items():
@@ -112,7 +129,7 @@ def _drop_wholes(parts: dict[Chunk, list[Part]]) -> None:
 def _mention(scene: Scene, part: Part, speaker: tuple[str, str]) -> ActorMention:
     chunk = _armed(part)
     role = "attributed" if part.role == "perpetrator" and chunk.hedged else part.role
-    said_by, said_by_fr = speaker if role in _SPOKEN else ("", "")
+    said_by, said_by_fr = speaker if role in _SPOKEN and role != "claimed" else ("", "")
     taken = chunk.people.code == "people" and role == "target" and part.trigger and part.trigger.kind == "abduction"
     return ActorMention(
         span=scene.words.span(chunk.first, chunk.after),

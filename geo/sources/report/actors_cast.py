@@ -180,10 +180,10 @@ class Cast:
 
     def speaks(self, chunk: Chunk) -> bool:
         """Tell whether a verb of saying stands by someone: "the army said", "dit l'armée"."""
-        for at in range(chunk.after, min(chunk.after + 3, self.scene.after)):
+        for at in range(chunk.after, min(chunk.after + 5, self.scene.after)):
             if self.lower[at] in SAYS:
                 return True
-            if self.lower[at] == "," or self.lower[at] in SIGNS or any(one.first == at for one in self.scene.triggers):
+            if self.lower[at] in AND or self.lower[at] in SIGNS or any(one.first == at for one in self.scene.triggers):
                 break
         return self.is_told_by(chunk)
 

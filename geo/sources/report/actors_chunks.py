@@ -36,7 +36,8 @@ _LINKED: Final = word_set(
 # "Fighters of the JNIM" are the JNIM; "jihadists linked to al-Qaeda" stay jihadists.
 _BELONGING: Final = word_set("be belonging of from appartenant du de membres members men hommes d")
 _BELONGS: Final = _BELONGING | word_set(
-    "“ ” « » believed thought be suspected being to the group terrorist organisation l la le les au à aux groupe a",
+    ", very likely probably possibly surely allegedly presumably sans doute probablement “ ” « » believed thought be",
+    "suspected being to the group terrorist organisation l la le les au à aux groupe a",
 )
 _ANYBODY: Final = ("assailants", "armed men")
 _TYING: Final = word_set(
@@ -111,11 +112,10 @@ def chunks_of(words: Words, first: int, after: int, language: str) -> list[Chunk
         country = _country(words, left, right, after)
         hedged = any(word in _HEDGES for word in words.plain[left:begin] + words.plain[end:right])
         chunk = Chunk(left, begin, right, people, country, hedged)
-        joined = _join(words, found[-1], chunk) if found else None
-        if joined is None:
-            found.append(chunk)
-        else:
-            found[-1] = joined
+        while found and (joined := _join(words, found[-1], chunk)) is not None:
+            chunk = joined
+            found.pop()
+        found.append(chunk)
     return found
 
 
@@ -133,7 +133,8 @@ def _owns(words: Words, at: int) -> bool:
 def _join(words: Words, last: Chunk, chunk: Chunk) -> Chunk | None:
     """Make one of "the jihadist group Ansaroul Islam", "JNIM (GSIM)", "the Malian army base"; None for two."""
     between = words.lower[last.after : chunk.first]
-    if between and last.actor_id and last.actor_id == chunk.actor_id and all(word in _BELONGS for word in between):
+    same_actor = bool(last.actor_id) and last.actor_id == chunk.actor_id and "," not in between
+    if between and same_actor and all(word in _BELONGS for word in between):
         return replace(last, after=chunk.after)
     if between and last.people.side == "militants":
         told = _explained(last, chunk, between)
@@ -164,7 +165,9 @@ def _explained(last: Chunk, chunk: Chunk, between: list[str]) -> Chunk | None:
 
 
 _KNOWN: Final = ("dozo", "dogon", "fulani", "wagner", "caliphate")
-_BELIEVED: Final = word_set("believed thought suspected")
+_BELIEVED: Final = word_set(
+    "likely probably possibly surely allegedly presumably sans doute probablement believed thought suspected",
+)
 
 
 def _left(words: Words, begin: int, floor: int) -> int:

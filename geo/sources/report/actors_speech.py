@@ -91,6 +91,8 @@ def _armed(chunks: list[Chunk]) -> list[Chunk]:
 
 
 def _claims(cast: Cast, said: Said) -> list[Part]:
+    if any(word in _THAT_ONE for word in cast.lower[max(said.first - 6, cast.scene.first) : said.first]):
+        return []  # "celle d'Inates, revendiquée par l'EI": an earlier attack
     claimants = _armed(_behind(cast, said, frozenset(("by", "par"))))
     if not claimants and _claims_event(cast, said):
         claimants = _armed(_subject(cast, said))
@@ -124,6 +126,7 @@ def claims_by_pronoun(cast: Cast, said: Sequence[Said]) -> Said | None:
     return None
 
 
+_THAT_ONE: Final = word_set("celle celui celles ceux")
 _CLAIMED_WITHIN: Final = 9
 _ALSO: Final = word_set("also has have had later then aussi également a ont avait ensuite")
 _PRONOUNS: Final = word_set("they it group he ils il elle groupe organisation")

@@ -14,6 +14,8 @@ _MEANS: Final = ("air_strike", "shelling", "explosive")
 _LEAST_MEANS: Final = {"air_strike": 0.12, "shelling": 0.35, "explosive": 0.35}
 _POINTS_BACK: Final = 0.6
 _AS_MUCH: Final = 0.5
+# Somebody carried off in an attack makes it no abduction.
+_CARRIED_OFF: Final = 0.6
 # What an event hit says less of its kind than its own word.
 _SAID_BY: Final = {"target": 0.75, "near": 0.5}
 _GUARDED: Final = re.compile(
@@ -52,7 +54,9 @@ def kind_of(group: Group, sides: set[str]) -> tuple[str, Words]:
                 event.confidence * (_POINTS_BACK if event.is_definite else 1.0) * _SAID_BY.get(event.kind_by, 1.0)
             )
             first.setdefault(event.event_type, (event.span, event.rule, event.confidence))
-    kind = _most(weights, first)
+    if any(weights.get(kind, 0.0) >= _AS_MUCH for kind in ("armed_assault", "ambush", "massacre")):
+        weights["abduction"] *= _CARRIED_OFF
+    kind = _most({kind: weight for kind, weight in weights.items() if weight}, first)
     if kind == "explosive" and _opens_with_ambush(weights, first):
         kind = "ambush"
     words = [first[kind]] if kind in first else []

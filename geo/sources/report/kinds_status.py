@@ -152,7 +152,10 @@ def _denied(case: Case) -> Reading | None:
         if cue.after <= case.trigger.first and not case.definite and not any(word in _INVOLVED for word in between):
             return Reading("denied", "said not to have happened", 0.7)
     if case.is_noun:
-        if case.before(2)[-1:] and any(word in _NONE for word in case.before(2)):
+        compared = any(
+            word in ("than", "ever", "jamais") for word in case.lower[case.trigger.after : case.trigger.after + 8]
+        )
+        if not compared and any(word in _NONE for word in case.before(2)):
             return Reading("denied", "a noun with “no”", 0.7)
         return None
     if any(word in _NEGATIONS for word in case.before(2)) and case.trigger.part != "infinitive":
