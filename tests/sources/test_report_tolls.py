@@ -126,7 +126,11 @@ def test_a_number_of_people_is_read(words: str, language: str, expected: tuple[i
         ("A previous toll had spoken of 11 military fatalities.", "en", ["killed security 11/11/11"]),
         ("Armed men raided it and killed 15 people, the governor said.", "en", ["killed - 15/15/15"]),
         ("Une quarantaine de djihadistes ont été mis « hors de combat ».", "fr", ["killed militants 40/40/40"]),
+        ("Sept agents de la Commission électorale ont péri.", "fr", ["killed civilians 7/7/7"]),
+        ("Sept membres de la Céni tués dans une explosion", "fr", ["killed civilians 7/7/7"]),
         # lists, sides, countries
+        ("Gunmen killed six French aid workers, their Nigerien guide and driver.", "en",
+         ["killed civilians 6/6/6", "killed civilians 2/2/2"]),
         ("Six Français, leur guide et leur chauffeur ont été tués.", "fr",
          ["killed - 6/6/6", "killed civilians 1/1/1", "killed civilians 1/1/1"]),
         ("At least 12 people, most of them soldiers, were killed.", "en", ["killed security 12/12/"]),

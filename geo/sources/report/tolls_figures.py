@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from geo.places.words import word_set
-from geo.sources.report.lexicon import Word
+from geo.sources.report.lexicon import Phrases, Word
 from geo.sources.report.numbers import Quantity, quantities
 from geo.sources.report.tokens import Words
 from geo.sources.report.tolls_words import BE, GLUE, SIGNS, STOPS, is_sign, outcome_words, people_words
@@ -23,7 +23,7 @@ _PLURALS: Final = word_set(
 _THE: Final = word_set("the their his her its le la l son sa leur")
 _OTHERS: Final = frozenset(("other", "others", "autre", "autres"))
 _DETERMINERS: Final = GLUE | {"a", "an", "un", "une"}
-_MEMBERS: Final = frozenset(("members", "member", "membres", "membre", "elements", "éléments"))
+_MEMBERS: Final = word_set("members member membres membre elements éléments agents employees employés staff")
 _MORE: Final = frozenset(("more", "further", "additional", "supplémentaires"))
 _OF: Final = frozenset(("of", "de", "d", "des", "du", "from"))
 
@@ -110,7 +110,7 @@ def _definite(words: Words, language: str, first: int, after: int, found: Sequen
             continue
         begin = at + 1
         hit = people.at(lower, begin)
-        if hit is not None and begin + 1 < after and all(entry.part == "adjective" for entry in hit[1]):
+        if hit is not None and begin + 1 < after and all(entry.part in ("adjective", "country") for entry in hit[1]):
             begin += 1
             hit = people.at(lower, begin)
         end = begin + hit[0] if hit is not None else after + 1
@@ -118,10 +118,19 @@ def _definite(words: Words, language: str, first: int, after: int, found: Sequen
             continue
         side = next((entry.kind for entry in hit[1] if entry.part == "person"), "")
         if side and lower[end - 1] not in _PLURALS:
-            one = Quantity(at, at + 1, 1, 1, 1, is_article=True)
+            pair = end + 1 < after and lower[end] in ("and", "et") and _is_one_person(people, lower[end + 1])
+            n, end = (2, end + 2) if pair else (1, end)  # "their guide and driver"
+            one = Quantity(at, at + 1, n, n, n, is_article=True)
             heads = [" ".join(lower[begin:end])]
             out.append(Figure(one, at, end, has_people=True, is_definite=True, side=side, heads=heads))
     return out
+
+
+def _is_one_person(people: Phrases[Word], word: str) -> bool:
+    known = dict(people.by_first.get(word, ())).get((word,), ())
+    return (
+        word[-1] not in "sx" and word not in _PLURALS and any(entry.part == "person" and entry.kind for entry in known)
+    )
 
 
 def _figure(words: Words, language: str, quantity: Quantity, until: int) -> Figure | None:
@@ -287,10 +296,21 @@ class _NounPhrase:
                 at += 1
             hit = self.people.at(self.words.lower, at) if at < self.until else None
             useful = hit and any(entry.part in ("person", "collective", "name", "country") for entry in hit[1])
-            return at if useful else None
+            if useful:
+                return at
+            self._of_name(at)
+            return None
         if self.figure.has_people and word not in ("s", "other"):
             return None
         return at + 1
+
+    def _of_name(self, at: int) -> None:
+        """Read on over a name that members are of: "sept membres de la Céni tués"."""
+        words = self.words
+        if self.figure.heads[-1].split()[-1] in _MEMBERS:
+            while at < self.until and not is_sign(words, at) and words.is_capital(at):
+                at += 1
+                self.figure.after = at
 
     def _is_adjective(self, at: int) -> bool:
         hit = self.people.at(self.words.lower, at)

@@ -247,7 +247,8 @@ class Linker:
 
     def _before_verb(self, outcome: Outcome) -> tuple[int, bool, bool]:
         """Go back over auxiliaries and adverbs: the word after what stands before them, and which there are."""
-        at, has_be, has_have = outcome.first, False, False
+        at = outcome.first
+        has_be, has_have = self.lower[at] in BE, self.lower[at] in HAVE  # "ont péri", "were killed" as one phrase
         while at > self.first and outcome.first - at < 7:
             word = self.lower[at - 1]
             if at in self.by_end:
