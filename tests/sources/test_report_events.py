@@ -263,3 +263,52 @@ def test_titles_name_kind_target_and_place() -> None:
     )
     assert titles("explosive", ("", ""), None, None) == ("Explosive device", "Engin explosif")
     assert max(map(len, titles("ambush", ("x" * 300, "y" * 300), near, near))) <= 130
+
+
+def test_each_of_several_places_may_have_its_own_figure(resolver: Resolver) -> None:
+    read = Reader(
+        "Attacks on the villages of Gossi and Mondoro killed 44 on Monday.\nThere were 31 dead in Gossi town and 13 in "
+        "Mondoro market."
+    )
+    read.event("Attacks", "massacre").toll("44", 44, "civilians").day("on Monday", MONDAY).place("Gossi", "Gossi")
+    read.place("Mondoro", "Mondoro").toll("31 dead", 31, "civilians").toll("13 in", 13, "civilians")
+    read.place("Gossi town", "Gossi").place("Mondoro market", "Mondoro").event("dead")
+    first, second = read.read(resolver)[0]
+    assert [one.record["fatalities_civilians_best"] for one in (first, second)] == [31, 13]
+    assert not any("shared_toll" in one.record for one in (first, second))
+
+
+def test_a_claim_dates_no_event(resolver: Resolver) -> None:
+    read = Reader("On Monday two soldiers died in a raid near Gossi.\nJNIM claimed the attack on Tuesday.")
+    read.event("a raid", "armed_assault").toll("two soldiers", 2).day("On Monday", MONDAY).day("on Tuesday", TUESDAY)
+    read.place("near Gossi", "Gossi", where_prec=2).event("the attack", is_definite=True)
+    (one,), _ = read.actor("JNIM", "JNIM", "claimed").read(resolver)
+    assert (one.record["event_date"], one.record["claimed_by"]) == (MONDAY, ["JNIM"])
+
+
+def test_the_day_of_a_pursuit_is_no_other_event(resolver: Resolver) -> None:
+    read = Reader("Gunmen killed nine on Monday in Gossi.\nIn a pursuit on Tuesday troops killed four attackers there.")
+    read.event("killed nine", "massacre").toll("nine", 9, "civilians").day("on Monday", MONDAY).place(
+        "in Gossi", "Gossi"
+    )
+    read.event("a pursuit").toll("four attackers", 4, "militants").day("on Tuesday", TUESDAY)
+    (one,), _ = read.read(resolver)
+    assert (one.record["event_date"], one.record["fatalities_militants_best"]) == (MONDAY, 4)
+
+
+def test_what_a_text_without_news_looks_back_to_is_told(resolver: Resolver) -> None:
+    read = Reader("Four soldiers were ambushed and killed in Gossi on 4 October 2020, an inquiry found.")
+    read.event("ambushed", "ambush", status="recalled").toll("Four soldiers", 4, scope="earlier")
+    read.day("on 4 October 2020", dt.date(2020, 10, 4), use="recalled").place("in Gossi", "Gossi")
+    (one,), _ = read.read(resolver)
+    assert (one.record["event_date"], one.record["event_type"]) == (dt.date(2020, 10, 4), "ambush")
+
+
+def test_a_heading_behind_the_body_opens_no_incident(resolver: Resolver) -> None:
+    read = Reader("Three soldiers were killed on Monday near Gossi.\n\nGunmen kill twelve in Mondoro")
+    read.event("were killed").toll("Three soldiers", 3).day("on Monday", MONDAY).place(
+        "near Gossi", "Gossi", where_prec=2
+    )
+    proposals, left_out = read.event("kill twelve").toll("twelve", 12).place("in Mondoro", "Mondoro").read(resolver)
+    assert [one.record["place"] for one in proposals] == ["Gossi"]
+    assert [out.reason for out in left_out] == ["too little"]

@@ -27,6 +27,9 @@ REASONS: Final = (
 )  # fmt: skip
 # An attack told beside the news is an incident of its own up to so many days before it; older ones are recalled.
 RECENT_DAYS: Final = 14
+# What a report is about may be older: an inquiry, a report of a human rights organisation.
+LATEST_NEWS_DAYS: Final = 300
+_LEAD: Final = 3  # sentences
 
 
 def propose(
@@ -54,7 +57,7 @@ def propose(
         # With no news told, what is looked back to is what the text tells of: an inquiry, an anniversary.
         looked_back = _revived(mentions)
         again, left_out_again = _sorted_out(looked_back, published, spots)
-        again = [group for group in again if group.days and group.tolls and any(map(is_specific, group.places))]
+        again = [group for group in again if _is_lead(group)]
         if again:
             kept, left_out, mentions = again, left_out_again, looked_back
     writer = Proposing(mentions, published, spots, country)
@@ -91,6 +94,13 @@ def _sorted_out(mentions: Mentions, published: dt.date | None, spots: Spots) -> 
         else:
             left_out += [LeftOut(_span(telling), *reason) for telling in group.tellings]
     return kept, left_out
+
+
+def _is_lead(group: Group) -> bool:
+    """Whether an event that is looked back to is what a text begins with: its day, its place and its dead."""
+    dated = any(time.start is not None and (time.precision or 9) <= 2 for time in group.days)
+    placed = any(map(is_specific, group.places))
+    return dated and placed and bool(group.tolls) and group.tellings[0].sentence.number < _LEAD
 
 
 def _revived(mentions: Mentions) -> Mentions:
@@ -209,7 +219,8 @@ def _reason(
     days = [day for time in group.days if (day := _middle(time))]
     told = [day for other in groups for time in other.days if (day := time.end or time.start)]
     reference = published or max(told, default=None)
-    if days and reference is not None and not is_main and (reference - max(days)).days > RECENT_DAYS:
+    most = LATEST_NEWS_DAYS if is_main and not group.is_reference else RECENT_DAYS
+    if days and reference is not None and (reference - max(days)).days > most:
         return "recalled", max(days).isoformat()
     recalled = [time for telling in group.tellings for time in telling.times if time.use == "recalled"]
     if recalled and not days and not is_main:
@@ -245,18 +256,19 @@ def _too_little(group: Group, *, is_main: bool, is_archive: bool) -> tuple[str, 
     has_toll = any(telling.tolls for telling in everything)
     has_day = bool(group.days) or any(time.use in ("event", "same") for t in everything for time in t.times)
     has_kind = any(event.event_type != "other" for telling in group.tellings for event in telling.events)
+    hurt = any(toll.outcome in ("killed", "injured") for telling in everything for toll in telling.tolls)
+    if not hurt and not any(telling.events for telling in everything):
+        return ("too little", "")
+    where = exact or area
     if is_main or is_archive:
-        where = exact or area or bool(places) or (bool(countries) and (has_toll or not is_archive))
-        what = has_toll or has_kind or has_day or bool(sides)
-        return None if where and what else ("too little", "")
+        where = where or bool(places) or (bool(countries) and (has_toll or not is_archive))
+        enough = where and (has_toll or has_kind or has_day or bool(sides))
+        return None if enough else ("too little", "")
     dated = any(time.start is not None and (time.precision or 9) <= 2 for time in group.days)
-    if dated and has_toll and not all(telling.is_definite for telling in group.tellings):
-        return None
+    enough = dated and has_toll and not all(telling.is_definite for telling in group.tellings)
     if group.is_reference:
-        told = (exact or area or bool(places)) and has_toll and has_day
-        return None if told else ("recalled", "")
-    if exact and (has_toll or has_day or has_kind):
-        return None
-    if (area or countries) and has_toll and has_day:
-        return None
-    return None if area and has_toll and has_kind else ("too little", "")
+        enough = enough or ((where or bool(places)) and has_toll and has_day)
+        return None if enough else ("recalled", "")
+    enough = enough or (exact and (has_toll or has_day or has_kind))
+    enough = enough or ((area or bool(countries)) and has_toll and has_day) or (area and has_toll and has_kind)
+    return None if enough else ("too little", "")

@@ -79,7 +79,7 @@ def event_places(telling: Telling) -> list[PlaceMention]:
         return []
     places = [place for place in telling.places if place.use in ("event", "between") or _is_this_side(place)]
     pointing = all(event.is_definite for event in telling.events) and not telling.tolls
-    return [place for place in places if not _is_capital(place) or not (pointing or _is_heard_in(place, telling))]
+    return [place for place in places if not is_capital(place) or not (pointing or _is_heard_in(place, telling))]
 
 
 def _is_this_side(place: PlaceMention) -> bool:
@@ -94,7 +94,8 @@ def _is_heard_in(place: PlaceMention, telling: Telling) -> bool:
     return bool(SPOKEN.search(telling.sentence.text[max(at - _SPOKEN_WITHIN, 0) : at]))
 
 
-def _is_capital(place: PlaceMention) -> bool:
+def is_capital(place: PlaceMention) -> bool:
+    """Whether words name a capital alone: where people speak, meet and mourn."""
     return bool(place.names) and len(place.names) == 1 and fold(place.names[0]) in CAPITALS
 
 

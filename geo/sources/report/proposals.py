@@ -18,7 +18,7 @@ from geo.sources.report.document import Span
 from geo.sources.report.events_days import agree, dates_event, is_named
 from geo.sources.report.events_forces import FORCES
 from geo.sources.report.events_group import Group, victims
-from geo.sources.report.events_spots import Spots, event_places, home_of, places_told
+from geo.sources.report.events_spots import Spots, event_places, home_of, is_capital, places_told
 from geo.sources.report.events_tellings import Telling, is_specific
 from geo.sources.report.events_words import HAPPENED
 from geo.sources.report.extraction import Evidence, PlaceCandidate, Proposal
@@ -242,11 +242,12 @@ class Proposing:
 
         with_tolls = [telling.span for telling in group.tellings if telling.tolls]
 
-        def rank(pair: tuple[PlaceMention, bool]) -> tuple[bool, int, bool, int, bool, int]:
+        def rank(pair: tuple[PlaceMention, bool]) -> tuple[Any, ...]:
             place, is_aside = pair
             said = max((counts[name.casefold()] for name in place.names), default=0)
             has_toll = any(place.span in span for span in with_tolls)
-            return (not is_specific(place), place.where_prec or 6, is_aside, -said, not has_toll, place.span.start)
+            narrow = (not is_specific(place), is_capital(place), place.where_prec or 6)
+            return (*narrow, is_aside, -said, not has_toll, place.span.start)
 
         return sorted(told, key=rank)
 
