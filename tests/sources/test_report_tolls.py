@@ -128,7 +128,10 @@ def test_a_number_of_people_is_read(words: str, language: str, expected: tuple[i
         ("Une quarantaine de djihadistes ont été mis « hors de combat ».", "fr", ["killed militants 40/40/40"]),
         ("Sept agents de la Commission électorale ont péri.", "fr", ["killed civilians 7/7/7"]),
         ("Sept membres de la Céni tués dans une explosion", "fr", ["killed civilians 7/7/7"]),
+        ("On May 30 at least 25 people died.", "en", ["killed - 25/25/"]),
         # lists, sides, countries
+        ("Of the 40 soldiers on patrol, 12 were killed and five are missing.", "en",
+         ["killed security 12/12/12", "missing security 5/5/5"]),
         ("Gunmen killed six French aid workers, their Nigerien guide and driver.", "en",
          ["killed civilians 6/6/6", "killed civilians 2/2/2"]),
         ("Six Français, leur guide et leur chauffeur ont été tués.", "fr",

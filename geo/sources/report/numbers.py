@@ -171,7 +171,7 @@ class _Reader:
             if inside and closes and inside.value in (found.low, found.best, found.high):
                 found = replace(found, after=inside.after + 1)
         hit = self._hit(found.after, "after least", "after most")
-        if hit is None:
+        if hit is None or self._core(hit[2]) is not None:  # "on May 30 at least 25 people"
             return found
         found = replace(found, after=hit[2])
         if hit[0] == "after least":

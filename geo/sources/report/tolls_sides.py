@@ -23,6 +23,7 @@ _ALL: Final = word_set(
 _WHICH: Final = frozenset(("lesquels", "lesquelles", "whom", "which"))
 _ENDS: Final = frozenset((".", ";"))
 _SIDE: Final = word_set("side côté coté côtés camp rangs ranks among parmi chez")
+_OF_THEM: Final = word_set("of sur parmi among des")
 _FAR: Final = 12
 _NEAR: Final = 8
 _TOUCH: Final = 4
@@ -39,9 +40,12 @@ def decide_sides(
     reader = _Sides(words, language, first, after, found)
     previous: Link | None = None
     run: list[Link] = []
+    whole = ""
     for place, figure in enumerate(found):
         link = links.get(figure.first)
         if link is None:
+            if figure.has_people and first < figure.first <= first + _TOUCH and words.lower[first] in _OF_THEM:
+                whole = figure.side  # "of the 40 soldiers on patrol, 12 were killed"
             continue
         until = next((one.first for one in found[place + 1 :]), after)
         if previous is not None and not _touches(words, previous.figure, figure):
@@ -53,6 +57,7 @@ def decide_sides(
                 or behind
                 or reader.before(max(first, min(figure.first, link.at)))
                 or _inherited(figure, link, previous)
+                or ("" if figure.has_people else whole)
             )
             if behind:  # "14 morts et 20 blessés dans les rangs de l'armée"
                 for one in run:
