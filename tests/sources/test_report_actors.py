@@ -101,6 +101,9 @@ CIVILIANS, JIHADISTS, GUNMEN = "Civilians", "Unidentified jihadists", "Unidentif
         ("Des djihadistes présumés ont attaqué le village.", {(JIHADISTS, "attributed"), (CIVILIANS, "target")}),
         ("The Malian army denied that its men had killed anyone.", {("FAMa", "denied")}),
         ("It is possible that JNIM carried out the assault.", {("JNIM", "possible")}),
+        ("Security forces killed four attackers.", {("assailants", "target")}),
+        ("“IS fighters attacked the village,” IS said.", {("IS", "claimed"), (CIVILIANS, "target")}),
+        ("L'attaque est la pire depuis celle de Zaba, revendiquée par le GSIM.", set()),
         # a name and what explains it are one
         ("Officials blamed the al Qaeda-linked jihadist group Ansaroul Islam for the raid.",
          {("Ansarul Islam", "attributed")}),

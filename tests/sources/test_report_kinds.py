@@ -77,7 +77,10 @@ def test_kind(text: str, words: str, kind: str | None) -> None:
         ("Une attaque a fait douze morts dans le nord du pays lundi.", "attaque", "told"),
         ("Les assaillants visaient des militaires.", "visaient", "told"),
         ("Attacks on two villages killed 12 people on Sunday.", "Attacks", "told"),
+        ("Des explosions ont été entendues vendredi dans le nord de la ville.", "explosions", "told"),
+        ("L'attaque du 27 juin, dans laquelle huit soldats avaient péri, a été revendiquée.", "péri", "told"),
         # what is done in general
+        ("The killings in the region follow a pattern.", "killings", "general"),
         ("Jihadists attack villages and convoys.", "attack", "general"),
         ("The region is the scene of repeated clashes.", "clashes", "general"),
         ("Armed groups have repeatedly targeted UN forces.", "targeted", "general"),
@@ -111,6 +114,8 @@ def test_kind(text: str, words: str, kind: str | None) -> None:
         ("No attack took place in the town.", "attack", "denied"),
         ("L'armée dément avoir tué des civils.", "tué", "denied"),
         ("Twelve people were killed in a road accident.", "killed", "no violence"),
+        ("Quarante personnes ont été tuées dans l'effondrement d'une mine d'or.", "tuées", "no violence"),
+        ("A late shot killed the game in the second half.", "killed", "no violence"),
         ("Le président a décoré des soldats tombés au champ d'honneur.", "tombés au champ d'honneur", "no violence"),
         # elsewhere
         ("A raid in Syria ended last week.", "raid", "elsewhere"),

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Final
 
 from geo.places.words import word_set
-from geo.sources.report.actors_cast import casts_of
+from geo.sources.report.actors_cast import Cast, casts_of
 from geo.sources.report.actors_clauses import Part
 from geo.sources.report.actors_roles import parts_of
 from geo.sources.report.document import Document
-from geo.sources.report.kinds_nouns import is_definite, is_pointing, number_before
-from geo.sources.report.kinds_status import Case, Reading, read_status
+from geo.sources.report.kinds_nouns import NUMBERS, is_definite, is_pointing, number_before
+from geo.sources.report.kinds_status import DAYS, Case, Reading, read_status
 from geo.sources.report.kinds_words import Trigger
 from geo.sources.report.mentions import EventMention
 from geo.sources.report.scenes import Scene
@@ -63,7 +63,9 @@ def event_mentions(document: Document) -> tuple[EventMention, ...]:
         last = found[-1] if found else None
         parts = parts_of(cast)
         events = [trigger for trigger in cast.scene.triggers if trigger.kind != "wound"]
-        found += _agreeing([_mention(cast.scene, trigger, last, parts) for trigger in events])
+        here = _agreeing([_mention(cast.scene, trigger, last, parts) for trigger in events])
+        told = any(one.status == "told" for one in found)
+        found += here if told else [_pointing_at_nothing(one, cast) for one in here]
     return tuple(found)
 
 
@@ -89,6 +91,15 @@ def _mention(scene: Scene, trigger: Trigger, last: EventMention | None, parts: t
         number=number,
         status=reading.status,
     )
+
+
+def _pointing_at_nothing(one: EventMention, cast: Cast) -> EventMention:
+    """Read "the killings follow a pattern" as general where no event was told before, and no day or figure is near."""
+    words = cast.sentence
+    bare = not any(word in DAYS or word.isdecimal() or word in NUMBERS for word in words)
+    if one.rule == "events told before" and bare:
+        return replace(one, status="general", rule="events that nothing told of", confidence=0.55)
+    return one
 
 
 def _agreeing(found: list[EventMention]) -> list[EventMention]:

@@ -39,6 +39,10 @@ _AT: Final = word_set("in en au à at near of du de on la")
 _BORDERS: Final = word_set("border borders frontière frontières frontier bordering limitrophe limitrophes")
 # States that touch these countries: "near Nigeria" is on this side of the border.
 _SOME: Final = word_set("several multiple various plusieurs diverses différentes différents numerous")
+_IN_WHICH: Final = word_set("laquelle lequel lesquelles lesquels which")
+_HAPPENED: Final = word_set(
+    "heard occurred place broke erupted rocked rang entendu entendus entendue entendues lieu éclaté secoué retenti",
+)
 _THAT_ONE: Final = word_set("celle celui celles ceux")
 _NEIGHBOURS: Final = word_set(
     "nigeria nigéria chad tchad cameroon cameroun benin bénin togo ghana ivory cote côte mauritania mauritanie",
@@ -120,7 +124,7 @@ class Case:
 
 def read_status(case: Case) -> Reading:
     """Say what the words around an event word say of it."""
-    for rule in (_trial, _accident, _denied, _cued, _recalled, _many, _over_time, _elsewhere, _form, _frequent):
+    for rule in (_trial, _accident, _denied, _cued, _many, _recalled, _over_time, _elsewhere, _form, _frequent):
         found = rule(case)
         if found is not None:
             return found
@@ -258,11 +262,23 @@ def _pluperfect(case: Case) -> Reading | None:
         return None
     if any(word in _THAT_ONE for word in case.before(_REACH + _REACH)):
         return Reading("recalled", "an earlier one", 0.65)
+    if _tells_of_noun(case):
+        return None
     dated = any(word in MONTHS for word in case.sentence)
     told = any(word in _SAY for word in case.lower[case.scene.first : case.trigger.first])
     if dated and not told and not any(word in DAYS for word in case.sentence):
         return Reading("recalled", "a past before the past", 0.6)
     return None
+
+
+def _tells_of_noun(case: Case) -> bool:
+    """Tell "l'attaque de lundi, dans laquelle huit soldats avaient péri": a clause about an event just named."""
+    for noun in case.scene.triggers:
+        if noun.part in ("noun", "nouns") and noun.after <= case.trigger.first:
+            between = case.lower[noun.after : case.trigger.first]
+            if any(word in _IN_WHICH for word in between):
+                return True
+    return False
 
 
 def _many(case: Case) -> Reading | None:
@@ -418,6 +434,8 @@ def _plural(case: Case) -> Reading:
         return Reading("told", "fighting", 0.6)
     if _has_toll(case):
         return Reading("told", "events with a toll", 0.6)
+    if any(word in DAYS for word in case.sentence) and any(word in _HAPPENED for word in case.sentence):
+        return Reading("told", "events of a day", 0.55)
     return Reading("general", "events without number", 0.65)
 
 
