@@ -110,6 +110,8 @@ _TABLE: Final = (
         r"(?:near|close to|next to|not far from|pres du|pres de|pres d|proche du|proche de|non loin du|non loin de|"
         r"a proximite du) {countries}(?! (?:s )?(?:{border}))",
     ),
+    # "la région ouest de Tillabéri" is the region, which lies in the west.
+    ("admin unit", r"(?:{regionword}) {side} (?:of|de|d|du) {unit}"),
     ("distance and direction", r"{km} {dir} {bare}"),
     ("distance and direction", r"{km} (?:away )?(?:to |in |au |a |vers |dans )?{the}{dir} {of} {place}"),
     (

@@ -319,6 +319,8 @@ def _next_of_name(tokens: Sequence[Token], end: int) -> int | None:
         end += 1
     if end >= len(tokens) or not tokens[end].is_word or tokens[end].norm in COMMON:
         return None
+    if tokens[end].norm == "s" and tokens[end - 1].text in {"'", "’"}:
+        return None  # "Pama's market"
     if tokens[end].text.isupper() and not tokens[first - 1].text.isupper() and len(tokens[end].text) > 1:
         return None  # "the Kourao VDP"
     is_part = (tokens[end].is_capital or end > first) and tokens[end].start <= tokens[end - 1].end + 1
@@ -392,7 +394,8 @@ def _ends(tokens: Sequence[Token], start: int) -> list[int]:
     while i < len(tokens) and words < _MAX_WORDS:
         if tokens[i].is_word:
             words += 1
-            ends.append(i + 1)
+            if tokens[i].norm != "s" or i == start or tokens[i - 1].text not in {"'", "’"}:  # "Pama's market"
+                ends.append(i + 1)
         elif tokens[i].text not in {"-", "'", "’", "‑", "ʼ"}:
             break
         i += 1

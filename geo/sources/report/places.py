@@ -19,6 +19,7 @@ from geo.sources.report.places_words import (
     BELONGS_TO,
     BETWEEN,
     CAPITAL,
+    CAPITAL_BEFORE,
     CAPITALS,
     DATELINE,
     DATELINE_CAPITALS,
@@ -192,7 +193,8 @@ def _belongs(group: list[Piece], piece: Piece, text: str) -> bool:
     both = last.rule in SPECIFIC and piece.rule in SPECIFIC
     if both and ((last.is_listed and piece.is_listed) or set(words) & {"and", "et"}):
         return False
-    if both and last.rule == "named place" == piece.rule and not words and between.strip(" -") and "(" not in between:
+    listed = last.rule == "named place" or piece.is_listed
+    if both and listed and piece.rule == "named place" and not words and between.strip(" -") and "(" not in between:
         return False  # "Gao, Ansongo": a list
     return not (last.rule == "admin unit" == piece.rule and set(words) & {"and", "et"})
 
@@ -294,6 +296,7 @@ def _use(group: list[Piece], rule: str, before: str, after: str, *, is_head: boo
         ),
         ("part of a name", organ),
         ("elsewhere", country not in ZONE and (country or (rule not in SPECIFIC and codes and not codes & set(ZONE)))),
+        ("source", (seat_named := CAPITAL_BEFORE.search(before)) and not seat_named["inside"]),
         ("source", SOURCE_BEFORE.search(before) and not SCENE_AFTER.match(after) and not is_harmed),
         ("between", rule == "corridor"),
         ("context", BELONGS_TO.search(before)),

@@ -50,7 +50,7 @@ SOURCE_BEFORE: Final = re.compile(
     r"|reached|fled|fleeing"
     r"|fui|evacuated|évacués?|transferred|transférés?|transportés?|taken|hospitalised|reinforcements?|renforts?"
     r"|native|natives|originaires?|born|buried|inhumés?|funeral|prosecutor|procureur|court|tribunal|based|basées?"
-    r"|headquartered|summit|sommet|meeting|réunion|visit|visite|statement|communiqué|conference|conférence|capital"
+    r"|headquartered|summit|sommet|meeting|réunion|visit|visite|statement|communiqué|conference|conférence"
     r"|protest|protests|manifestation)\b(?:(?!\bthat\b|\bqu['e’]|\battac|\battaq|\bkill|\btu[ée])[^.;:]){0,28})$",
     re.IGNORECASE,
 )
@@ -76,7 +76,7 @@ HAPPENS_AFTER: Final = re.compile(
 PREPOSITION: Final = re.compile(
     r"(?:\b(?:villages?|localités?|towns?|localities|communes?)\s*:\s*$"
     r"|\b(?:in|at|near|on|between|outside|inside|around|à|aux|dans|vers|près de|près d['’]|entre|village|town|city"
-    r"|villages|localité|commune|ville|hameau|base|camp|poste?|attacked|ambushed|targeted|hit|struck|stormed|raided"
+    r"|named|called|nommée?|appelée?|dénommée?|baptisée?|capitale?|villages|localité|commune|ville|hameau|base|camp|poste?|attacked|ambushed|targeted|hit|struck|stormed|raided"
     r"|besieged|attaqué|visé|frappé|overran|left|quitté|(?:of|de|à|d['’]|from)(?=\s*$))"
     r"\s*(?:of\s+|de\s+|d['’]\s*)?(?:the\s+|la\s+|le\s+|l['’]\s*)?)$",
     re.IGNORECASE,
@@ -111,6 +111,11 @@ ESCORT_BEFORE: Final = re.compile(
     r"\b(?:convois?|convoy|motorcade|cortège|véhicule|vehicle|résidence|residence|domicile|home|maison|house|office"
     r"|bureaux?)\s+(?:\w+\s+){0,3}(?:of|de|d['’]|du)\s*(?:the\s+|le\s+|la\s+|l['’])?(?:\w+\s+)?"
     r"(?:mayor|maire|governor|gouverneur|préfet|prefect|chief|chef|imam)\b",
+    re.IGNORECASE,
+)
+# "600 km from the capital Bamako" is no scene; "in Mali's capital Bamako" is.
+CAPITAL_BEFORE: Final = re.compile(
+    r"(?P<inside>\b(?:in|à|dans)\s+(?:[\w'’]+\s+){0,3})?\bcapitale?(?:\s+(?:of|du)\s+\w+(?:\s\w+)?|\s+\w+)?,?\s*$",
     re.IGNORECASE,
 )
 HEAD_BEFORE: Final = re.compile(
@@ -155,12 +160,13 @@ LEARNED: Final = re.compile(
     r"|un porte-parole|where he|où il|l[ea] (?:ministère|gouvernement|présidence|porte-parole))\b"
 )
 SAID_BEFORE: Final = re.compile(
-    r"\b(?:sources?|indiqué|appris|déclaré|annonc\w+|affirm\w+|précis\w+|said|told|communiqué|statement|officiel|official|renforts?"
+    r"\b(?:sources?|indiqué|appris|apprend-on|déclaré|annonc\w+|affirm\w+|précis\w+|said|told|communiqué|statement|officiel|official|renforts?"
     r"|reinforcements?|minist\w+|gouvernement|government|publié|interrogé|joint)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
 UNIT_AFTER: Final = re.compile(
-    r"^(?:,? (?:a|an|une?|la|the|autre)\s+(?:[a-zà-ÿ]+\s+){0,2}|, )(?:regions?|provinces?|régions?)\b"
+    r"^(?:,? (?:a|an|une?|la|the|autre)\s+(?:[a-zà-ÿ]+\s+){0,2}(?:regions?|provinces?|régions?)\b"
+    r"|, (?:regions?|provinces?|régions?)\b(?! (?:de|du|of)\b| d['’]))"
 )
 TOWN_BEFORE: Final = re.compile(r"\b(?:town|city|ville|cité|localité|village|centre)\b[^.;,]{0,12}$", re.IGNORECASE)
 SEATS: Final = frozenset(fold(name) for name in ("Bamako", "Ouagadougou", "Niamey"))
