@@ -146,8 +146,13 @@ def _without_rows(step: Step, now: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _beside(connection: sa.Connection, one: Step, other: Step) -> bool:
-    """Whether two steps put different rows of one dataset in or out of force, so that neither needs the other."""
+    """Whether two steps put different rows of one dataset in or out of force, so that the later needs not the other.
+
+    A later import that had rows which it found in the dataset already says that they belong there.
+    """
     if not (_brings_rows(one) and _brings_rows(other)):
+        return False
+    if read_event(connection, other.after.event_id).summary.get("unchanged"):
         return False
     mine, theirs = (_ids_of(connection, step.after.subject, _moved(step)) for step in (one, other))
     return not mine & theirs
@@ -161,12 +166,12 @@ def _moved(step: Step) -> set[int]:
 def _standing(connection: sa.Connection, event: Event, done: list[Step]) -> list[Event]:
     """Later events that stand on an event, the latest first."""
     touched = {(step.after.kind, step.after.subject): step for step in done}
-    found = {
-        later.after.event_id
+    overlapping = [
+        (mine, later)
         for later in later_steps(connection, event.event_id)
         if _overlap((mine := touched[later.after.kind, later.after.subject]).fields, later.fields)
-        and not _beside(connection, mine, later)
-    }
+    ]
+    found = {later.after.event_id for _, later in overlapping}
     of_rows = _edits_of_rows(connection, event, done) - found
     found |= of_rows
     events = read_events(connection, EVENT.c.id.in_(sorted(found))) if found else []
@@ -174,11 +179,13 @@ def _standing(connection: sa.Connection, event: Event, done: list[Step]) -> list
     for later in events:  # the latest first
         if later.event_id not in cancelled and later.undoes in found:
             cancelled |= {later.event_id, later.undoes}
+    left = [(mine, later) for mine, later in overlapping if later.after.event_id not in cancelled]
+    standing = {later.after.event_id for mine, later in left if not _beside(connection, mine, later)} | of_rows
     return [
         later
         for later in events
         # Taking back what was edited before the rows came does not depend on them.
-        if later.event_id not in cancelled and not (later.event_id in of_rows and later.kind == "undo")
+        if later.event_id in standing - cancelled and not (later.event_id in of_rows and later.kind == "undo")
     ]
 
 

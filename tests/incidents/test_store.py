@@ -455,6 +455,29 @@ def test_an_import_is_taken_back_and_brought_back(store: Store) -> None:
     assert len(ids(store)) == 3
 
 
+def test_of_imports_that_brought_different_rows_each_is_taken_back_alone(store: Store) -> None:
+    for number in range(3):  # 1, 2, 3
+        store.import_batches(info(), [batch([row(number)])], **WHO, gone="keep")
+    store.undo(2, **WHO)  # 4
+    assert ids(store) == ["gao:0", "gao:2"]
+    store.undo(1, **WHO)  # 5: also the one that made the dataset
+    assert ids(store) == ["gao:2"]
+    store.undo(4, **WHO)
+    assert ids(store) == ["gao:1", "gao:2"]
+    store.undo(5, **WHO)
+    assert len(ids(store)) == store.dataset("gao").rows == 3
+
+
+def test_an_import_that_found_rows_there_stands_on_the_one_that_brought_them(store: Store) -> None:
+    bring(store, range(1))  # 1
+    store.import_batches(info(), [batch([row(0), row(1)])], **WHO, gone="keep")  # 2
+    with pytest.raises(Conflict, match="event 2"):
+        store.undo(1, **WHO)
+    store.undo(2, **WHO)
+    store.undo(1, **WHO)
+    assert ids(store) == []
+
+
 def test_edits_are_taken_back_field_by_field(store: Store) -> None:
     bring(store, range(3))
     store.edit("gao:1", {"title": "A", "summary": "S"}, **WHO, version=0)  # 2
