@@ -8,7 +8,8 @@ from geo.sources.report.document import Document, Span
 from geo.sources.report.mentions import TollMention
 from geo.sources.report.tokens import Words, words_of
 from geo.sources.report.tolls_figures import Figure, figures
-from geo.sources.report.tolls_linking import Link, Linker
+from geo.sources.report.tolls_linking import Linker
+from geo.sources.report.tolls_lists import Link
 from geo.sources.report.tolls_parts import link_parts, mark_parts
 from geo.sources.report.tolls_sides import decide_sides
 from geo.sources.report.tolls_telling import (

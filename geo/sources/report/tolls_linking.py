@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass
 from typing import Final
 
 from geo.places.words import word_set
 from geo.sources.report.lexicon import Word
 from geo.sources.report.tokens import Words
 from geo.sources.report.tolls_figures import Figure
+from geo.sources.report.tolls_lists import Link, Lists
 from geo.sources.report.tolls_words import ADVERBS, BE, HAVE, outcome_words, people_words
 
 _WHOM_REACH: Final = 9
@@ -18,8 +18,6 @@ _FAR_LEFT: Final = 45
 _FAR_RIGHT: Final = 14
 _TOLL_REACH: Final = 26
 _TOLL_NEAR: Final = 6
-_JOINERS: Final = word_set(", and et as well ainsi que plus & / puis also aussi her his their the ses leurs les")
-_AGAIN: Final = word_set("à to of de d by par")
 _NOT_SUBJECT: Final = word_set("by with against from par avec contre on of chez between among entre targeting")
 _RIGHT_ENDS: Final = word_set(
     ". ; : ) by par when where quand où who qui during lors lorsque while against contre with avec whose"
@@ -28,19 +26,18 @@ _ATTACKS: Final = word_set(
     "attacked stormed raided ambushed opened attaqué attaquent ouvert tombé tombée rode arrived targeted assailli pris"
     " visé visant target hit struck"
 )
-_INTRODUCE: Final = word_set("make fait faisant font faire made leaves left leaving laissant laissé")
 _QUOTES: Final = frozenset('"“”«»[]')
 _OF: Final = frozenset(("of", "de", "d", "des"))
 _WHOM: Final = frozenset(("whom", "that", "who", "que", "qu", "qui"))
 _VERBS: Final = word_set(
-    "died dies die perished perish lost lose fell disappeared survived meurent meurt périssent perdent trouvent tombent"
-    "go went are is walk sont"
+    "died dies die perished perish lost lose fell disappeared survived meurent meurt périssent perdent trouvent",
+    "tombent go went are is walk sont",
 )
-_SIDE: Final = word_set("côté coté côtés cotés chez parmi among side rangs ranks")
-_IN: Final = word_set("du dans on les the")
-_AT: Final = word_set("à au in at dans")
 _MAY_DIE: Final = frozenset(("missing", "captured", "injured"))
 _DEFINITE: Final = 0.65
+_LEADS: Final = word_set(
+    "to at of is was stands : à de est s'établit d to, reached reaches hit as passed passe atteint porté put"
+)
 _CLOSES: Final = frozenset((".", ";", "!", "?"))
 
 
@@ -55,21 +52,6 @@ class Outcome:
     def kinds(self, *parts: str) -> tuple[Word, ...]:
         """Give its readings of some parts."""
         return tuple(entry for entry in self.entries if entry.part in parts)
-
-
-@dataclass
-class Link:
-    """A figure and its outcome."""
-
-    figure: Figure
-    outcome: str
-    rule: str
-    confidence: float
-    at: int
-    after: int = 0
-    side: str = ""
-    part_of: Figure | None = None
-    chain: list[Figure] = field(default_factory=list)
 
 
 class Linker:
@@ -114,7 +96,7 @@ class Linker:
                 self._link(figure, figure.inner[0], "outcome among the words for the people", 0.75, figure.inner_at)
         for outcome in self.outcomes:
             self._of_outcome(outcome)
-        self._spread()
+        Lists(self.words, (self.first, self.after), self.found, self.links, self._link).spread()
         return self.links
 
     def _link(self, figure: Figure, word: Word, rule: str, confidence: float, at: int) -> None:
@@ -380,86 +362,3 @@ class Linker:
 
     def _led(self, place: int) -> bool:
         return place - 2 >= self.first and self.lower[place - 2] in _LEADS and self.lower[place - 1] in ('"', "«", "“")
-
-    # Figures side by side
-
-    def _spread(self) -> None:
-        """Give the figures of a list the outcome of one of them: "12 soldiers, two policemen and a civilian"."""
-        run: list[Figure] = []
-        for figure in self.found:
-            if run and not self._joined(run[-1], figure):
-                self._share(run)
-                run = []
-            run.append(figure)
-        self._share(run)
-        self._by_sides()
-
-    def _by_sides(self) -> None:
-        """Read a bare number in a list by sides: "cinq morts côté FAMa et trois du côté des terroristes"."""
-        for left, right in pairwise(self.found):
-            link = self.links.get(left.first)
-            if link is None or right.first in self.links or right.has_people or right.first - link.at > _NEAR:
-                continue
-            joined = self.lower[right.first - 1] in _JOINERS
-            if joined and self._has_side_behind(right):
-                self._copy(link, right)
-            elif joined and self._has_place_behind(right) and link.outcome == "killed":
-                self._copy(link, right)
-                link.chain = self.links[right.first].chain = [*(link.chain or [left]), right]
-
-    def _joined(self, left: Figure, right: Figure) -> bool:
-        if right.first - left.after > 4:
-            return False
-        between = self.lower[left.after : right.first]
-        if len(between) > 1 and between[-1] in _AGAIN:  # "à cinq soldats et à un civil"
-            between = between[:-1]
-        return bool(between) and all(token in _JOINERS for token in between)
-
-    def _share(self, run: list[Figure]) -> None:
-        if len(run) < 2:
-            return
-        for left, right in pairwise(run):
-            link = self.links.get(left.first)
-            fits = right.has_people and left.is_part == right.is_part
-            if link is not None and fits and (link.at < left.first or link.at >= run[-1].after):
-                self._copy(link, right)
-        for right, left in pairwise(reversed(run)):
-            link = self.links.get(right.first)
-            fits = left.has_people and left.is_part == right.is_part
-            if link is not None and left.first not in self.links and fits and link.at > right.first:
-                self._copy(link, left)
-        chain: list[Figure] = []
-        for figure in run:
-            link = self.links.get(figure.first)
-            if link is None or (chain and self.links[chain[-1].first].outcome != link.outcome):
-                self._close(chain)
-                chain = []
-            if link is not None:
-                chain.append(figure)
-        self._close(chain)
-
-    def _has_side_behind(self, figure: Figure) -> bool:
-        """Whether a bare number is of a list by sides: "cinq morts côté FAMa et trois côté terroristes"."""
-        words = self.lower[figure.after : min(self.after, figure.after + 3)]
-        return bool(words) and (words[0] in _SIDE or (words[0] in _IN and any(word in _SIDE for word in words[1:])))
-
-    def _has_place_behind(self, figure: Figure) -> bool:
-        """Whether a bare number is of a list by places: "31 morts à Kourakou et 13 à Tondobi"."""
-        at = figure.after
-        if at + 1 >= self.after or self.lower[at] not in _AT:
-            return False
-        return self.words.is_capital(at + 1) or self.lower[at + 1] in ("the", "le", "village", "another", "a", "un")
-
-    def _close(self, chain: list[Figure]) -> None:
-        if len(chain) > 1:
-            for figure in chain:
-                self.links[figure.first].chain = chain
-
-    def _copy(self, link: Link, figure: Figure) -> None:
-        word = Word("", link.outcome)
-        self._link(figure, word, f"{link.rule}, in a list", link.confidence - 0.05, link.at)
-
-
-_LEADS: Final = word_set(
-    "to at of is was stands : à de est s'établit d to, reached reaches hit as passed passe atteint porté put"
-)

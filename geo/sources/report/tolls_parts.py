@@ -7,7 +7,7 @@ from typing import Final
 
 from geo.sources.report.tokens import Words
 from geo.sources.report.tolls_figures import Figure
-from geo.sources.report.tolls_linking import Link
+from geo.sources.report.tolls_lists import Link
 from geo.sources.report.tolls_words import STOPS, outcome_words, people_words
 
 _MARKER_WORDS: Final = 4

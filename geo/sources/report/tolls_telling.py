@@ -13,7 +13,7 @@ from geo.places.words import word_set
 from geo.sources.report.document import Document
 from geo.sources.report.tokens import Words
 from geo.sources.report.tolls_figures import Figure
-from geo.sources.report.tolls_linking import Link
+from geo.sources.report.tolls_lists import Link
 from geo.sources.report.tolls_speakers import NOBODY, Speaker, Speech, speeches
 
 AGGREGATE_FROM: Final = 1000
