@@ -184,6 +184,7 @@ def test_headings_are_told_from_sentences_and_languages_apart() -> None:
     document = make_document(f"Six killed in Tamkona\n{ENGLISH}\nRelated posts")
     assert [sentence.is_heading for sentence in document.sentences] == [True, False, False, True]
     assert (language_of(ENGLISH), language_of(FRENCH)) == ("en", "fr")
+    assert (language_of("L'attaque n'a pas fait de victimes."), language_of("Six killed in Gao")) == ("fr", "en")
 
 
 def test_the_day_in_an_address() -> None:

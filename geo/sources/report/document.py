@@ -34,6 +34,7 @@ _ENGLISH: Final = word_set(
     "the of and in to a was were by for on with that which at from",
     "has have been this these their near said but more is it an as after between when",
 )
+_ELIDED: Final = re.compile(r"\b(?:[cdjlmns]|qu)['’](?=[^\W\d_]{2})", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -160,6 +161,8 @@ def language_of(text: str) -> str:
     """Tell English (``"en"``) from French (``"fr"``) by the small words of each."""
     words = _WORD.findall(text[:20_000].lower())
     french, english = (sum(word in known for word in words) for known in (_FRENCH, _ENGLISH))
+    if french == english:  # some words alone: "L'attaque n'a pas fait de victimes."
+        return "fr" if _ELIDED.search(text[:20_000]) else "en"
     return "fr" if french > english else "en"
 
 
