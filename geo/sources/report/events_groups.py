@@ -33,6 +33,7 @@ ONE_OF_MANY, OTHER_THAN_MANY, OTHER_AWAITED = -2.0, -6.0, -3.0
 LONG_AGO = -1.0
 # On a page of many summaries, and for headings behind the body, only what agrees is one event.
 AGREES, AGREES_APART = 2.5, 2.0
+LEAD = 1.5
 OLD_NEWS = -3.0
 MANY_TOLD: Final = 3
 DAYS_TO_PRINT: Final = 4
@@ -235,6 +236,8 @@ class Grouping:
     def _by_order(self, telling: Telling, group: Group, *, definite: bool) -> float:
         """Weigh where the two stand: words that point back mean the latest event or the one told first."""
         score = POINTS_BACK if definite or not telling.events else 0.0
+        if group.tellings and not self._has_body and not telling.is_other:
+            score += LEAD  # the first sentence tells what the title told
         if group is self._last and telling.points_at_last:
             score += POINTS_AT_LAST
         if group is self._latest:

@@ -44,17 +44,24 @@ def target_of(group: Group, actors: Actors, country: str, text: str, *, people: 
     people : str
         Side of those who are only called people.
     """
+    told = [
+        actor
+        for telling in (*group.tellings, *group.shares)
+        for actor in telling.actors
+        if actor.role == "target" and _is_hit_here(actor, telling, group)
+    ]
+    named = {actor.side for actor in told if actor.actor_id or actor.country}
     targets: _Targets = {}
-    for telling in (*group.tellings, *group.shares):
-        for actor in telling.actors:
-            if actor.role == "target" and _is_hit_here(actor, telling, group):
-                if actor.people == "people" and not actor.actor_id:
-                    if people == "civilians":
-                        targets.setdefault("Civilians", (actor, actor.span, actor.rule, actor.confidence))
-                    continue
-                force = force_of(actor.people, actor.country or country) if not actor.actor_id else ""
-                name = actor.actor_id or force or actor.words or actor.span.of(text)
-                targets.setdefault(name, (actor, actor.span, actor.rule, actor.confidence))
+    for actor in told:
+        if actor.people == "people" and not actor.actor_id:
+            name = "Civilians" if people == "civilians" else ""
+        elif actor.actor_id or actor.country or actor.side not in named:
+            force = force_of(actor.people, actor.country or country) if not actor.actor_id else ""
+            name = actor.actor_id or force or actor.words or actor.span.of(text)
+        else:
+            name = ""  # "two other soldiers" beside the army that was named
+        if name:
+            targets.setdefault(name, (actor, actor.span, actor.rule, actor.confidence))
     dead = [toll for telling in (*group.tellings, *group.shares) for toll in telling.tolls if toll.outcome == "killed"]
     sides = {_side(name, said[0], actors) for name, said in targets.items()}
     if sides == {"militants"} and not _is_by_forces(group.tellings) and any(t.side != "militants" for t in dead):
@@ -82,7 +89,9 @@ def _names(name: str, mention: ActorMention | None, actors: Actors) -> tuple[str
     if force is not None:
         return force.en, force.fr
     if name in actors:
-        return actors.short(name, language("en")), actors.short(name, language("fr"))
+        french = actors.short(name, language("fr"))
+        article = "" if not french.isupper() else "l'" if french[0] in "AEIOUH" else "le "
+        return actors.short(name, language("en")), article + french
     return name, _some(mention.words_fr if mention is not None and mention.words_fr else name)
 
 
@@ -106,7 +115,9 @@ def _weeded(targets: _Targets, actors: Actors) -> _Targets:
     return {
         name: said
         for name, said in targets.items()
-        if (sides[name] in known or not known) and (name in actors or sides[name] not in named)
+        if (sides[name] in known or not known)
+        and (name in actors or sides[name] not in named)
+        and (not name.startswith("Unidentified") or len(targets) == 1)
     }
 
 

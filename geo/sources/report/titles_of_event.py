@@ -111,6 +111,7 @@ def _in_unit(found: Resolution) -> tuple[str, str]:
     unit = {4: found.adm1, 3: found.adm2}.get(found.where_prec or 6, "")
     if unit:
         en, fr = _UNIT.get(found.adm0, _UNIT["MLI"])[found.where_prec or 4]
-        return f", {unit} {en}", f", {fr} de {unit}" if fr == "région" else f", {fr} {unit}"
+        of = "d'" if _VOWEL.match(unit) else "de "
+        return f", {unit} {en}", f", {fr} {of}{unit}"
     en, fr = _IN_COUNTRY.get(found.adm0, ("", ""))
     return (f" in {en}", f" {fr}") if en else ("", "")
