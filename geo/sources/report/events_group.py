@@ -55,10 +55,10 @@ class Group:
         """Take in a telling."""
         self.tellings.append(telling)
         self.last_paragraph = telling.sentence.paragraph
-        if self.is_many and not self.twins and not telling.is_plural and any(map(is_specific, telling.places)):
-            # Several blasts at one place, with one toll, are one event.
+        if self.is_many and not self.twins and any(map(is_specific, telling.places)):
+            # Several blasts or strikes at one place, or with one toll, are one event.
             figures = [{(outcome, n) for outcome, _, n in figures_of(tolls)} for tolls in (self.tolls, telling.tolls)]
-            self.is_many = not figures[0] & figures[1]
+            self.is_many = not telling.is_plural and not figures[0] & figures[1]
         if not is_claim(telling):
             self.days += [time for time in telling.times if dates_event(time)]
         self.tolls += telling.tolls

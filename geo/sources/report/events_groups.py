@@ -34,6 +34,9 @@ LONG_AGO = -1.0
 # On a page of many summaries, and for headings behind the body, only what agrees is one event.
 AGREES, AGREES_APART = 2.5, 2.0
 LEAD = 1.5
+# A quotation says more of what was told just before.
+QUOTED = 1.0
+_QUOTES: Final = frozenset("\"“«„‘'")
 OLD_NEWS = -3.0
 MANY_TOLD: Final = 3
 DAYS_TO_PRINT: Final = 4
@@ -241,7 +244,7 @@ class Grouping:
         if group is self._last and telling.points_at_last:
             score += POINTS_AT_LAST
         if group is self._latest:
-            score += LATEST
+            score += LATEST + (QUOTED if telling.words.lstrip()[:1] in _QUOTES and not telling.is_other else 0.0)
         if group is self.groups[0]:
             return score + MAIN
         return score + (LONG_AGO if telling.sentence.paragraph - group.last_paragraph > 3 else 0.0)

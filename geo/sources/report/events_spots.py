@@ -54,6 +54,8 @@ class Spots:
         first, second = self.of(one), self.of(other)
         if first.lat is None or first.lon is None or second.lat is None or second.lon is None:
             return None
+        if is_guessed(first) or is_guessed(second):
+            return None
         return float(distance_km(lon1=first.lon, lat1=first.lat, lon2=second.lon, lat2=second.lat))
 
     def may_meet(self, one: PlaceMention, other: PlaceMention) -> bool:
@@ -71,6 +73,12 @@ class Spots:
             return bool(first.extent.distance(second.extent) < (ROUGHLY_DEG if rough else NEAR_DEG))
         smaller = min(area.area for area in areas)
         return bool(areas[0].intersection(areas[1]).area > TOUCHING * smaller)
+
+
+def is_guessed(found: Resolution) -> bool:
+    """Whether a name only resembles that of the place it was read as."""
+    chosen = next((one for one in found.candidates if one.place.place_id == found.place_id), None)
+    return chosen is not None and chosen.match == "fuzzy"
 
 
 def event_places(telling: Telling) -> list[PlaceMention]:

@@ -18,7 +18,7 @@ from geo.sources.report.document import Span
 from geo.sources.report.events_days import agree, dates_event, is_named
 from geo.sources.report.events_forces import FORCES
 from geo.sources.report.events_group import Group, victims
-from geo.sources.report.events_spots import Spots, event_places, home_of, is_capital, places_told
+from geo.sources.report.events_spots import Spots, event_places, home_of, is_capital, is_guessed, places_told
 from geo.sources.report.events_tellings import Telling, is_specific
 from geo.sources.report.events_words import HAPPENED
 from geo.sources.report.extraction import Evidence, PlaceCandidate, Proposal
@@ -212,14 +212,20 @@ class Proposing:
         """Take the first words that lie somewhere; a name that is not known gives way to an area, not to any name."""
         chosen: PlaceMention | None = None
         found: Resolution | None = None
+        guessed: tuple[PlaceMention, Resolution] | None = None
         for place, is_aside in ranked[:_MOST_PLACES]:
             if chosen is not None and is_aside and is_specific(place):
                 continue
             resolution = self.spots.of(place, country)
+            if is_guessed(resolution):  # what is spelt as the report has it goes first
+                guessed = guessed or (place, resolution)
+                continue
             if found is None or _closeness(resolution) < _closeness(found):
                 chosen, found = place, resolution
             if found.where_prec in (1, 2):
                 break
+        if guessed is not None and (found is None or found.lat is None):
+            return guessed
         return chosen, found
 
     def _ranked(self, group: Group) -> list[tuple[PlaceMention, bool]]:

@@ -18,6 +18,7 @@ from geo.sources.report.mentions import ActorMention
 _Targets: TypeAlias = "dict[str, tuple[ActorMention | None, Span, str, float]]"
 
 
+_ARMIES = frozenset((*ARMIES.values(), "MINUSMA", "G5 Sahel Joint Force"))
 _AUTHORS = ("perpetrator", "attributed", "claimed")
 
 
@@ -50,12 +51,12 @@ def target_of(group: Group, actors: Actors, country: str, text: str, *, people: 
         for actor in telling.actors
         if actor.role == "target" and _is_hit_here(actor, telling, group)
     ]
-    named = {actor.side for actor in told if actor.actor_id or actor.country}
+    armies = {actor.side for actor in told if actor.actor_id in _ARMIES or actor.country}
     targets: _Targets = {}
     for actor in told:
         if actor.people == "people" and not actor.actor_id:
             name = "Civilians" if people == "civilians" else ""
-        elif actor.actor_id or actor.country or actor.side not in named:
+        elif actor.actor_id or actor.country or actor.side not in armies:
             force = force_of(actor.people, actor.country or country) if not actor.actor_id else ""
             name = actor.actor_id or force or actor.words or actor.span.of(text)
         else:
