@@ -19,6 +19,7 @@ from geo.sources.report.tolls_speakers import NOBODY, Speaker, Speech, speeches
 AGGREGATE_FROM: Final = 1000
 _HUNDREDS: Final = 100
 _LONGEST: Final = 1200
+_AROUND: Final = 200
 _CLAUSE: Final = 200
 _VERB: Final = 30
 _MONTH: Final = (
@@ -191,7 +192,7 @@ class Told:
         if len(self.text) <= _LONGEST:
             return self
         at = words.starts[figure.first] - self.start
-        begin, end = max(0, at - _LONGEST // 2), at + _LONGEST // 2
+        begin, end = max(0, at - _AROUND), at + _AROUND
         place = bisect_left(self.speeches, figure.first, key=_place)
         return Told(
             self.speeches[max(0, place - 2) : place + 2], self.text[begin:end], self.start + begin, self.language
