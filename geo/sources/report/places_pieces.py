@@ -191,13 +191,14 @@ def _unknown(reading: Reading, sentence: Sentence, text: str, pieces: list[Piece
         if start < 0:
             continue
         at = start + len(name)
-        if STANDS_AFTER.search(text[:start]):
+        if STANDS_AFTER.search(text[max(0, start - LOOK_BACK) : start]):
             spots.add((start, at))
     taken = [piece.span for piece in pieces]
     found = []
     for start, end in sorted(spots, key=lambda spot: (spot[0], -spot[1])):
+        before = text[max(0, start - LOOK_BACK) : start]
         name, span = text[start:end], Span(sentence.span.start + start, sentence.span.start + end)
-        if any(other.overlaps(span) for other in taken) or ELIDED.match(name) or GROUP_BEFORE.search(text[:start]):
+        if any(other.overlaps(span) for other in taken) or ELIDED.match(name) or GROUP_BEFORE.search(before):
             continue
         if (
             FAR.search(name)
