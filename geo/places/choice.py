@@ -257,7 +257,15 @@ def toss_up(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
         close = CLOSE_SCORE
     else:
         close = max((CLOSE_SCORE_IN_UNIT[level] for level in known & {"adm1", "adm2"}), default=CLOSE_SCORE_ALONE)
-    return tuple(c for c in candidates if best.score - c.score < close)
+    written = _is_as_written(best)
+    return tuple(
+        c for c in candidates if best.score - c.score < (close if not written or _is_as_written(c) else close / 2)
+    )
+
+
+def _is_as_written(candidate: Candidate) -> bool:
+    """Whether a place is spelt as the report spells it: Nampala, not Nanpala."""
+    return candidate.match == "exact" and not any(part.what in {"other name", "spelt"} for part in candidate.parts)
 
 
 def apart_km(one: Place, other: Place) -> float:
