@@ -233,7 +233,13 @@ def _looked_back(whole: Telling, shelves: Sequence[_Shelf]) -> list[Telling] | N
             continue
         left = _filled(whole.sentence, Span(start, start + joint.start()), shelves)
         right = _filled(whole.sentence, Span(start + joint.start(), whole.span.end), shelves)
-        if left.is_telling and _tells(right):
+        if not left.is_telling and left.asides and all(event.status == "recalled" for event in left.asides):
+            # It was the clause cut off that made the whole sentence look back.
+            left.events, left.asides = [replace(event, status="told") for event in left.asides], []
+        # "... in which eight had died" says more of the event itself; "where eight had died" is another at its place.
+        own_day = any(t.use in ("event", "recalled") and not t.of_statement for t in right.times)
+        is_another = own_day or joint.group().strip(", ").lower() in ("où", "where")
+        if left.is_telling and _tells(right) and is_another:
             right.is_other = right.is_reference = True
             left.is_other = bool(OTHER.search(left.words))
             return [left, right]
