@@ -187,6 +187,12 @@ def test_headings_are_told_from_sentences_and_languages_apart() -> None:
     assert (language_of("L'attaque n'a pas fait de victimes."), language_of("Six killed in Gao")) == ("fr", "en")
 
 
+@pytest.mark.parametrize("day", [dt.date.max, dt.date.min, dt.date(1959, 12, 31)])
+def test_an_impossible_day_of_publication_gets_a_message(day: dt.date) -> None:
+    with pytest.raises(BadInput, match="from 1960-01-01 to today"):
+        make_document(ENGLISH, published=day)
+
+
 def test_the_day_in_an_address() -> None:
     assert date_in_address("https://x.example/2022/01/11/four-soldiers") == dt.date(2022, 1, 11)
     assert date_in_address("https://x.example/20220111-x") == dt.date(2022, 1, 11)

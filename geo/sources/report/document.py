@@ -15,6 +15,7 @@ from geo.core.errors import BadInput
 from geo.places.words import word_set
 
 MOST_CHARACTERS: Final = 200_000
+FIRST_DAY: Final = dt.date(1960, 1, 1)
 _PARAGRAPH: Final = re.compile(r"[^\n]+")
 # Sentences are not ended by these, whatever the splitter says; it knows the English ones.
 _ABBREVIATED: Final = re.compile(
@@ -130,8 +131,10 @@ def make_document(
     Raises
     ------
     BadInput
-        When the text is too long, or holds no word.
+        When the text is too long, or holds no word; when the day of publication is none.
     """
+    if published is not None and not FIRST_DAY <= published <= dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1):
+        raise BadInput(f"{published} is no day on which a report was published: give one from {FIRST_DAY} to today.")
     if len(text) > MOST_CHARACTERS:
         raise BadInput(
             f"The text has {len(text):,} characters; {MOST_CHARACTERS:,} are the most. Give one report at a time."
