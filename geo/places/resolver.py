@@ -56,7 +56,7 @@ SAME_PLACE_KM: Final = 25.0
 # What is left of a ground inside the country when it really points outside: a corner, and no place.
 SLIVER: Final = 0.05
 # A corridor or an intersection that a circle of this radius covers is a place "near" somewhere, not an area.
-NEAR_ENOUGH_KM: Final = 36.0
+NEAR_ENOUGH_KM: Final = 30.0
 # "X, near Y" when Y is farther off than this contradicts itself.
 CONTRADICTION_KM: Final = 40.0
 # A town that only says in whose neighbourhood a village lies may be farther off, but not this far.

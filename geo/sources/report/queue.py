@@ -74,10 +74,12 @@ class Report:
         return self.document.title or first_line(self.document.text) or self.name
 
     def source(self, published: dt.date | None = None) -> Source:
-        """Write it as the source of its incidents."""
+        """Write it as the source of its incidents: with a headline for a title, but no sentence of its text."""
         document = self.document
+        headline = first_line(document.text) if document.sentences[0].is_heading else ""
+        title = document.title or headline or self.name or _UNTITLED
         return Source(
-            document.checksum, self.title, document.publisher, document.url, document.language,
+            document.checksum, title, document.publisher, document.url, document.language,
             published or document.published,
         )  # fmt: skip
 
@@ -96,6 +98,9 @@ class Entry:
     n_accepted: int
     added: str
     incident_ids: tuple[str, ...] = field(default=())
+
+
+_UNTITLED: Final = "Report without a headline"
 
 
 def first_line(text: str) -> str:
