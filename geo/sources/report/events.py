@@ -20,6 +20,7 @@ from geo.sources.report.events_words import IT_WAS
 from geo.sources.report.extraction import LeftOut, Proposal
 from geo.sources.report.mentions import Mentions, PlaceMention, TimeMention
 from geo.sources.report.proposals import Proposing
+from geo.sources.report.times import SINCE_WHICH
 
 # Why words that look like an incident are none.
 REASONS: Final = (
@@ -52,7 +53,7 @@ def propose(
     """
     country = country_of_text(mentions)
     spots = Spots(resolver, mentions.places, country)
-    kept, left_out = _sorted_out(mentions, published, spots)
+    kept, left_out = _sorted_out(_old_sentences_recalled(mentions), published, spots)
     if not any(group.days or any(map(is_specific, group.places)) for group in kept):
         # With no news told, what is looked back to is what the text tells of: an inquiry, an anniversary.
         looked_back = _revived(mentions)
@@ -101,6 +102,42 @@ def _is_lead(group: Group) -> bool:
     dated = any(time.start is not None and (time.precision or 9) <= 2 for time in group.days)
     placed = any(map(is_specific, group.places))
     return dated and placed and bool(group.tolls) and group.tellings[0].sentence.number < _LEAD
+
+
+def _old_sentences_recalled(mentions: Mentions) -> Mentions:
+    """Take all that a sentence tells as recalled where its only day is one looked back to, and others have the news.
+
+    "Until now the worst was that at X, where twelve died in December 2016": what happened at X is not Monday's attack.
+    """
+    document = mentions.document
+    news: set[int] = set()
+    old: set[int] = set()
+    for time in mentions.times:
+        if time.start is None or time.of_statement:
+            continue
+        sentence = document.sentence_at(time.span.start).number
+        if time.use in ("event", "same"):
+            news.add(sentence)
+        elif time.use == "recalled" and time.rule != SINCE_WHICH:
+            old.add(sentence)
+    old -= news
+    if not news or not old:
+        return mentions
+
+    def is_old(span: Span) -> bool:
+        return document.sentence_at(span.start).number in old
+
+    return replace(
+        mentions,
+        events=tuple(
+            replace(one, status="recalled") if one.status in ("told", "general") and is_old(one.span) else one
+            for one in mentions.events
+        ),
+        tolls=tuple(
+            replace(one, scope="earlier") if one.scope == "event" and is_old(one.span) else one
+            for one in mentions.tolls
+        ),
+    )
 
 
 def _revived(mentions: Mentions) -> Mentions:

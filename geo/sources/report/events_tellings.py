@@ -24,6 +24,7 @@ from geo.sources.report.events_words import (
     SOME_OF,
     THAT,
     TOGETHER,
+    WORST,
 )
 from geo.sources.report.mentions import (
     ActorMention,
@@ -233,6 +234,8 @@ def _looked_back(whole: Telling, shelves: Sequence[_Shelf]) -> list[Telling] | N
             continue
         left = _filled(whole.sentence, Span(start, start + joint.start()), shelves)
         right = _filled(whole.sentence, Span(start + joint.start(), whole.span.end), shelves)
+        if WORST.search(left.words) and not any(time.use in ("event", "same") for time in left.times):
+            return None
         if not left.is_telling and left.asides and all(event.status == "recalled" for event in left.asides):
             # It was the clause cut off that made the whole sentence look back.
             left.events, left.asides = [replace(event, status="told") for event in left.asides], []

@@ -101,3 +101,9 @@ TOGETHER: Final = re.compile(
     r"|coordonné(?:e|es)?|à la fois|en même temps|respectivement)\b",
     re.IGNORECASE,
 )
+# "Until now the worst attack was that at X, where ...": what is compared with is no news.
+WORST: Final = re.compile(
+    r"\b(?:until now|so far|to date|deadliest|worst|heaviest|bloodiest|pires?|jusqu['’](?:ici|alors|à présent)"
+    r"|plus (?:meurtri\w+|sanglante?s?|lourde?s?))\b",
+    re.IGNORECASE,
+)

@@ -18,7 +18,7 @@ from geo.sources.report.tokens import Words, words_of
 _RECENT: Final = {1: 100, 2: 100, 3: 100, 4: 62}
 _EXACT: Final = 0.9
 _BY_WEEKDAY: Final = "its year by the weekday"  # the other years that it fits follow
-_SINCE_WHICH: Final = "day of something since which"
+SINCE_WHICH: Final = "day of something since which"
 _SINCE_BEFORE: Final = 7  # words
 _LOOKED_BACK: Final = 1_500  # characters, for a quotation mark
 # Days as a speaker sees them: within quotation marks they are reckoned from the day of the words.
@@ -74,7 +74,7 @@ def time_mentions(document: Document, published: dt.date | None) -> tuple[TimeMe
             weekdays.append(bool(phrase.points) and all(point.day is None for point in phrase.points))
             here.append(_mention(one, MEANINGS[phrase.meaning](phrase, seen), span, clock, own))
             if here[-1].use == "event" and _is_since(phrase.first, words, number):
-                here[-1] = replace(here[-1], use="recalled", rule=_SINCE_WHICH)
+                here[-1] = replace(here[-1], use="recalled", rule=SINCE_WHICH)
             if _is_day(here[-1]):
                 last = quoted = here[-1].start
                 spoken = last if here[-1].of_statement else spoken
@@ -102,7 +102,7 @@ def _newest_told(mentions: list[TimeMention]) -> list[TimeMention]:
     exact = [
         one
         for one in mentions
-        if one.use == "recalled" and one.precision in (1, 2) and one.start and one.rule != _SINCE_WHICH
+        if one.use == "recalled" and one.precision in (1, 2) and one.start and one.rule != SINCE_WHICH
     ]
     newest = max((one.start for one in exact if one.start is not None), default=None)
     return [replace(one, use="event") if one in exact and one.start == newest else one for one in mentions]
