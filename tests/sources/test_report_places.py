@@ -68,3 +68,24 @@ def test_the_sahel_is_no_region_of_burkina_faso_elsewhere(resolver: Resolver) ->
     assert [m.country for m in mentions("The Sahel region is poor, said the government of Mali.", resolver)] == ["MLI"]
     found = mentions("Burkina Faso: an attack in the Sahel region, said the army of Burkina Faso.", resolver)
     assert ("BFA", "admin unit") in [(m.country, m.rule) for m in found]
+
+
+def test_a_region_with_an_adjective_is_no_town(resolver: Resolver) -> None:
+    text = "Deuil à Diffa. Des hommes armés ont tué cinq civils à Kindjandi, dans la région nigérienne de Diffa."
+    headline, scene = (mention for mention in mentions(text, resolver) if mention.use == "event")
+    assert (headline.rule, headline.phrase, headline.where_prec) == ("admin unit", "région de Diffa", 4)
+    assert (scene.names, scene.where_prec) == (("Kindjandi", "Diffa"), 1)
+    seat = mentions("Cinq soldats sont morts à Gao, dans la région malienne de Gao.", resolver)
+    assert [(mention.rule, mention.where_prec) for mention in seat] == [("named place", 1)]
+    near = mentions("Cinq soldats sont morts dans la région proche de Gao.", resolver)
+    assert [mention.where_prec for mention in near] == [2]
+
+
+def test_the_second_of_two_villages_is_a_place_too(resolver: Resolver) -> None:
+    found = mentions("The shooting went on in Zorgulma and Nampala villages.", resolver)
+    assert [mention.names[0] for mention in found] == ["Zorgulma", "Nampala"]
+
+
+def test_a_word_that_opens_a_sentence_is_no_village(resolver: Resolver) -> None:
+    found = mentions("Separately, in the town of Boni gunmen kidnapped a trader.", resolver)
+    assert [mention.names for mention in found] == [("Boni",)]

@@ -7,6 +7,7 @@ from geo.core.language import language
 from geo.places.resolution import Resolution
 from geo.places.resolver import Resolver, load_resolver
 from geo.sources.report.document import make_document
+from geo.sources.report.extraction import Proposal, extract
 from geo.sources.report.mentions import PlaceMention
 from geo.sources.report.places import place_mentions
 from geo.sources.report.places_located import candidates_of, located
@@ -99,3 +100,26 @@ def test_a_unit_with_an_article_is_no_village(resolver: Resolver) -> None:
 def test_a_neighbouring_country_is_the_one_that_is_meant(resolver: Resolver) -> None:
     found = place_mentions(make_document("It killed 58 in neighboring Niger, near Mali."), resolver)
     assert (found[0].names[0], found[0].country) == ("Niger", "NER")
+
+
+def incidents(text: str, resolver: Resolver) -> tuple[Proposal, ...]:
+    return extract(make_document(text), resolver).proposals
+
+
+def test_a_town_at_the_end_of_a_way_is_no_scene_unless_it_is_said_so(resolver: Resolver) -> None:
+    way = "Nine soldiers were killed on Monday, July 1, 2019 in an ambush between Gao and Ansongo in Mali. "
+    (wide,) = incidents(f"{way}The attack in Ansongo wounded five soldiers.", resolver)
+    assert wide.record["lat"] is None
+    (told,) = incidents(f"{way}The attack took place in Ansongo.", resolver)
+    assert told.record["place"] == "Ansongo"
+
+
+def test_neighbours_named_beside_an_event_are_not_its_country(resolver: Resolver) -> None:
+    text = (
+        "A jihadist attack in the north of\nBurkina Faso has killed eight of the country's soldiers, sources said.\n"
+        "The attack happened\nat a village named Zorgulma.\n“We must go on,” the president said\n"
+        "without going into the latest attack.\nTogether with Mali and Niger, Mauritania and Chad,\n"
+        "Burkina Faso takes part in a regional effort."
+    )
+    (one,) = incidents(text, resolver)
+    assert one.record["adm0"] == "BFA"

@@ -11,7 +11,7 @@ from geo.places.resolution import Resolution
 from geo.places.resolver import Resolver
 from geo.places.toponyms import fold
 from geo.sources.report.events_tellings import Telling
-from geo.sources.report.events_words import BESIDE, SPOKEN
+from geo.sources.report.events_words import BESIDE, HAPPENED, SPOKEN
 from geo.sources.report.mentions import PlaceMention
 from geo.sources.report.places_located import located
 
@@ -115,3 +115,19 @@ def home_of(place: PlaceMention) -> str:
 def places_told(telling: Telling) -> list[PlaceMention]:
     """Words of a telling for where something happened, or for the country or region it speaks of."""
     return event_places(telling) or [place for place in telling.places if place.use == "context"]
+
+
+def without_ends_of_ways(
+    told: Sequence[tuple[PlaceMention, bool]], tellings: Sequence[Telling]
+) -> list[tuple[PlaceMention, bool]]:
+    """Leave out towns at the end of a way where it happened "between" them, unless it is said to have been there."""
+    ends = {fold(name) for place, _ in told if place.use == "between" for name in place.names}
+    there = [telling.span for telling in tellings if HAPPENED.search(telling.words)]
+    return [
+        (place, is_aside)
+        for place, is_aside in told
+        if place.rule != "named place"
+        or place.use == "between"
+        or fold(place.names[0]) not in ends
+        or any(place.span in span for span in there)
+    ]

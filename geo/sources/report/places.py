@@ -235,7 +235,7 @@ def _mention(group: list[Piece], sentence: Sentence, text: str, regions: Mapping
 def _regions_named(pieces: Iterable[Piece], text: str) -> dict[str, str]:
     """First-level units that a text calls so, by the folded name of what may also be their seat."""
     return {
-        fold(piece.names[0]): piece.span.of(text)
+        fold(piece.names[0]): piece.phrase or piece.span.of(text)
         for piece in pieces
         if piece.rule == "admin unit" and piece.level == 1 and len(piece.names) == 1
     }

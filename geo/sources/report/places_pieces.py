@@ -34,6 +34,7 @@ from geo.sources.report.places_words import (
     SETTLEMENT,
     SETTLEMENT_BEFORE,
     STANDS_AFTER,
+    UNIT_BEFORE,
     WORTH_READING,
 )
 
@@ -145,8 +146,11 @@ def _piece(clue: Clue, sentence: Sentence, text: str) -> Piece:
         names = (text[first:last],)
     elif rule == "corridor" and "-" in clue.words and " " not in clue.words and SETTLEMENT_BEFORE.search(text[:first]):
         rule, names, phrase = "unknown name", (clue.words,), clue.words.replace("-", " ")  # one name of two
-    elif rule == "named place" and clue.mentions[0].units and IN_UNIT.search(text[:first]):
-        rule = "admin unit"  # "dans le Soum"
+    elif rule == "named place" and clue.mentions[0].units:
+        unit = UNIT_BEFORE.search(text, max(0, first - LOOK_BACK), first)
+        if unit or IN_UNIT.search(text[:first]):
+            rule = "admin unit"  # "dans le Soum", "la région nigérienne de Diffa"
+        first = unit.start() if unit else first
     level = _level(clue, rule)
     if rule != clue.rule and rule == "admin unit":
         phrase = f"{'région' if level == 1 else 'province'} de {names[0]}"

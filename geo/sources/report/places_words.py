@@ -69,6 +69,7 @@ ORGAN_BEFORE: Final = re.compile(
 )
 HAPPENS_AFTER: Final = re.compile(
     r"^\s*(?:,\s+(?:[\w'’]+[\s-]+){0,4}?(?:towns?|villages?|city|locality|ville|localité|commune|hamlet|bourgade|cité)\b"
+    r"|(?:villages?|hamlets?)\b"
     r"|(?:is|was|lies|est|était|se trouve)\s+(?:\w+\s+){0,3}(?:located|situated|towns?|villages?|city|situé|ville"
     r"|localité|km|kilom)|\(|attacks?\b|ambush|massacres?\b|killings?\b|raid\b|bombing\b|clashes\b|assault\b|blast\b|:|[-–—]\s)",
     re.IGNORECASE,
@@ -132,6 +133,12 @@ WORTH_READING: Final = re.compile(r"[A-ZÀ-Ý]|\b(?:country|pays|state|nation|re
 SETTLEMENT_BEFORE: Final = re.compile(
     r"\b(?:village|town|hamlet|locality|localité|hameau|commune|ville|at|à|dans|in|villages|and|et)\s+"
     r"(?:of\s+|de\s+|d['’]\s*|called\s+|la\s+|le\s+)?$",
+    re.IGNORECASE,
+)
+# "La région nigérienne de Diffa" is the region, and not its seat; "la région proche de Gao" is near Gao.
+UNIT_BEFORE: Final = re.compile(
+    r"\b(?:région|province|cercle)\s+(?!(?:proche|près|autour|limitrophe|loin|hors|nord|ouest|avant|venant)\b)"
+    r"[a-zà-ÿ]{4,20}\s+(?:de\s+|d['’]\s*|du\s+)$",
     re.IGNORECASE,
 )
 IN_UNIT: Final = re.compile(r"\b(?:dans|de)\s+(?:le|la|l['’])\s*$", re.IGNORECASE)

@@ -18,7 +18,15 @@ from geo.sources.report.document import Span
 from geo.sources.report.events_days import agree, dates_event, is_named
 from geo.sources.report.events_forces import FORCES
 from geo.sources.report.events_group import Group, victims
-from geo.sources.report.events_spots import Spots, event_places, home_of, is_capital, is_guessed, places_told
+from geo.sources.report.events_spots import (
+    Spots,
+    event_places,
+    home_of,
+    is_capital,
+    is_guessed,
+    places_told,
+    without_ends_of_ways,
+)
 from geo.sources.report.events_tellings import Telling, is_specific
 from geo.sources.report.events_words import HAPPENED
 from geo.sources.report.extraction import Evidence, PlaceCandidate, Proposal
@@ -243,6 +251,7 @@ class Proposing:
         if not any(is_specific(place) and place.use == "event" for place, _ in told):
             beside = [telling for telling in group.shares if telling.is_telling or HAPPENED.search(telling.words)]
             told += [(place, False) for telling in beside for place in event_places(telling)]
+        told = without_ends_of_ways(told, group.tellings)
         told = told or [(place, False) for telling in group.tellings for place in places_told(telling)]
         counts = Counter(name for place, _ in told for name in {n.casefold() for n in place.names})
 
@@ -262,9 +271,13 @@ class Proposing:
         placed = [place for place in (*group.places, *(p for t in group.shares for p in t.places)) if home_of(place)]
         placed = [place for place in placed if place.use in ("event", "between", "context")]
         if placed:
-            best = Counter(home_of(place) for place in placed).most_common(1)[0][0]
-            first = next(place for place in placed if home_of(place) == best)
-            return best, [(first.span, first.rule, first.confidence)]
+            counts = Counter(home_of(place) for place in placed)
+            best = max(counts, key=lambda code: (counts[code], code == self.country))
+            # "With Mali and Niger it takes part in ...": neighbours that are only named beside it.
+            if self.country not in counts and len(counts) > 1 and all(place.use == "context" for place in placed):
+                best = self.country or best
+            first = next((place for place in placed if home_of(place) == best), None)
+            return best, [(first.span, first.rule, first.confidence)] if first is not None else []
         for toll in group.tolls:
             if toll.side == "security" and toll.country in ZONE:
                 return toll.country, [(toll.span, "country of the victims", 0.7)]
