@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.test_dashboard import MAP, clean, wait_for_query
+from tests.browser.waiting import settled
 
 pytestmark = pytest.mark.browser
 
@@ -31,6 +32,7 @@ def test_a_band_and_a_cell_are_chosen_on_their_maps(watched, server) -> None:
     cell.focus()
     page.keyboard.press("Enter")
     page.locator("strong", has_text=name).wait_for()
+    settled(page)
     with page.expect_download() as saved:
         page.get_by_role("button", name="Picture (SVG)").first.click()
     assert saved.value.suggested_filename.startswith("pattern_")

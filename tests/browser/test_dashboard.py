@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 
+from tests.browser.waiting import settled
+
 pytestmark = pytest.mark.browser
 MAP = "iframe[title='streamlit_folium.st_folium']"
 
@@ -158,6 +160,7 @@ def test_png_and_html_are_downloaded_and_the_html_opens_from_the_disk(watched, s
     for name, file in (("PNG", "map.png"), ("HTML", "map.html")):
         if name == "HTML":
             page.get_by_text("Field pack", exact=True).click()
+        settled(page)
         with page.expect_download() as download:
             page.get_by_role("button", name=re.compile(name)).click()
         download.value.save_as(tmp_path / file)

@@ -11,6 +11,7 @@ import pytest
 from geo.core.settings import STORE_FILE, user_folder
 from geo.incidents.store import open_store
 from tests.browser.test_dashboard import MAP, clean
+from tests.browser.waiting import settled
 
 pytestmark = pytest.mark.browser
 TABLE = """N°;Date de l'incident;Lieu;Pays;Latitude;Longitude;Type d'incident;Nb morts;Auteur présumé
@@ -50,6 +51,7 @@ def test_a_file_is_checked_stored_seen_on_the_map_and_taken_back(watched, server
     page.locator("input[type='file']").set_input_files(office)
     page.get_by_text("3 rows in the file = 2 good + 0 mended + 1 refused + 0 left out").wait_for()
     page.frame_locator(MAP).last.locator(".atlas-legend li").first.wait_for()
+    settled(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Download 1 refused row (CSV)").click()
     download.value.save_as(tmp_path / "refused.csv")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.waiting import settled
+
 pytestmark = pytest.mark.browser
 BUTTONS = "[data-testid=stDownloadButton] button"
 
@@ -25,6 +27,7 @@ def test_every_download_brings_a_file_with_content(watched, server, link, ready,
     buttons = page.locator(BUTTONS)
     buttons.nth(files - 1).wait_for()
     for button in buttons.all():
+        settled(page)
         with page.expect_download(timeout=20_000) as saved:
             button.click()
         assert saved.value.path().stat().st_size > 20, saved.value.suggested_filename

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.test_dashboard import MAP, clean, query, wait_for_query
+from tests.browser.waiting import settled
 
 pytestmark = pytest.mark.browser
 GRID = "[data-testid=stDataFrame] canvas"
@@ -60,6 +61,7 @@ def test_an_actor_is_ticked_read_and_its_incident_opened(watched, server) -> Non
     figures = page.get_by_text("Les chiffres en tableau, et téléchargements")
     expect(figures).to_have_count(1, timeout=60_000)  # those of the view before go when this one is whole
     figures.click()
+    settled(page)
     with page.expect_download() as saved:
         page.get_by_role("button", name="Image (SVG)").click()
     assert "par année" in saved.value.path().read_text(encoding="utf-8")

@@ -13,6 +13,7 @@ import pytest
 
 from tests.browser.conftest import ROOT
 from tests.browser.test_dashboard import MAP, clean, query, wait_for_query
+from tests.browser.waiting import settled
 
 pytestmark = pytest.mark.browser
 POINT = ".leaflet-atlas-points-pane path"
@@ -150,6 +151,7 @@ def test_own_places_are_deleted_brought_back_downloaded_and_uploaded(watched, se
     subprocess.run(add, cwd=ROOT, check=True, capture_output=True)
     open_places(watched, server)
     page.get_by_text("Your own places", exact=True).click()
+    settled(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Download your own places (CSV)").click()
     download.value.save_as(tmp_path / "own.csv")

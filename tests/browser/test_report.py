@@ -70,5 +70,5 @@ def test_from_a_pasted_text_to_the_map_by_keyboard(watched, server, own) -> None
     page.keyboard.press("Alt+m")
     page.get_by_text("Read from a report: which words put it here").wait_for()
     assert "incident=reports-own" in page.url
-    assert page.locator(".incident-card").get_by_text("300 injured").count() == 1
+    page.locator(".incident-card").get_by_text("300 injured").wait_for()
     clean(watched)

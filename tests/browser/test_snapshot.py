@@ -11,6 +11,8 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
+from tests.browser.waiting import settled
+
 pytestmark = pytest.mark.browser
 IMAGE = "[data-testid=stImage] img"
 
@@ -29,6 +31,7 @@ def clean(watched) -> None:
 
 
 def saved(page, label: str) -> Path:
+    settled(page)
     with page.expect_download(timeout=60_000) as download:
         page.get_by_role("button", name=label).click()
     return Path(download.value.path())

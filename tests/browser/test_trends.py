@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.test_dashboard import clean, wait_for_query
+from tests.browser.waiting import settled
 
 pytestmark = pytest.mark.browser
 CHARTS = "[data-testid=stVegaLiteChart]"
@@ -25,11 +26,13 @@ def test_trends_are_drawn_split_and_saved_without_a_network(watched, server) -> 
     page.get_by_text("Barres empilées").click()
     wait_for_query(watched, form="stack")
     page.get_by_text("Les chiffres en tableau, et téléchargements").first.click()
+    settled(page)
     with page.expect_download() as saved:
         page.get_by_role("button", name="Image (SVG)").first.click()
     picture = saved.value.path().read_text(encoding="utf-8")
     for words in ("Incidents par mois", "à partir de 9 incidents", "Atlas des incidents au Sahel", "The Defense Post"):
         assert words in picture
+    settled(page)
     with page.expect_download() as saved:
         page.get_by_role("button", name="Chiffres (CSV)").first.click()
     assert "Période,Du,Au,Complète,Incidents" in saved.value.path().read_text(encoding="utf-8-sig")
