@@ -59,7 +59,7 @@ class Group:
             # Several blasts or strikes at one place, or with one toll, are one event.
             figures = [{(outcome, n) for outcome, _, n in figures_of(tolls)} for tolls in (self.tolls, telling.tolls)]
             self.is_many = not telling.is_plural and not figures[0] & figures[1]
-        if not is_claim(telling):
+        if not is_claim(telling) and not (telling.is_release and len(self.tellings) > 1):
             self.days += [time for time in telling.times if dates_event(time)]
         self.tolls += telling.tolls
         self._places += event_places(telling)

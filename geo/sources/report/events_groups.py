@@ -207,7 +207,7 @@ class Grouping:
         score = by_day + by_place + by_toll + _by_victims(telling, group, definite=definite)
         if telling.tolls and not definite and by_toll <= 0 and self._is_old_news(telling, group):
             score += OLD_NEWS
-        if telling.is_other:
+        if telling.is_other and not self._tells_title_again(telling):
             score += SAID_OTHER
         elif not definite and self._awaits_another(telling, group):
             score += OTHER_AWAITED
@@ -218,6 +218,10 @@ class Grouping:
         if kinds and group.kinds and not kinds & group.kinds:
             score += OTHER_KIND / 3 if definite else OTHER_KIND
         return score
+
+    def _tells_title_again(self, telling: Telling) -> bool:
+        """Whether "a new attack" at the head of the body is new beside those of other days, and that of the title."""
+        return not self._has_body and not telling.sentence.is_heading and not telling.is_reference
 
     def _awaits_another(self, telling: Telling, group: Group) -> bool:
         """Whether more events were said than told so far, and a telling names a place that a group does not."""
@@ -239,7 +243,7 @@ class Grouping:
     def _by_order(self, telling: Telling, group: Group, *, definite: bool) -> float:
         """Weigh where the two stand: words that point back mean the latest event or the one told first."""
         score = POINTS_BACK if definite or not telling.events else 0.0
-        if group.tellings and not self._has_body and not telling.is_other:
+        if group.tellings and not self._has_body and (not telling.is_other or self._tells_title_again(telling)):
             score += LEAD  # the first sentence tells what the title told
         if group is self._last and telling.points_at_last:
             score += POINTS_AT_LAST

@@ -11,15 +11,19 @@ from geo.sources.report.document import Sentence, Span
 from geo.sources.report.events_days import agree, dates_event
 from geo.sources.report.events_words import (
     BEFORE,
+    BOUND_FOR,
     COMPARES,
     DEFINITE,
+    EARLIER,
     FOLLOW_UP,
+    HAD,
     JOINT,
     ONE,
     OTHER,
     PLURAL,
     REFERS,
     RELATIVE,
+    REPORTED,
     SINCE,
     SOME_OF,
     THAT,
@@ -43,6 +47,8 @@ TOLL_OUTCOMES: Final = ("killed", "injured", "missing", "captured", "freed", "ac
 
 # Where nothing else is told, figures are no toll of an attack: an accident, another theatre, a threat.
 _NO_TOLL: Final = ("no violence", "elsewhere", "planned")
+_WAY: Final = 40  # characters of "who were on their way to"
+_NEXT: Final = 12  # characters between "two days before" and "the attack"
 _FOUND: Final = ("freed", "accounted_for")
 
 
@@ -175,11 +181,11 @@ def _filled(sentence: Sentence, span: Span, shelves: Sequence[_Shelf]) -> Tellin
             counts = toll.scope == "event" and toll.outcome in TOLL_OUTCOMES
             (telling.tolls if counts else telling.other_tolls).append(toll)
     telling.times = [time for time in times if isinstance(time, TimeMention)]
-    telling.places = [place for place in places if isinstance(place, PlaceMention)]
+    telling.places = [_placed(place, sentence) for place in places if isinstance(place, PlaceMention)]
     telling.actors = [actor for actor in actors if isinstance(actor, ActorMention)]
     telling.is_other = bool(OTHER.search(telling.words))
     dated = [time for time in telling.times if time.use in ("event", "recalled") and not time.of_statement]
-    told_before = BEFORE.search(telling.words) and (telling.tolls or telling.events) and (dated or telling.places)
+    told_before = _tells_of_before(telling.words) and (telling.tolls or telling.events) and (dated or telling.places)
     if told_before and (not (telling.events and telling.is_definite) or (dated and telling.tolls)):
         telling.is_other = telling.is_reference = True
     if telling.asides and not telling.events and all(event.status in _NO_TOLL for event in telling.asides):
@@ -188,6 +194,21 @@ def _filled(sentence: Sentence, span: Span, shelves: Sequence[_Shelf]) -> Tellin
     if telling.tolls and not telling.events and counts_over_time:
         telling.other_tolls, telling.tolls = [*telling.other_tolls, *telling.tolls], []
     return telling
+
+
+def _placed(place: PlaceMention, sentence: Sentence) -> PlaceMention:
+    before = sentence.text[: place.span.start - sentence.span.start]
+    return replace(place, where_prec=2) if place.where_prec == 1 and BOUND_FOR.search(before[-_WAY:]) else place
+
+
+def _tells_of_before(words: str) -> bool:
+    """Whether the tense says that it was before the news; in reported speech it is that of the news itself."""
+    if EARLIER.search(words) and HAD.search(words):
+        return True
+    before = BEFORE.search(words)
+    if before is None:
+        return False
+    return bool(EARLIER.search(words)) or not REPORTED.search(words[: before.start()])
 
 
 def _parts(whole: Telling, shelves: Sequence[_Shelf], text: str) -> list[Telling]:
@@ -200,6 +221,11 @@ def _parts(whole: Telling, shelves: Sequence[_Shelf], text: str) -> list[Telling
         at = start + refers.end()
         left = _filled(sentence, Span(start, at), shelves)
         right = _filled(sentence, Span(at, whole.span.end), shelves)
+        if not _tells(left) and refers.group().lower().endswith(("before", "avant")) and _tells_of_before(whole.words):
+            # "Two days before the attack the army had freed ...": another event, reckoned from the one told.
+            whole.events = [event for event in whole.events if not event.is_definite or event.span.start - at > _NEXT]
+            whole.is_other = whole.is_reference = True
+            return [whole]
         if _tells(right):
             compares = bool(COMPARES.match(refers.group()))
             right.is_reference = compares or not DEFINITE.match(right.words)

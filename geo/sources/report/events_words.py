@@ -29,7 +29,7 @@ REFERS: Final = re.compile(
     r"\b(?:(?:comes?|came|occur(?:s|red)|took place|happened|takes place)\b[^.;,]{0,40}?\b(?:after|before"
     r"|the same day as|as|following)|follow(?:s|ed) (?=an?\b|the\b|another|two|three|several|similar)"
     r"|(?:days?|weeks?|months?|hours?|year) (?:after|before)(?!,)|(?:on )?the same day as"
-    r"|(?:intervien|survien)(?:t|nent)\b[^.;,]{0,50}?\b(?:après|alors qu|au lendemain|suite à)"
+    r"|(?:intervien|survien|vien)(?:t|nent)\b[^.;,]{0,50}?\b(?:après|alors qu|au lendemain|suite à)"
     r"|(?:jours?|semaines?|mois|heures?) (?:après|avant)(?!,)|au lendemain d|fait suite à"
     r"|since (?=an?\b|the\b|last\b)|depuis (?=l['’]|la\b|le\b|celle\b|une?\b))",
     re.IGNORECASE,
@@ -70,6 +70,22 @@ BEFORE: Final = re.compile(
     r"|confirmé|expliqué|publié|appris|reçu|donné|encore|averti|promis)\w+(?:é|i|u|is|it)e?s?\b",
     re.IGNORECASE,
 )
+# "L'armée annonce qu'une attaque avait tué ...": after words of speech the same tense tells the news itself ...
+REPORTED: Final = re.compile(
+    r"\b(?:annonc|indiqu|déclar|affirm|rapport|précis|confirm|expliqu|assur|révél|fait (?:savoir|état)|dit|appris)\w*"
+    r"[^.;,«»]{0,40}?\bqu(?:e\b|['’])",
+    re.IGNORECASE,
+)
+# ... unless a time says that it was before the news.
+EARLIER: Final = re.compile(
+    r"\b(?:veille|plus tôt|auparavant|précédente?s?|déjà|earlier|days? before|weeks? before|months? before|previous(?:ly)?)\b",
+    re.IGNORECASE,
+)
+HAD: Final = re.compile(
+    r"\bhad\s+(?:(?:also|already|\w+ly)\s+)?(?:been\s+)?"
+    r"(?:\w+ed|died|lost|left|taken|shot|struck|hit|fallen|set|burnt|blown|beaten)\b",
+    re.IGNORECASE,
+)
 RELATIVE: Final = re.compile(
     r",?\s(?:où|qui|que|dont|lors (?:duquel|de laquelle)|dans (?:lequel|laquelle)|where|in which)\s", re.IGNORECASE
 )
@@ -92,6 +108,12 @@ SPOKEN: Final = re.compile(
 )
 BESIDE: Final = re.compile(
     r"\b(?:near|far|close|border|toward|towards|direction|loin|près|proche|frontière|limitrophe|voisine?)\b",
+    re.IGNORECASE,
+)
+# "Partait pour Djibo": where somebody was bound for is at most near where it happened.
+BOUND_FOR: Final = re.compile(
+    r"\b(?:partai(?:t|ent)|partie?s?|se rendai(?:t|ent)|(?:en|faisait|faisaient) route|heading|headed|bound|on (?:its|their|the) way"
+    r"|travell?ing)\s+(?:pour|vers|à|for|to|towards?)\s+$",
     re.IGNORECASE,
 )
 SINCE: Final = re.compile(r"\b(?:since|depuis)\b", re.IGNORECASE)

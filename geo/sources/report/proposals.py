@@ -108,7 +108,9 @@ class Proposing:
     # -- when
 
     def _date(self, draft: Draft, groups: Sequence[Group]) -> None:
-        own = _made_known_later([(time, telling) for telling in draft.group.tellings for time in telling.times])
+        # The day on which people were found or freed is not that of the attack.
+        tellings = [telling for telling in draft.group.tellings if not telling.is_release] or draft.group.tellings
+        own = _made_known_later([(time, telling) for telling in tellings for time in telling.times])
         shared = [(time, telling) for telling in draft.group.shares for time in telling.times]
         for found in (own, shared):
             time = self._chosen([(time, telling) for time, telling in found if _may_date(time)])

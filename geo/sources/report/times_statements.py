@@ -107,6 +107,8 @@ def _opens_clause(at: int, words: Words, known: Lexicon, first: int) -> bool:
 
 
 def _kind_at(place: int, words: Words, known: Lexicon, first: int) -> str:
+    if words.plain[place] == "said" and words.plain[place + 1 : place + 2] == ["to"]:
+        return ""  # "men said to be jihadists"
     if words.plain[place] == "etat" and place > first and words.plain[place - 1] in _GIVING:
         return "said"  # "faisait état": not the state
     if words.plain[place] in _REVISING and not _TOLL.isdisjoint(words.plain[max(first, place - 7) : place + 7]):
