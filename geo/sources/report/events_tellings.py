@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
+from geo.places.toponyms import fold
 from geo.sources.report.document import Sentence, Span
 from geo.sources.report.events_days import agree, dates_event
 from geo.sources.report.events_words import (
+    ANOTHER,
     BEFORE,
     BOUND_FOR,
     COMPARES,
@@ -236,6 +238,8 @@ def _parts(whole: Telling, shelves: Sequence[_Shelf], text: str) -> list[Telling
             return [left, right]
         if COMPARES.match(refers.group()):
             whole.times, whole.places = left.times, left.places
+    if another := _another(whole, shelves):
+        return another
     if len(whole.events) + len(whole.tolls) + len(whole.asides) + len(whole.other_tolls) < 2:
         return [whole]
     if before := _looked_back(whole, shelves):
@@ -248,6 +252,23 @@ def _parts(whole: Telling, shelves: Sequence[_Shelf], text: str) -> list[Telling
             right.is_other = True
             return [left, *_parts(right, shelves, text)]
     return [whole]
+
+
+def _another(whole: Telling, shelves: Sequence[_Shelf]) -> list[Telling] | None:
+    """Cut "at the time of the attack on X, another was under way in Y": the noun stands in the first part alone."""
+    for joint in JOINT.finditer(whole.words):
+        at = whole.span.start + joint.end()
+        pronoun = ANOTHER.match(whole.words, joint.end())
+        if pronoun is None:
+            continue
+        left = _filled(whole.sentence, Span(whole.span.start, at), shelves)
+        right = _filled(whole.sentence, Span(at, whole.span.end), shelves)
+        if left.events and right.places and not right.events:
+            words = Span(at, whole.span.start + pronoun.end())
+            right.events = [replace(left.events[0], span=words, number=1, is_definite=False)]
+            right.is_other = True
+            return [left, right]
+    return None
 
 
 def _looked_back(whole: Telling, shelves: Sequence[_Shelf]) -> list[Telling] | None:
@@ -283,9 +304,22 @@ def _are_apart(left: Telling, right: Telling, text: str) -> bool:
     """Whether two parts of a sentence tell of two events: another day, or the words say so."""
     if right.is_other and OTHER.match(right.words.lstrip()):
         return True
+    if _differ(left, right):
+        return True
     days = [[t for t in part.times if dates_event(t) and t.precision == 1] for part in (left, right)]
     known = [same for a in days[0] for b in days[1] if (same := agree(a, b, text)) is not None]
     return bool(known) and not any(known)
+
+
+def _differ(left: Telling, right: Telling) -> bool:
+    """Whether each of two parts has its own dead, place and means: a mine near X, and an ambush near Y."""
+    parts = (left, right)
+    dead = all(any(toll.outcome == "killed" for toll in part.tolls) for part in parts)
+    kinds = [{e.event_type for e in part.events if e.kind_by in ("word", "means")} - {"other"} for part in parts]
+    names = [
+        {fold(place.names[0]) for place in part.places if place.use == "event" and is_specific(place)} for part in parts
+    ]
+    return dead and all(kinds) and all(names) and not kinds[0] & kinds[1] and not names[0] & names[1]
 
 
 def is_specific(place: PlaceMention) -> bool:

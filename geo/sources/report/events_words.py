@@ -24,6 +24,13 @@ OTHER: Final = re.compile(
     r"|d['’]autre part|ailleurs (?:dans|en|au))\b",
     re.IGNORECASE,
 )  # fmt: skip
+# "... une autre avait lieu à Boura": a word for the event stands in the part before.
+ANOTHER: Final = re.compile(
+    r"\s*(?:(?:une autre|une deuxième|une seconde)\s(?:a(?:vait)? (?:eu )?lieu|s['’](?:est|était) (?:produite|déroulée)"
+    r"|se (?:produis|déroul)ait|était en cours|visait|a visé|a frappé)"
+    r"|(?:another|a second)(?: one)?\s(?:took place|was under way|hit|struck|happened|occurred|targeted))\b",
+    re.IGNORECASE,
+)
 # "It came two days after an attack that ...": what stands behind may be another event.
 REFERS: Final = re.compile(
     r"\b(?:(?:comes?|came|occur(?:s|red)|took place|happened|takes place)\b[^.;,]{0,40}?\b(?:after|before"
