@@ -11,6 +11,7 @@ from geo.places.toponyms import fold
 from geo.sources.report.document import Sentence, Span
 from geo.sources.report.events_days import agree, dates_event
 from geo.sources.report.events_words import (
+    ALIKE,
     ANOTHER,
     BEFORE,
     BOUND_FOR,
@@ -28,6 +29,7 @@ from geo.sources.report.events_words import (
     REPORTED,
     SINCE,
     SOME_OF,
+    SPOKEN,
     THAT,
     TOGETHER,
     WORST,
@@ -205,7 +207,8 @@ def _placed(place: PlaceMention, sentence: Sentence) -> PlaceMention:
 
 def _tells_of_before(words: str) -> bool:
     """Whether the tense says that it was before the news; in reported speech it is that of the news itself."""
-    if EARLIER.search(words) and HAD.search(words):
+    had = HAD.search(words)
+    if had is not None and EARLIER.search(words) and not SPOKEN.search(words[: had.start()]):
         return True
     before = BEFORE.search(words)
     if before is None:
@@ -217,33 +220,44 @@ def _parts(whole: Telling, shelves: Sequence[_Shelf], text: str) -> list[Telling
     """Cut a sentence where its parts may not be of one event."""
     if not _tells(whole) or len(whole.words) > LONGEST:
         return [whole]
-    sentence, start = whole.sentence, whole.span.start
-    refers = REFERS.search(whole.words)
-    if refers:
-        at = start + refers.end()
-        left = _filled(sentence, Span(start, at), shelves)
-        right = _filled(sentence, Span(at, whole.span.end), shelves)
-        if not _tells(left) and refers.group().lower().endswith(("before", "avant")) and _tells_of_before(whole.words):
-            # "Two days before the attack the army had freed ...": another event, reckoned from the one told.
-            whole.events = [event for event in whole.events if not event.is_definite or event.span.start - at > _NEXT]
-            whole.is_other = whole.is_reference = True
-            return [whole]
-        if _tells(right):
-            compares = bool(COMPARES.match(refers.group()))
-            right.is_reference = compares or not DEFINITE.match(right.words)
-            right.is_other = right.is_other or right.is_reference
-            same = [time for time in left.times if time.use == "same" and time.span.start >= start + refers.start()]
-            right.times = [*same, *right.times]
-            left.times = [time for time in left.times if time not in same]
-            return [left, right]
-        if COMPARES.match(refers.group()):
-            whole.times, whole.places = left.times, left.places
-    if another := _another(whole, shelves):
-        return another
+    parts = _referring(whole, shelves) or _another(whole, shelves)
+    if parts:
+        return parts
     if len(whole.events) + len(whole.tolls) + len(whole.asides) + len(whole.other_tolls) < 2:
         return [whole]
-    if before := _looked_back(whole, shelves):
-        return before
+    return _looked_back(whole, shelves) or _at_joints(whole, shelves, text)
+
+
+def _referring(whole: Telling, shelves: Sequence[_Shelf]) -> list[Telling] | None:
+    """Cut off what an event is only reckoned from: "it came two days after an attack that ..."."""
+    sentence, start = whole.sentence, whole.span.start
+    refers = REFERS.search(whole.words)
+    if refers is None:
+        return None
+    at = start + refers.end()
+    left = _filled(sentence, Span(start, at), shelves)
+    right = _filled(sentence, Span(at, whole.span.end), shelves)
+    if not _tells(left) and refers.group().lower().endswith(("before", "avant")) and _tells_of_before(whole.words):
+        # "Two days before the attack the army had freed ...": another event, reckoned from the one told.
+        whole.events = [event for event in whole.events if not event.is_definite or event.span.start - at > _NEXT]
+        whole.is_other = whole.is_reference = True
+        return [whole]
+    compares = bool(COMPARES.match(refers.group()))
+    if _tells(right):
+        right.is_reference = compares or not DEFINITE.match(right.words)
+        right.is_other = right.is_other or right.is_reference
+        same = [time for time in left.times if time.use == "same" and time.span.start >= start + refers.start()]
+        right.times = [*same, *right.times]
+        left.times = [time for time in left.times if time not in same]
+        return [left, right]
+    if compares:
+        whole.times, whole.places = left.times, left.places
+    return None
+
+
+def _at_joints(whole: Telling, shelves: Sequence[_Shelf], text: str) -> list[Telling]:
+    """Cut a sentence where its parts are of two events."""
+    sentence, start = whole.sentence, whole.span.start
     for joint in JOINT.finditer(whole.words):
         at = start + joint.end()
         left = _filled(sentence, Span(start, at), shelves)
@@ -276,8 +290,10 @@ def _looked_back(whole: Telling, shelves: Sequence[_Shelf]) -> list[Telling] | N
     start = whole.span.start
     ends = [match.start() for match in BEFORE.finditer(whole.words)]
     ends += [time.span.start - start for time in whole.times if time.use == "recalled"]
+    alike = [match.start() for match in ALIKE.finditer(whole.words)]
     for joint in RELATIVE.finditer(whole.words):
-        if not any(joint.start() <= end for end in ends):
+        is_place = joint.group().strip(", ").lower() in ("où", "where")
+        if not any(joint.start() <= end for end in ends + (alike if is_place else [])):
             continue
         left = _filled(whole.sentence, Span(start, start + joint.start()), shelves)
         right = _filled(whole.sentence, Span(start + joint.start(), whole.span.end), shelves)
@@ -288,7 +304,7 @@ def _looked_back(whole: Telling, shelves: Sequence[_Shelf]) -> list[Telling] | N
             left.events, left.asides = [replace(event, status="told") for event in left.asides], []
         # "... in which eight had died" says more of the event itself; "where eight had died" is another at its place.
         own_day = any(t.use in ("event", "recalled") and not t.of_statement for t in right.times)
-        is_another = own_day or joint.group().strip(", ").lower() in ("où", "where")
+        is_another = own_day or is_place
         if left.is_telling and _tells(right) and is_another:
             right.is_other = right.is_reference = True
             left.is_other = bool(OTHER.search(left.words))

@@ -13,7 +13,7 @@ EVENT_NOUNS: Final = (
 )
 # Words by which a report says that it now speaks of another event than before.
 OTHER: Final = re.compile(
-    r"\b(?:(?:another|a (?:second|third|fourth|further|similar|different|separate)|the (?:second|third|other))\s+"
+    r"\b(?:(?:another|a (?:second|third|fourth|further|similar|like|different|separate)|the (?:second|third|other))\s+"
     r"(?:[\w'’-]+\s+){0,2}" + EVENT_NOUNS + r"|the second (?:was|on|in|at|hit|struck|killed|targeted)|in a separate"
     r"|separately|(?<!reported )elsewhere|also claimed|also on (?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|(?:une?|dans une?) (?:autre|seconde?|deuxième|troisième|nouvelle)\s+(?:[\w'’-]+\s+){0,2}" + EVENT_NOUNS +
@@ -24,6 +24,12 @@ OTHER: Final = re.compile(
     r"|d['’]autre part|ailleurs (?:dans|en|au))\b",
     re.IGNORECASE,
 )  # fmt: skip
+# "50 km from where dozens died in a similar attack last week".
+ALIKE: Final = re.compile(
+    r"\b(?:in a (?:similar|like|previous|separate)"
+    r"|dans une (?:attaque|embuscade) (?:similaire|semblable|précédente))\b",
+    re.IGNORECASE,
+)
 # "... une autre avait lieu à Boura": a word for the event stands in the part before.
 ANOTHER: Final = re.compile(
     r"\s*(?:(?:une autre|une deuxième|une seconde)\s(?:a(?:vait)? (?:eu )?lieu|s['’](?:est|était) (?:produite|déroulée)"
@@ -85,12 +91,13 @@ REPORTED: Final = re.compile(
 )
 # ... unless a time says that it was before the news.
 EARLIER: Final = re.compile(
-    r"\b(?:veille|plus tôt|auparavant|précédente?s?|déjà|earlier|days? before|weeks? before|months? before|previous(?:ly)?)\b",
+    r"\b(?:veille|plus tôt|auparavant|précédente?s?|déjà|earlier|(?:days?|weeks?|months?) before|previous(?:ly)?)\b",
     re.IGNORECASE,
 )
 HAD: Final = re.compile(
     r"\bhad\s+(?:(?:also|already|\w+ly)\s+)?(?:been\s+)?"
-    r"(?:\w+ed|died|lost|left|taken|shot|struck|hit|fallen|set|burnt|blown|beaten)\b",
+    r"(?:killed|died|lost|left|taken|shot|struck|hit|attacked|ambushed|stormed|raided|bombed|targeted|kidnapped|abducted"
+    r"|freed|wounded|injured|burn(?:ed|t)|massacred)\b",
     re.IGNORECASE,
 )
 RELATIVE: Final = re.compile(
@@ -119,8 +126,8 @@ BESIDE: Final = re.compile(
 )
 # "Partait pour Djibo": where somebody was bound for is at most near where it happened.
 BOUND_FOR: Final = re.compile(
-    r"\b(?:partai(?:t|ent)|partie?s?|se rendai(?:t|ent)|(?:en|faisait|faisaient) route|heading|headed|bound|on (?:its|their|the) way"
-    r"|travell?ing)\s+(?:pour|vers|à|for|to|towards?)\s+$",
+    r"\b(?:partai(?:t|ent)|partie?s?|se rendai(?:t|ent)|(?:en|faisait|faisaient) route|heading|headed|bound"
+    r"|on (?:its|their|the) way|travell?ing)\s+(?:pour|vers|à|for|to|towards?)\s+$",
     re.IGNORECASE,
 )
 SINCE: Final = re.compile(r"\b(?:since|depuis)\b", re.IGNORECASE)
