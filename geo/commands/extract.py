@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.commands.acting import add_who, who_of
 from geo.commands.output import checked_suffix, tell, write
-from geo.core.errors import BadInput
+from geo.core.errors import BadInput, CannotWrite
 
 if TYPE_CHECKING:
     from geo.sources.report.extraction import Extraction
@@ -67,6 +68,8 @@ def _run(given: argparse.Namespace) -> int:
         raise BadInput("--accept changes the store: say why with --why.")
     if given.score is not None:
         return _score(given)
+    if given.accept and given.output is not None:
+        _check_output(given.output)
     if given.file is None:
         raise BadInput("Give the report to read: a file, or - for standard input.")
     if given.file != "-" and Path(given.file).is_dir():
@@ -87,6 +90,13 @@ def _run(given: argparse.Namespace) -> int:
     write(given.output, _json(data))
     tell(f"{len(found.proposals)} proposed, {len(found.left_out)} left out")
     return 0
+
+
+def _check_output(output: Path) -> None:
+    """See that a file can be written before anything is stored."""
+    folder = output.resolve().parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK) or (output.exists() and not output.is_file()):
+        raise CannotWrite(f"Cannot write {output}; nothing was accepted. Choose a folder that exists.")
 
 
 def _json(data: dict[str, Any]) -> bytes:
@@ -145,6 +155,10 @@ def _accept(given: argparse.Namespace, found: Extraction, data: dict[str, Any], 
             raise BadInput(f"--only: there is no incident {', '.join(unknown)}; there are {', '.join(sorted(keys))}.")
         chosen = [one for one in report.drafts if one.key in (wanted or keys) and (wanted or one.state == OPEN)]
         source = report.source(found.published)
+        if not chosen:
+            events = sorted({str(one.event_id) for one in report.drafts if one.state == ACCEPTED})
+            known = f" as event {', '.join(events)}; to take it back: python -m geo undo" if events else ""
+            raise BadInput(f"Nothing is left to accept: all of this report was decided on before{known}.")
         before = [one.incident_id for one in report.drafts if one.state == ACCEPTED]
         done = accept(store, source, chosen, who=who_of(given), why=given.why, unread=True, before=before)
     now = {draft.key: draft for draft in done.drafts}

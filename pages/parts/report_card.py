@@ -86,12 +86,16 @@ def accept(keys: tuple[str, ...], say: Language) -> None:
         report_state.change(report_fields.pending(shown))
     report_state.change_all(())  # a window that is behind is told so before anything is stored
     chosen = [draft for draft in work.drafts if draft.key in keys and draft.state == OPEN]
-    why = say("Read from “{title}”", title=work.report.title[:300])
+    source = work.report.source(work.published)
+    why = say("Read from “{title}”", title=source.title[:300])
     before = [draft.incident_id for draft in work.drafts if draft.state == ACCEPTED]
     with loaders.store() as store:
-        done = accepting.accept(store, work.report.source(work.published), chosen, who=who, why=why, before=before)
+        # Nobody looks at several cards at once: those are no example of how a report should be read.
+        unread = len(chosen) > 1
+        done = accepting.accept(store, source, chosen, who=who, why=why, unread=unread, before=before)
     report_state.change_all(done.drafts)
-    report_state.learn()
+    if not unread:
+        report_state.learn()
     words = say.plural(
         "{n} incident is on the map, as change {number}. It can be taken back.",
         "{n} incidents are on the map, as change {number}. It can be taken back.",

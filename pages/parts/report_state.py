@@ -13,7 +13,7 @@ import streamlit as st
 from geo.core.errors import BadInput
 from geo.places.resolver import Resolver
 from geo.sources.report import queue
-from geo.sources.report.document import Document, Span, make_document
+from geo.sources.report.document import Document, Span, described, make_document
 from geo.sources.report.drafts import BY_HAND, OPEN, REJECTED, Draft, draft_of, read_anew
 from geo.sources.report.examples import keep_example
 from geo.sources.report.extraction import Extraction, extract
@@ -233,6 +233,7 @@ def describe(title: str, publisher: str, url: str, published: dt.date | None) ->
     """Change what is known of the report; another day of publication reads it anew."""
     work = _work()
     before = work.report.document
+    title, publisher, url = described(title, publisher, url)
     document = replace(before, title=title, publisher=publisher, url=url, published=published)
     drafts: Sequence[Draft] = work.drafts
     found = work.found

@@ -35,6 +35,7 @@ _ENGLISH: Final = word_set(
     "the of and in to a was were by for on with that which at from",
     "has have been this these their near said but more is it an as after between when",
 )
+_WEB: Final = re.compile(r"https?://\S+$", re.IGNORECASE)
 _ELIDED: Final = re.compile(r"\b(?:[cdjlmns]|qu)['’](?=[^\W\d_]{2})", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
@@ -140,10 +141,24 @@ def make_document(
             f"The text has {len(text):,} characters; {MOST_CHARACTERS:,} are the most. Give one report at a time."
         )
     plain = plain_text(text)
-    title, publisher = (" ".join(plain_text(words).split()) for words in (title, publisher))
+    title, publisher, url = described(title, publisher, url)
     if not _WORD.search(plain):
         raise BadInput("There is no text to read: paste the words of a report, or choose another file.")
     return Document(plain, language_of(plain), tuple(_sentences(plain)), title, publisher, url, published)
+
+
+def described(title: str, publisher: str, url: str) -> tuple[str, str, str]:
+    """Clean what a person says of a report.
+
+    Raises
+    ------
+    BadInput
+        When the address is none of the web.
+    """
+    title, publisher, url = (" ".join(plain_text(words).split()) for words in (title, publisher, url))
+    if url and not _WEB.match(url):
+        raise BadInput(f"{url[:80]!r} is no address of the web: it begins with https:// or http://. Leave it empty.")
+    return title, publisher, url
 
 
 def plain_text(text: str) -> str:

@@ -53,10 +53,12 @@ def propose(
     """
     country = country_of_text(mentions)
     spots = Spots(resolver, mentions.places, country)
-    kept, left_out = _sorted_out(_old_sentences_recalled(mentions), published, spots)
+    told = _old_sentences_recalled(mentions)
+    kept, left_out = _sorted_out(told, published, spots)
     if not any(group.days or any(map(is_specific, group.places)) for group in kept):
         # With no news told, what is looked back to is what the text tells of: an inquiry, an anniversary.
-        looked_back = _revived(mentions)
+        # A trial tells of what was done long ago, and of nothing that happened on its day.
+        looked_back = told if any(one.rule == "a trial" for one in mentions.events) else _revived(mentions)
         again, left_out_again = _sorted_out(looked_back, published, spots)
         again = [group for group in again if _is_lead(group)]
         if again:
@@ -120,8 +122,10 @@ def _old_sentences_recalled(mentions: Mentions) -> Mentions:
             news.add(sentence)
         elif time.use == "recalled" and time.rule != SINCE_WHICH:
             old.add(sentence)
-    old -= news
-    if not news or not old:
+    old = old - news if news else set()
+    # Whom a court sentences are no dead, and its day is none of what was done.
+    old |= {document.sentence_at(one.span.start).number for one in mentions.events if one.rule == "a trial"}
+    if not old:
         return mentions
 
     def is_old(span: Span) -> bool:

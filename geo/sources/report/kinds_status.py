@@ -195,6 +195,8 @@ def _is_near(case: Case, cue: Cue) -> bool:
 def _holds(case: Case, cue: Cue) -> bool:
     """Tell whether a cue of its part bears on an event word of this form."""
     if cue.part == "modal":
+        if case.lower[cue.first] == "may" and _is_month(case, cue):
+            return False
         between = case.lower[cue.after : case.trigger.first]
         return (
             not case.is_noun
@@ -206,6 +208,15 @@ def _holds(case: Case, cue: Cue) -> bool:
     if cue.kind == "planned":
         return not (case.definite and case.trigger.part == "noun")
     return case.is_noun and _holds_noun(case, cue)
+
+
+def _is_month(case: Case, cue: Cue) -> bool:
+    """Tell the month of May from the verb: a number or a word for a time stands beside it."""
+    before, after = case.lower[max(0, cue.first - 1) : cue.first], case.lower[cue.after : cue.after + 1]
+    return any(word.isdigit() or word in _BEFORE_MONTH for word in before) or any(word[:1].isdigit() for word in after)
+
+
+_BEFORE_MONTH: Final = word_set("in on of early late mid since last until by during from this next st nd rd th a")
 
 
 def _holds_noun(case: Case, cue: Cue) -> bool:

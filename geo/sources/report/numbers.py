@@ -18,6 +18,14 @@ from geo.sources.report.tokens import Words
 
 # More people than this in one figure is no toll but a misread number.
 MOST_PEOPLE: Final = 10_000_000
+_JOINED: Final = frozenset(("and", "but", "et", "mais"))
+# What has a number for a name.
+_NUMBERED: Final = frozenset(
+    (
+        "brigade", "regiment", "régiment", "battalion", "bataillon", "compagnie", "escadron", "commissariat", "numéro",
+        "number", "unit", "unité", "section", "secteur", "sector", "highway", "nationale",
+    )
+)  # fmt: skip
 _LONGEST_WORDS: Final = 12
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _MONTHS: Final = word_set(
@@ -148,7 +156,7 @@ class _Reader:
             core, kinds = (_Core(int(vague[1]), vague[2], vague=True), []) if vague else (None, kinds)
         if core is None and self.words.lower[begin] == "another" and at == begin + 1:
             return Quantity(begin, at, 1, 1, 1)
-        if core is None or (core.is_zero and kinds) or self._is_date(at, core):
+        if core is None or (core.is_zero and kinds) or self._is_date(at, core) or self._is_name(at, core):
             return None
         found = Quantity(
             begin, core.after, core.value, core.value, core.value,
@@ -161,7 +169,20 @@ class _Reader:
         found = replace(found, high=None, open_ended=True) if core.vague else self._range(found, core)
         for kind in reversed(kinds):
             found = _modified(found, kind, core)
-        return self._after(found)
+        return self._bounded(found) if "least" in kinds else self._after(found)
+
+    def _is_name(self, at: int, core: _Core) -> bool:
+        """Whether a figure is the number of a unit or an office: "la brigade 412"."""
+        return core.is_digits and at > 0 and self.words.lower[at - 1] in _NUMBERED
+
+    def _bounded(self, found: Quantity) -> Quantity:
+        """Read "no fewer than 7 and no more than 12" as one figure."""
+        at = found.after
+        hit = self._hit(at + 1, "most") if at + 1 < self.end and self.words.lower[at] in _JOINED else None
+        core = self._core(hit[2]) if hit is not None else None
+        if core is None or found.low is None or core.value < found.low:
+            return self._after(found)
+        return replace(found, high=core.value, open_ended=False, after=core.after)
 
     def _after(self, found: Quantity) -> Quantity:
         at = found.after

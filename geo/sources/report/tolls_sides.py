@@ -129,7 +129,8 @@ class _Sides:
                         return side
         for at in range(self.first, min(end, self.first + _FAR)):
             if lower[at] in _SIDE and end - at <= _FAR and self.counted.isdisjoint(range(at, end)):
-                side = self._next(at + 1, min(end, at + 6), _BOTH) or self.at(max(self.first, at - 1), _BOTH)[0]
+                said = self.at(at, _BOTH)[0]  # "côté ami"
+                side = said or self._next(at + 1, min(end, at + 6), _BOTH) or self.at(max(self.first, at - 1), _BOTH)[0]
                 if side:
                     return side
         return ""
