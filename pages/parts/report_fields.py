@@ -18,6 +18,7 @@ from geo.sources.report.drafts import Draft, as_read, with_fields
 from pages.parts import loaders, report_state, report_words
 from pages.parts.error_panel import attempt
 from pages.parts.plain import plain
+from pages.parts.report_widgets import differs, drawn_key, said, stems, typed
 
 Words = Callable[[Any], str]
 
@@ -48,9 +49,7 @@ def show(draft: Draft, say: Language) -> None:
 
 def _key(draft: Draft, name: str, value: Any) -> str:
     """Key of a field's widget, which shows what the draft has now; its group stands in it for the marked text."""
-    key = f"rf_{group_of(name)}_{name}_{draft.key}"
-    st.session_state[key] = value
-    return key
+    return drawn_key(f"rf_{group_of(name)}_{name}_{draft.key}", value)
 
 
 def pending(draft: Draft) -> Draft:
@@ -62,37 +61,26 @@ def pending(draft: Draft) -> Draft:
         When a value is not allowed; the message names it.
     """
     fields = {}
-    for key in st.session_state:
-        name = _name_in(str(key), draft)
-        if name and _differs(value := _said(str(key)), draft.record.get(name)):
+    for stem in stems(f"_{draft.key}"):
+        name = _name_in(stem, draft)
+        if not name:
+            continue
+        is_typed, value = typed(stem)
+        if is_typed and differs(value, draft.record.get(name)):
             fields[name] = value
     return with_fields(draft, fields) if fields else draft
 
 
-def _name_in(key: str, draft: Draft) -> str:
-    """Column that a widget's key is of, "" for another widget's."""
+def _name_in(stem: str, draft: Draft) -> str:
+    """Column that a field is of, "" for another's."""
     ending = f"_{draft.key}"
-    if not (key.startswith("rf_") and key.endswith(ending)):
-        return ""
-    name = key.removeprefix("rf_").removesuffix(ending).partition("_")[2]
-    return name if name in EDITABLE and key == f"rf_{group_of(name)}_{name}{ending}" else ""
-
-
-def _said(key: str) -> Any:
-    value = st.session_state.get(key)
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return value.strip() if isinstance(value, str) else value
-
-
-def _differs(value: Any, now: Any) -> bool:
-    missing: tuple[Any, ...] = (None, "", [], False)
-    return bool(value != now) and not (value in missing and now in missing)
+    name = stem.removeprefix("rf_").removesuffix(ending).partition("_")[2]
+    return name if name in EDITABLE and stem == f"rf_{group_of(name)}_{name}{ending}" else ""
 
 
 def _take(key: str, name: str, draft_key: str) -> None:
     draft = report_state.still_open(draft_key)
-    if draft is not None and _differs(value := _said(key), draft.record.get(name)):
+    if draft is not None and differs(value := said(key), draft.record.get(name)):
         report_state.change(with_fields(draft, {name: value}))
 
 

@@ -21,6 +21,7 @@ from pages.parts import loaders, report_state, report_words
 from pages.parts.error_panel import attempt
 from pages.parts.map_panel import asset_base
 from pages.parts.plain import plain
+from pages.parts.report_widgets import drawn_key, said, typed
 
 HEIGHT: Final = 300
 _NOW: Final = "now"
@@ -52,8 +53,7 @@ def show(draft: Draft, say: Language) -> None:
         current = _NOW
         labels = {_NOW: say("As it is now: {place}", place=report_words.place(draft.record, say)), **labels}
     codes = list(labels)
-    key = f"rf_place_choice_{draft.key}"
-    st.session_state[key] = current
+    key = drawn_key(f"rf_place_choice_{draft.key}", current)
     choice, words = st.columns([0.5, 0.5])
     choice.selectbox(
         say("Place"),
@@ -63,14 +63,13 @@ def show(draft: Draft, say: Language) -> None:
         on_change=attempt,
         args=(_choose, draft.key, known, key),
     )
-    phrase = _words_key(draft.key)
-    st.session_state[phrase] = str(draft.record.get("place_phrase") or "")
+    phrase = drawn_key(_words_stem(draft.key), str(draft.record.get("place_phrase") or ""))
     words.text_input(
         say("Words for the place"),
         key=phrase,
         max_chars=500,
         on_change=attempt,
-        args=(_reword, draft.key, phrase, say),
+        args=(_reworded, draft.key, phrase, say),
         help=say("Other words are looked up at once: “15 km north of Boni”, “Gao region”."),
     )
     note = say.pick(str(draft.record.get("place_note") or ""), str(draft.record.get("place_note_fr") or ""))
@@ -102,17 +101,21 @@ def _choose(draft_key: str, known: tuple[Choice, ...], key: str) -> None:
 
 def pending(draft: Draft, say: Language) -> None:
     """Take over words for the place that were typed and not sent yet."""
-    key = _words_key(draft.key)
-    if key in st.session_state:
-        _reword(draft.key, key, say)
+    is_typed, words = typed(_words_stem(draft.key))
+    if is_typed:
+        _reword(draft.key, str(words), say)
 
 
-def _words_key(draft_key: str) -> str:
+def _words_stem(draft_key: str) -> str:
     return f"rf_place_words_{draft_key}"
 
 
-def _reword(draft_key: str, key: str, say: Language) -> None:
-    words = " ".join(str(st.session_state.get(key) or "").split())
+def _reworded(draft_key: str, key: str, say: Language) -> None:
+    _reword(draft_key, str(said(key) or ""), say)
+
+
+def _reword(draft_key: str, words: str, say: Language) -> None:
+    words = " ".join(words.split())
     draft = report_state.still_open(draft_key)
     if draft is None or words == " ".join(str(draft.record.get("place_phrase") or "").split()):
         return

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from geo.incidents.store import open_store
@@ -148,6 +149,34 @@ def test_what_was_typed_last_is_accepted_too() -> None:
     assert (row["target"], row["place"]) == ("A patrol", "Gossi")
     assert cells["accepted"] == "corrected"
     assert "target" in cells["corrected"]
+
+
+def test_zero_is_typed_as_a_number_and_taken() -> None:
+    app = read(open_report())
+    app.number_input(key="rf_killed_fatalities_civilians_best_1").set_value(0).run()
+    assert sound(app)
+    assert queue.load(make_document(TEXT).checksum).drafts[0].record["fatalities_civilians_best"] == 0
+
+
+def test_a_field_that_was_not_drawn_anew_yet_takes_nothing_back(monkeypatch) -> None:
+    """A shortcut may arrive before the form shows what the words of the text set."""
+    from pages.parts import report_fields
+
+    app = read(open_report())
+    document = make_document(TEXT)
+
+    def while_drawing(draft, say) -> None:
+        """Change the draft as words of the text do; the next click ends the run before the form is drawn."""
+        report_state.change(report_fields.with_fields(draft, {"injured": 300}))
+        st.stop()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(report_fields, "show", while_drawing)
+        app.run()
+    assert queue.load(document.checksum).drafts[0].record["injured"] == 300
+    press(app, "Accept")
+    assert sound(app)
+    assert queue.load(document.checksum).drafts[0].record["injured"] == 300
 
 
 def test_another_place_an_area_and_no_place_can_be_chosen() -> None:
