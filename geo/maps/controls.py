@@ -5,50 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import folium
-from branca.element import MacroElement
-from folium.template import Template
 
 from geo.areas.boundaries import Boundaries
 from geo.core.language import Language
+from geo.maps.layer_script import LayerScript
 from geo.maps.layers import script_json
 from geo.maps.map_words import controls_data
 
 TILE_ADDRESS = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 TILE_CREDIT = "© OpenStreetMap contributors"
-
-
-class ControlsScript(MacroElement):
-    """Puts search, tools and the strip of time on the map that it is added to."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            sahelAtlas.controls({{ this._parent.get_name() }}, {{ this.payload }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, payload: str) -> None:
-        super().__init__()  # type: ignore[no-untyped-call] # branca types only in part
-        self._name = "ControlsScript"
-        self.payload = payload
-
-
-class WordScript(MacroElement):
-    """Tells the page what a run has to say, through the feature group that it is added to."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            sahelAtlas.heed({{ this._parent.get_name() }}, {{ this.payload }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, payload: str) -> None:
-        super().__init__()  # type: ignore[no-untyped-call] # branca types only in part
-        self._name = "WordScript"
-        self.payload = payload
 
 
 def add_controls(map_: folium.Map, boundaries: Boundaries, say: Language) -> folium.Map:
@@ -72,7 +37,9 @@ def add_controls(map_: folium.Map, boundaries: Boundaries, say: Language) -> fol
         "attribution": TILE_CREDIT,
         "offline": say("No network: the basemap cannot be loaded."),
     }
-    map_.add_child(ControlsScript(script_json(controls_data(boundaries, say, tiles=tiles))))
+    map_.add_child(
+        LayerScript("ControlsScript", "sahelAtlas.controls", script_json(controls_data(boundaries, say, tiles=tiles)))
+    )
     return map_
 
 
@@ -94,5 +61,5 @@ def add_word(layer: folium.FeatureGroup, start: dict[str, Any], answers: dict[st
     folium.FeatureGroup
         The same layer.
     """
-    layer.add_child(WordScript(script_json({"start": start, "answers": answers})))
+    layer.add_child(LayerScript("WordScript", "sahelAtlas.heed", script_json({"start": start, "answers": answers})))
     return layer

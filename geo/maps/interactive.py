@@ -14,7 +14,6 @@ import folium
 import numpy as np
 import pandas as pd
 from branca.element import Element, MacroElement
-from folium.template import Template
 
 from geo.areas.boundaries import Boundaries
 from geo.core.language import Language
@@ -22,28 +21,12 @@ from geo.incidents.view import View
 from geo.maps.cells import MOST_INCIDENTS, cell_blob
 from geo.maps.columns import Wire, on_the_wire
 from geo.maps.incident_data import incident_blob
+from geo.maps.layer_script import LayerScript
 from geo.maps.layers import Json, base_data, script_json
 from geo.maps.map_columns import map_columns
 
 MIN_ZOOM = 4
 MAX_ZOOM = 13
-
-
-class GroundScript(MacroElement):
-    """Draws countries, lines, names, scale and credits on the map that it is added to."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            sahelAtlas.base({{ this._parent.get_name() }}, {{ this.payload }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, payload: str) -> None:
-        super().__init__()  # type: ignore[no-untyped-call] # branca types only in part
-        self._name = "GroundScript"
-        self.payload = payload
 
 
 class _Text(Element):
@@ -114,7 +97,7 @@ def base_map(boundaries: Boundaries, towns: pd.DataFrame, say: Language) -> foli
     ground.default_js, ground.default_css = [], []
     # folium hands these two to tile layers only, and there is none.
     ground.options["min_zoom"], ground.options["max_zoom"] = MIN_ZOOM, MAX_ZOOM
-    ground.add_child(GroundScript(_ground_text(boundaries, towns, say)))
+    ground.add_child(LayerScript("GroundScript", "sahelAtlas.base", _ground_text(boundaries, towns, say)))
     return ground
 
 

@@ -8,20 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Final
 
 import folium
 import shapely
-from branca.element import MacroElement
-from folium.template import Template
 from shapely.geometry.base import BaseGeometry
 
 from geo.core.crs import area_km2, disc
-from geo.core.files import read_shipped
 from geo.core.language import Language
 from geo.maps import palette
+from geo.maps.layer_script import LayerScript, shipped_function
 from geo.maps.layers import Json, area_shape, area_styles, script_json
 from geo.places.choice import Candidate
 from geo.places.located import describe
@@ -58,24 +54,6 @@ class Mark:
     role: str
 
 
-class PlaceScript(MacroElement):
-    """Fills the feature group that it is added to with one answer."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            ({{ this.code }})({{ this._parent.get_name() }}, {{ this.payload }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, payload: str) -> None:
-        super().__init__()  # type: ignore[no-untyped-call] # branca types only in part
-        self._name = "PlaceScript"
-        self.code = _code()
-        self.payload = payload
-
-
 def marks(found: Resolution, say: Language) -> tuple[Mark, ...]:
     """Number the candidates of an answer and tell what part each plays in it.
 
@@ -92,6 +70,11 @@ def marks(found: Resolution, say: Language) -> tuple[Mark, ...]:
         role = "chosen" if own and found.where_prec == 1 else "landmark" if own or named else "candidate"
         out.append(Mark(number, candidate, role))
     return tuple(out)
+
+
+def place_script(data: Json) -> LayerScript:
+    """Script that fills a feature group with one answer, as `place_data` has it."""
+    return LayerScript("PlaceScript", shipped_function("place.js"), script_json(data))
 
 
 def place_layer(
@@ -125,7 +108,7 @@ def place_layer(
     folium.FeatureGroup
     """
     group = folium.FeatureGroup(name="place", control=False)
-    group.add_child(PlaceScript(script_json(place_data(found, say, own=own, draft=draft, home=home, picks=picks))))
+    group.add_child(place_script(place_data(found, say, own=own, draft=draft, home=home, picks=picks)))
     return group
 
 
@@ -252,9 +235,3 @@ def _view(found: Resolution | None, numbered: Sequence[Mark], own: Sequence[Plac
 
 def _spot(place: Place) -> BaseGeometry:
     return shapely.Point(place.lon, place.lat)
-
-
-@cache
-def _code() -> str:
-    text = read_shipped(Path(__file__).with_name("place.js"))
-    return text[text.index("function") :].strip()

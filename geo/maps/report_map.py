@@ -8,8 +8,8 @@ from typing import Final
 import folium
 
 from geo.core.language import Language
-from geo.maps.layers import Json, script_json
-from geo.maps.place_map import CANDIDATE, Corners, PlaceScript, place_data
+from geo.maps.layers import Json
+from geo.maps.place_map import CANDIDATE, Corners, place_data, place_script
 from geo.places.located import describe
 from geo.places.place import Place
 from geo.places.resolution import Resolution
@@ -40,7 +40,7 @@ def report_layer(
     folium.FeatureGroup
     """
     group = folium.FeatureGroup(name="report", control=False)
-    group.add_child(PlaceScript(script_json(report_data(found, places, say, chosen=chosen, home=home))))
+    group.add_child(place_script(report_data(found, places, say, chosen=chosen, home=home)))
     return group
 
 

@@ -9,19 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Final
 
 import folium
-from branca.element import MacroElement
-from folium.template import Template
 from shapely.geometry.base import BaseGeometry
 
 from geo.core.errors import BadInput
-from geo.core.files import read_shipped
 from geo.core.language import Language
 from geo.maps import palette
+from geo.maps.layer_script import LayerScript, shipped_function
 from geo.maps.layers import Json, area_shape, script_json
 
 PATTERNS: Final = ("", "lines", "bars", "cross", "dots")
@@ -74,24 +70,6 @@ class Legend:
     note: str = ""
 
 
-class ShapeScript(MacroElement):
-    """Fills the feature group that it is added to with shapes."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            ({{ this.code }})({{ this._parent.get_name() }}, {{ this.payload }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, payload: str) -> None:
-        super().__init__()  # type: ignore[no-untyped-call] # branca types only in part
-        self._name = "ShapeScript"
-        self.code = _code()
-        self.payload = payload
-
-
 def shape_layer(
     shapes: Sequence[Shape],
     legend: Legend,
@@ -126,7 +104,8 @@ def shape_layer(
         If a colour or pattern is none, or a `shape_id` occurs twice.
     """
     group = folium.FeatureGroup(name="shapes", control=False)
-    group.add_child(ShapeScript(script_json(shape_data(shapes, legend, say, selected=selected, bounds=bounds))))
+    data = script_json(shape_data(shapes, legend, say, selected=selected, bounds=bounds))
+    group.add_child(LayerScript("ShapeScript", shipped_function("shapes.js"), data))
     return group
 
 
@@ -182,9 +161,3 @@ def shape_data(
         "selected": selected if selected in ids else None,
         "view": None if bounds is None else [[bounds[1], bounds[0]], [bounds[3], bounds[2]]],
     }
-
-
-@cache
-def _code() -> str:
-    text = read_shipped(Path(__file__).with_name("shapes.js"))
-    return text[text.index("function (") :].strip()
