@@ -1,13 +1,10 @@
 """Installing a gazetteer, from files and from a server on this computer, as the command line does it."""
 
-import functools
 import hashlib
-import http.server
 import io
 import json
 import subprocess
 import sys
-import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +17,7 @@ from geo.core.locks import locked
 from geo.places.gazetteer_sources import installed_folder, load_sources
 from geo.sources import downloads, installs
 from geo.sources.installs import gazetteer_status, install_gazetteer, remove_gazetteer
+from tests.mirror import serving
 
 ROOT = Path(__file__).parents[1]
 TABLE = "id,nom,lat,lon,type,population\n1,Zzyzx Tondi,15.0,-1.0,village,\n2,Zzyzx Haussa,14.0,5.0,puits,\n"
@@ -73,16 +71,8 @@ def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[st
         )
         (folder / f"{country}.zip").write_bytes(dump_zip(country, content))
 
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}", folder
-        server.shutdown()
-        thread.join()
+    with serving(folder) as address:
+        yield address, folder
 
 
 def installed_names() -> set[str]:

@@ -1,11 +1,8 @@
 """Installing boundaries, from files and from a server on this computer, as the command line does it."""
 
-import functools
-import http.server
 import json
 import subprocess
 import sys
-import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +20,7 @@ from geo.core.locks import locked
 from geo.sources import boundary_installs, downloads
 from geo.sources.boundary_installs import GEOBOUNDARIES_FILES, install_boundaries
 from geo.sources.boundary_installs import boundary_installs as installs
+from tests.mirror import serving
 from tests.reference import reference
 
 ROOT = Path(__file__).parents[1]
@@ -310,16 +308,8 @@ def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[st
             frame = geoboundaries(1, adm0).assign(shapeType="ADM2")
         frame.to_file(folder / part)
 
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}", folder
-        server.shutdown()
-        thread.join()
+    with serving(folder) as address:
+        yield address, folder
 
 
 def test_downloads_are_kept_and_held_against_the_first_ones(run, mirror, home) -> None:

@@ -1,10 +1,7 @@
 """Installing UCDP's events, from a file and from a server on this computer, as the command line does it."""
 
 import csv
-import functools
-import http.server
 import io
-import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +12,7 @@ from geo.__main__ import main
 from geo.incidents.store import open_store
 from geo.sources import downloads
 from geo.sources.ucdp_installs import kept_releases, ucdp_name
+from tests.mirror import serving
 
 HEADER = next(csv.reader([
     "id,relid,year,active_year,code_status,type_of_violence,conflict_dset_id,conflict_new_id,conflict_name,dyad_dset_id,"
@@ -75,16 +73,8 @@ def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[st
     folder.mkdir()
     (folder / "ged241-csv.zip").write_bytes(release(1, 2, 3))
 
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}", folder
-        server.shutdown()
-        thread.join()
+    with serving(folder) as address:
+        yield address, folder
 
 
 def stored() -> int:

@@ -56,6 +56,41 @@ def as_row(found: Resolution) -> dict[str, Any]:
     }
 
 
+def incident_columns(phrase: str, english: Resolution, french: Resolution) -> dict[str, Any]:
+    """Write a resolution as the columns of the place in the table of incidents.
+
+    Parameters
+    ----------
+    phrase : str
+        The words for the place, as reported.
+    english, french : Resolution
+        Of the same words, explained in either language.
+
+    Returns
+    -------
+    dict
+        `lat` and `lon` in degrees, `geometry` EPSG:4326; `adm2` of a point alone, since an area may lie in several.
+    """
+    return {
+        "place_phrase": phrase,
+        "place": english.place or "",
+        "place_id": english.place_id or "",
+        "lat": english.lat,
+        "lon": english.lon,
+        "where_prec": english.where_prec,
+        "uncertainty_km": english.uncertainty_km,
+        "geometry": english.geometry,
+        "place_method": english.method,
+        "place_evidence": [
+            {"words": en.words, "matched": en.matched, "matched_fr": fr.matched, "rule": en.rule}
+            for en, fr in zip(english.evidence, french.evidence, strict=True)
+        ],
+        "place_note": english.note,
+        "place_note_fr": french.note,
+        "adm2": english.adm2 if english.lat is not None else "",
+    }
+
+
 def table_csv(answers: Iterable[tuple[str, Resolution]]) -> bytes:
     """Write resolutions as CSV in UTF-8, one row each: the id given with it, then `COLUMNS`.
 

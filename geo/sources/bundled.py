@@ -31,6 +31,7 @@ from geo.incidents.table import to_table
 from geo.incidents.taxonomy import load_event_types
 from geo.incidents.tolls import is_open_ended, total_of
 from geo.incidents.view import View
+from geo.places.answers import incident_columns
 from geo.places.resolver import Resolver
 from geo.sources.joining import joined
 
@@ -192,24 +193,7 @@ def _place(resolver: Resolver, row: Fact) -> dict[str, Any]:
         french = resolver.resolve(phrase, country=country, say=language("fr"))
     except AtlasError as error:
         raise BrokenData(f"{row.where}: {error}") from error
-    return {
-        "place_phrase": phrase,
-        "place": found.place or "",
-        "place_id": found.place_id or "",
-        "lat": found.lat,
-        "lon": found.lon,
-        "where_prec": found.where_prec,
-        "uncertainty_km": found.uncertainty_km,
-        "geometry": found.geometry,
-        "place_method": found.method,
-        "place_evidence": [
-            {"words": en.words, "matched": en.matched, "matched_fr": fr.matched, "rule": en.rule}
-            for en, fr in zip(found.evidence, french.evidence, strict=True)
-        ],
-        "place_note": found.note,
-        "place_note_fr": french.note,
-        "adm2": found.adm2 if found.lat is not None else "",
-    }
+    return incident_columns(phrase, found, french)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -14,7 +16,7 @@ from geo.maps.chart_files import chart_bytes, csv_of, description_of, from_words
 from pages.parts import loaders, state
 from pages.parts.plain import plain
 
-__all__ = ["csv_of", "show", "table"]
+__all__ = ["csv_of", "picture_downloads", "show", "table"]
 
 
 def show(
@@ -71,14 +73,29 @@ def show(
                 say("Figures (CSV)"), lambda: csv_of(figures), f"{file_name}.csv", "text/csv",
                 on_click="ignore", key=f"{key}_csv",
             )  # fmt: skip
-            st.download_button(
-                say("Picture (SVG)"), lambda: picture("svg"), f"{file_name}.svg", "image/svg+xml",
-                on_click="ignore", key=f"{key}_svg",
-            )  # fmt: skip
-            st.download_button(
-                say("Picture (PNG)"), lambda: picture("png"), f"{file_name}.png", "image/png",
-                on_click="ignore", key=f"{key}_png",
-            )  # fmt: skip
+            picture_downloads(picture, say, key=key, file_name=file_name)
+
+
+def picture_downloads(picture: Callable[[str], bytes], say: Language, *, key: str, file_name: str) -> None:
+    """Offer a picture as SVG and as PNG; it is drawn when one is asked for.
+
+    Parameters
+    ----------
+    picture : callable
+        Draws it as ``"svg"`` or ``"png"``.
+    say : Language
+    key : str
+        Unique on the screen.
+    file_name : str
+        Without an ending.
+    """
+    for kind, label, mime in (
+        ("svg", say("Picture (SVG)"), "image/svg+xml"),
+        ("png", say("Picture (PNG)"), "image/png"),
+    ):
+        st.download_button(
+            label, partial(picture, kind), f"{file_name}.{kind}", mime, on_click="ignore", key=f"{key}_{kind}"
+        )
 
 
 def table(figures: pd.DataFrame, say: Language, *, key: str, file_name: str) -> None:

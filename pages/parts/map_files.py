@@ -12,6 +12,7 @@ from geo.maps.chart_files import imprint, picture_bytes
 from geo.maps.country_picture import country_svg
 from geo.maps.shape_map import Legend, Shape
 from pages.parts import loaders, state
+from pages.parts.chart_panel import picture_downloads
 
 
 def downloads(
@@ -52,11 +53,4 @@ def downloads(
         return picture_bytes(country_svg(shapes, legend, boundaries, say), kind, around, title=title)
 
     with st.container(horizontal=True):
-        st.download_button(
-            say("Picture (SVG)"), lambda: picture("svg"), f"{file_name}.svg", "image/svg+xml",
-            on_click="ignore", key=f"{key}_svg",
-        )  # fmt: skip
-        st.download_button(
-            say("Picture (PNG)"), lambda: picture("png"), f"{file_name}.png", "image/png",
-            on_click="ignore", key=f"{key}_png",
-        )  # fmt: skip
+        picture_downloads(picture, say, key=key, file_name=file_name)

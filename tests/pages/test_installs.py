@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
 from pathlib import Path
 
 import geopandas as gpd
@@ -19,6 +16,7 @@ from geo.sources import boundary_installs, downloads, installs, ucdp_installs
 from geo.sources.boundary_installs import install_boundaries
 from pages.parts import editing, installs_vintages
 from tests.incidents.stored import batch, info, row
+from tests.mirror import serving
 from tests.pages.test_places import sound, text
 from tests.pages.test_screens import ROOT
 from tests.test_install_ucdp import release
@@ -197,19 +195,10 @@ def test_a_release_of_ucdp_goes_on_to_the_check(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     (tmp_path / "ged241-csv.zip").write_bytes(release(1, 2, 3))
 
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(tmp_path))) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        address = f"http://127.0.0.1:{server.server_address[1]}"
+    with serving(tmp_path) as address:
         monkeypatch.setitem(ucdp_installs.fetch_ucdp.__kwdefaults__, "base_url", address)
         app = open_installs()
         settled(app.button(key="install_ucdp").click().run())
-        server.shutdown()
-        thread.join()
     assert sound(app)
     assert "UCDP GED 24.1 is here" in text(app)
     app.session_state["w_data_view"] = "bring"

@@ -10,7 +10,7 @@ from typing import Final
 from geo.places.words import word_set
 from geo.sources.report.actors_chunks import Chunk, chunks_of, force_chunk, is_of_state
 from geo.sources.report.actors_words import Speech, speech_words
-from geo.sources.report.document import Document
+from geo.sources.report.document import Document, SameDocument
 from geo.sources.report.scenes import Scene, scenes_of
 
 BY: Final = word_set("by par")
@@ -213,26 +213,13 @@ _SOURCES: Final = word_set("according selon")
 QUOTES: Final = frozenset("«»“”\"’‘'/")
 
 
-class _Key:
-    """A document as a key of the memory: equal to itself alone."""
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-
-    def __hash__(self) -> int:
-        return hash(self.document.text)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.document is other.document
-
-
 def casts_of(document: Document) -> tuple[Cast, ...]:
     """Find those named in each sentence of a document; the last few documents are kept."""
-    return _casts(_Key(document))
+    return _casts(SameDocument(document))
 
 
 @lru_cache(maxsize=4)
-def _casts(key: _Key) -> tuple[Cast, ...]:
+def _casts(key: SameDocument) -> tuple[Cast, ...]:
     language = key.document.language
     return tuple(
         Cast(

@@ -115,6 +115,19 @@ class Document:
         return self.sentences[low]
 
 
+class SameDocument:
+    """A document as a key of what is kept of it: equal to itself alone, so that no text is compared."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def __hash__(self) -> int:
+        return hash(self.document.text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SameDocument) and self.document is other.document
+
+
 def make_document(
     text: str, *, title: str = "", publisher: str = "", url: str = "", published: dt.date | None = None
 ) -> Document:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from geo.core.crs import disc, distance_km
 from geo.core.language import language
+from geo.places.answers import incident_columns
 from geo.places.countries import COUNTRIES, country_name
 from geo.places.located import describe
 from geo.places.place import Place
@@ -185,7 +186,7 @@ def read_words(phrase: str, resolver: Resolver, *, country: str | None = None) -
 
 
 def place_fields(found: Resolution, french: Resolution) -> dict[str, Any]:
-    """Columns of the incident table that a place has, as `geo.sources.bundled` writes them.
+    """Columns of the incident table that a place has, as `geo.places.answers` writes them.
 
     Returns
     -------
@@ -193,26 +194,11 @@ def place_fields(found: Resolution, french: Resolution) -> dict[str, Any]:
         Every column of the place, also those that become missing; `adm0` beside them.
     """
     return {
-        "place_phrase": found.text,
-        "place": found.place or "",
-        "place_id": found.place_id or "",
-        "lat": found.lat,
-        "lon": found.lon,
+        **incident_columns(found.text, found, french),
         "source_lat": None,
         "source_lon": None,
-        "where_prec": found.where_prec,
-        "uncertainty_km": found.uncertainty_km,
-        "geometry": found.geometry,
-        "place_method": found.method,
-        "place_evidence": [
-            {"words": en.words, "matched": en.matched, "matched_fr": fr.matched, "rule": en.rule}
-            for en, fr in zip(found.evidence, french.evidence, strict=True)
-        ],
-        "place_note": found.note,
-        "place_note_fr": french.note,
         "adm0": found.adm0,
         "adm1": found.adm1,
-        "adm2": found.adm2 if found.lat is not None else "",
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 
 from geo.incidents.actors import load_actors
 from geo.incidents.taxonomy import load_event_types
+from geo.places.answers import incident_columns
 from geo.places.countries import ZONE
 from geo.places.resolution import Resolution
 from geo.sources.report.actors_words import force_of
@@ -414,23 +415,5 @@ def _closeness(found: Resolution) -> tuple[int, float]:
 
 
 def _place_columns(phrase: str, english: Resolution, french: Resolution) -> dict[str, Any]:
-    """Columns of the place, as `geo.sources.bundled` writes them."""
-    return {
-        "place_phrase": phrase,
-        "place": english.place or "",
-        "place_id": english.place_id or "",
-        "lat": english.lat,
-        "lon": english.lon,
-        "where_prec": english.where_prec,
-        "uncertainty_km": english.uncertainty_km,
-        "geometry": english.geometry,
-        "place_method": english.method,
-        "place_evidence": [
-            {"words": en.words, "matched": en.matched, "matched_fr": fr.matched, "rule": en.rule}
-            for en, fr in zip(english.evidence, french.evidence, strict=False)
-        ],
-        "place_note": english.note,
-        "place_note_fr": french.note,
-        "adm1": english.adm1,
-        "adm2": english.adm2,
-    }
+    """Columns of the place, with the units of an area too."""
+    return {**incident_columns(phrase, english, french), "adm1": english.adm1, "adm2": english.adm2}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
-from geo.sources.report.document import Document
+from geo.sources.report.document import Document, SameDocument
 from geo.sources.report.kinds_words import Cue, Trigger, choose, event_words
 from geo.sources.report.tokens import Words, words_of
 
@@ -60,26 +60,13 @@ class Scene:
         return tuple(cue for cue in self.cues if cue.part == part and kind in ("", cue.kind))
 
 
-class _Key:
-    """A document as a key of the memory: equal to itself alone."""
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-
-    def __hash__(self) -> int:
-        return hash(self.document.text)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.document is other.document
-
-
 def scenes_of(document: Document) -> tuple[Scene, ...]:
     """Read the sentences of a document, one scene each; the last few documents are kept."""
-    return _scenes(_Key(document))
+    return _scenes(SameDocument(document))
 
 
 @lru_cache(maxsize=4)
-def _scenes(key: _Key) -> tuple[Scene, ...]:
+def _scenes(key: SameDocument) -> tuple[Scene, ...]:
     document = key.document
     words = words_of(document)
     triggers, cues = event_words(document.language)
