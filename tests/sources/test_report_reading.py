@@ -13,7 +13,8 @@ from pypdf import PdfReader, PdfWriter
 
 from geo.core.errors import BadInput
 from geo.sources.report.document import MOST_CHARACTERS, language_of, make_document
-from geo.sources.report.reading import MOST_BYTES, date_in_address, read_report, read_report_file, unwrapped
+from geo.sources.report.layout import text_of_pages, unwrapped
+from geo.sources.report.reading import MOST_BYTES, date_in_address, read_report, read_report_file
 
 ENGLISH = "Gunmen attacked the village of Tamkona on Monday. At least six people were killed, the mayor said."
 FRENCH = "Des hommes armés ont attaqué le village de Tamkona lundi. Six personnes ont été tuées, selon le maire."
@@ -92,6 +93,83 @@ def test_lines_that_a_layout_broke_are_joined_and_others_are_not() -> None:
     assert unwrapped("The soldiers were on their way to the town of Gao and the de-\ntachment came") == (
         "The soldiers were on their way to the town of Gao and the detachment came"
     )
+
+
+def test_narrow_columns_are_joined_and_their_paragraphs_stay_apart() -> None:
+    columns = (
+        "A headline that is long enough for\ntwo lines\nGunmen killed at least 14 civilians in\nan attack on the "
+        "village of Tamkona,\n"
+        "and wounded five near the three-bor-\nder area, the mayor said.\nOn Friday a mine killed three soldiers\n"
+        "near Gao, a source said, a-t-\nelle précisé.\n• One.\n• Two."
+    )
+    assert unwrapped(columns).split("\n") == [
+        "A headline that is long enough for two lines",
+        "Gunmen killed at least 14 civilians in an attack on the village of Tamkona, and wounded five near the "
+        "three-border area, the mayor said.",
+        "On Friday a mine killed three soldiers near Gao, a source said, a-t-elle précisé.",
+        "• One.",
+        "• Two.",
+    ]
+
+
+def test_a_word_that_stands_whole_elsewhere_loses_its_hyphen_and_a_compound_keeps_it() -> None:
+    text = "The supplies for the area of three borders went by the road, where the sup-\nplies were burned."
+    assert unwrapped(text).endswith("where the supplies were burned.")
+    text = "The cross-border road was closed after the attack that killed five, and cross-\nborder trade stopped."
+    assert unwrapped(text).endswith("and cross-border trade stopped.")
+
+
+def test_what_stands_on_every_page_goes_and_a_sentence_goes_on_over_the_page() -> None:
+    pages = [
+        f"THE GAZETTE – 16 March 2021\n{start}\nPage {n} of 2"
+        for n, start in enumerate(("Gunmen attacked the village of Tamkona on Monday and killed", "six people."), 1)
+    ]
+    assert text_of_pages(pages) == (
+        "Gunmen attacked the village of Tamkona on Monday and killed six people.\n\nTHE GAZETTE – 16 March 2021"
+    )
+    assert text_of_pages(["Six people were killed in Tamkona.\n\n3"]) == "Six people were killed in Tamkona."
+
+
+def test_letters_that_a_font_joins_are_letters() -> None:
+    assert make_document("ﬁve oﬃcers, ﬂed oﬀ").text == "five officers, fled off"
+
+
+def test_a_word_file_is_read_in_its_order_with_tables_notes_and_what_was_inserted() -> None:
+    document, out = docx.Document(), io.BytesIO()
+    document.core_properties.title = "Microsoft Word - note.docx"
+    document.add_paragraph("First.")
+    for cell, words in zip(document.add_table(rows=1, cols=2).rows[0].cells, ("5 May", "Tamkona"), strict=True):
+        cell.text = words
+    last = document.add_paragraph("Last")
+    name = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    for kind, text, words in (("ins", "t", " but one."), ("del", "delText", " never")):
+        run = last._p.makeelement(f"{name}r")
+        run.append(run.makeelement(f"{name}{text}"))
+        run[0].text = words
+        last._p.append(last._p.makeelement(f"{name}{kind}"))
+        last._p[-1].append(run)
+    document.save(out)
+    read = read_report(out.getvalue(), "note.docx")
+    assert read.text == "First.\n5 May | Tamkona\nLast but one."
+    assert read.title == ""
+
+
+def test_a_short_page_gives_its_paragraph_without_what_stands_around_it() -> None:
+    short = (
+        "<!doctype html><html><head><title>Two killed</title></head><body><nav><a href='/'>Home</a></nav><article>"
+        "<h1>Two killed</h1><div class='share-bar'><p>Share</p></div><figure><figcaption>Four died in 2015</figcaption>"
+        f"</figure><p>{ENGLISH}</p><p>Also read: Mali: 20 killed in Mopti on Tuesday</p>"
+        "<aside><p>Nine killed elsewhere</p></aside></article><footer><p>All rights</p></footer></body></html>"
+    )
+    assert read_report(short.encode(), "short.html").text == f"Two killed\n{ENGLISH}"
+
+
+def test_the_year_of_a_copyright_is_no_day_of_publication() -> None:
+    undated = PAGE.replace('<meta property="article:published_time" content="2021-03-16T08:00">', "")
+    page = undated.replace("</body>", "<footer><p>© 2024 The Gazette</p></footer></body>")
+    assert read_report(page.encode(), "page.html").published is None
+    stated = page.replace("<h1>", "<time datetime='2021-03-16T08:00'>16 March 2021</time><h1>")
+    assert read_report(stated.encode(), "page.html").published == dt.date(2021, 3, 16)
 
 
 def locked() -> bytes:

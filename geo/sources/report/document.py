@@ -35,6 +35,8 @@ _ENGLISH: Final = word_set(
     "the of and in to a was were by for on with that which at from",
     "has have been this these their near said but more is it an as after between when",
 )
+# Letters that a font draws as one, as copied out of a PDF.
+_LIGATURES: Final = {0xFB00 + n: words for n, words in enumerate(("ff", "fi", "fl", "ffi", "ffl", "st", "st"))}
 _WEB: Final = re.compile(r"https?://\S+$", re.IGNORECASE)
 _ELIDED: Final = re.compile(r"\b(?:[cdjlmns]|qu)['’](?=[^\W\d_]{2})", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -175,8 +177,9 @@ def described(title: str, publisher: str, url: str) -> tuple[str, str, str]:
 
 
 def plain_text(text: str) -> str:
-    """Normalise line ends, spaces that are not blanks, and characters that no reader sees."""
+    """Normalise line ends, spaces that are not blanks, ligatures, and characters that no reader sees."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
+    text = text.translate(_LIGATURES)
     text = "".join(
         letter
         if letter == "\n" or (letter.isprintable() and not "\ue000" <= letter <= "\uf8ff")

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from geo.core.errors import BadInput
 from geo.sources.report.document import MOST_CHARACTERS, Document, make_document
+from geo.sources.report.layout import text_of_pages
 
 SUFFIXES: Final = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
 MOST_BYTES: Final = 20_000_000
@@ -18,7 +19,31 @@ MOST_BYTES: Final = 20_000_000
 _MOST_UNPACKED: Final = 100_000_000
 _MOST_PAGES: Final = 200
 _HTML: Final = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|article|div|p)\b", re.IGNORECASE)
+# Lines inside an article that lead to another one.
+_ELSEWHERE: Final = re.compile(
+    r"^[-*>•►▶→ ]*(?:(?:à )?lire (?:aussi|également|encore)|voir aussi|sur le même (?:sujet|thème)|also read|read also"
+    r"|read more|see also|related(?: (?:stories|articles?|news))?|more on this(?: story)?)\s*[:»>|–-].*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_NO_ARTICLE: Final = " or ".join(
+    [
+        *(f"ancestor::{name}" for name in ("nav", "aside", "footer", "figure", "form", "dialog")),
+        *(
+            f"ancestor-or-self::*[contains(concat(' ', @class, ' ', @id), '{name}')]"
+            for name in ("cookie", "consent", "newsletter", "subscri", "related", "comment", "share", "byline", "promo")
+        ),
+    ]
+)
+_IN_ARTICLE: Final = f"(//article | //main[not(.//article)])//*[self::p or self::h1 or self::h2][not({_NO_ARTICLE})]"
 _DATE_IN_ADDRESS: Final = re.compile(r"(?<!\d)(20[0-3]\d)[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?!\d)")
+# What programs write as the title of a file, and no person.
+_NO_TITLE: Final = re.compile(
+    r"(?:Microsoft (?:Word|PowerPoint)\b|untitled\b|sans titre\b|about:blank).*"
+    r"|.*\.(?:docx?|odt|pdf|html?|indd|rtf|txt)",
+    re.IGNORECASE,
+)
+# A day of publication as a page states it; the year of a copyright, or any day in the text, is none.
+_DATES: Final = {"original_date": True, "extensive_search": False}
 _FIRST_YEAR: Final = 1990
 
 
@@ -131,10 +156,17 @@ def _html(page: str, name: str) -> _Found:
     import trafilatura
 
     try:
-        found: Any = trafilatura.bare_extraction(page, include_comments=False, include_tables=True, with_metadata=True)
+        found: Any = trafilatura.bare_extraction(
+            page, include_comments=False, include_tables=True, with_metadata=True, date_extraction_params=_DATES
+        )
     except Exception as error:
         raise BadInput(f"{name or 'The page'} cannot be read ({type(error).__name__}). Paste its text.") from error
     text = str(found.text or "") if found is not None else ""
+    if (
+        found is not None and "\n" not in text.strip()
+    ):  # too short for its rules, which then take the whole page for one line
+        text = _paragraphs_of(page) or text
+    text = _ELSEWHERE.sub("", text)
     if not text.strip():
         raise BadInput(
             f"{name or 'The page'} holds no text of an article: it may be made by a script. Paste its text instead."
@@ -143,6 +175,17 @@ def _html(page: str, name: str) -> _Found:
     if title and not text.lstrip().startswith(title[:60]):
         text = f"{title}\n\n{text}"
     return _Found(text, title, found.sitename or found.hostname or "", found.url or "", found.date or "")
+
+
+def _paragraphs_of(page: str) -> str:
+    """Give the paragraphs of a page that is too short to be told from its furniture, "" where it marks none."""
+    import trafilatura
+
+    whole: Any = trafilatura.load_html(page)
+    if whole is None:
+        return ""
+    found = [" ".join(str(one.xpath("string()")).split()) for one in whole.xpath(_IN_ARTICLE)]
+    return "\n".join(words for words in found if words)
 
 
 def _pdf(content: bytes, name: str) -> _Found:
@@ -167,29 +210,17 @@ def _pdf(content: bytes, name: str) -> _Found:
         raise BadInput(
             f"{name or 'The PDF'} is damaged ({type(error).__name__}). Copy its text and paste that."
         ) from error
-    text = unwrapped("\n\n".join(parts))
+    text = text_of_pages(parts)
     if not re.search(r"[^\W\d_]{3}", text):
         raise BadInput(f"{name or 'The PDF'} holds pictures of pages and no text. Copy or type the words instead.")
-    return _Found(text, title)
-
-
-def unwrapped(text: str) -> str:
-    """Join the lines that a layout broke: a line goes on where the one before is long and ends no sentence."""
-    out: list[str] = []
-    for line in map(str.strip, text.replace("\r", "\n").split("\n")):
-        last = out[-1] if out else ""
-        if line and len(last) > 45 and not re.search(r"[.!?:…\"”»]$", last):
-            out[-1] = last[:-1] + line if last.endswith("-") and line[0].islower() else f"{last} {line}"
-        elif line and last and len(last) > 60 and (line[0].islower() or len(line) > 45):
-            out[-1] = f"{last} {line}"
-        else:
-            out.append(line)
-    return "\n".join(out)
+    return _Found(text, _title(title))
 
 
 def _docx(content: bytes, name: str) -> _Found:
     import docx
     from docx.opc.exceptions import PackageNotFoundError
+
+    from geo.sources.report.word_text import lines_of
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -200,8 +231,7 @@ def _docx(content: bytes, name: str) -> _Found:
             if any(b"<!ENTITY" in archive.read(part)[:4096] for part in archive.namelist() if part.endswith(".xml")):
                 raise BadInput(f"{name or 'The file'} is no plain Word file: it defines entities. Paste its text.")
         document = docx.Document(io.BytesIO(content))
-        lines = [paragraph.text for paragraph in document.paragraphs]
-        lines += ["\t".join(cell.text for cell in row.cells) for table in document.tables for row in table.rows]
+        lines = lines_of(document)
         title = document.core_properties.title or ""
     except BadInput:
         raise
@@ -209,7 +239,7 @@ def _docx(content: bytes, name: str) -> _Found:
         raise BadInput(
             f"{name or 'The Word file'} is damaged ({type(error).__name__}). Copy its text and paste that."
         ) from error
-    return _Found("\n".join(lines), title)
+    return _Found("\n".join(lines), _title(title))
 
 
 def date_in_address(url: str) -> dt.date | None:
@@ -228,6 +258,11 @@ def _day(text: str) -> dt.date | None:
     except ValueError:
         return None
     return day if day.year >= _FIRST_YEAR and day <= dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1) else None
+
+
+def _title(text: str) -> str:
+    words = _line(text)
+    return "" if _NO_TITLE.fullmatch(words) else words
 
 
 def _line(text: str) -> str:
