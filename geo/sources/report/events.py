@@ -10,6 +10,7 @@ from typing import Final
 from geo.places.countries import ZONE
 from geo.places.resolver import Resolver
 from geo.sources.report.document import Span
+from geo.sources.report.events_abroad import set_abroad
 from geo.sources.report.events_days import agree
 from geo.sources.report.events_forces import country_of
 from geo.sources.report.events_group import Group, victims
@@ -51,6 +52,7 @@ def propose(
         In the order of the text.
     left_out : tuple of LeftOut
     """
+    mentions = set_abroad(mentions, resolver)
     country = country_of_text(mentions)
     spots = Spots(resolver, mentions.places, country)
     told = _old_sentences_recalled(mentions)
@@ -260,7 +262,8 @@ def _reason(
     days = [day for time in group.days if (day := _middle(time))]
     told = [day for other in groups for time in other.days if (day := time.end or time.start)]
     reference = published or max(told, default=None)
-    most = LATEST_NEWS_DAYS if is_main and not group.is_reference else RECENT_DAYS
+    listed = any(telling.item is not None for telling in group.tellings)
+    most = LATEST_NEWS_DAYS if listed or (is_main and not group.is_reference) else RECENT_DAYS
     if days and reference is not None and (reference - max(days)).days > most:
         return "recalled", max(days).isoformat()
     recalled = [time for telling in group.tellings for time in telling.times if time.use == "recalled"]

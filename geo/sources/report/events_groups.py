@@ -33,6 +33,8 @@ ONE_OF_MANY, OTHER_THAN_MANY, OTHER_AWAITED = -2.0, -6.0, -3.0
 LONG_AGO = -1.0
 # On a page of many summaries, and for headings behind the body, only what agrees is one event.
 AGREES, AGREES_APART = 2.5, 2.0
+# Two lines of a list are two events, unless the second points at the first or tells all of it again.
+AGREES_LISTED = 8.0
 LEAD = 1.5
 # A quotation says more of what was told just before.
 QUOTED = 1.0
@@ -105,17 +107,28 @@ class Grouping:
 
     def _needs(self, telling: Telling, group: Group) -> float:
         """Points that make a telling one of a group's."""
-        return AGREES if self._is_behind(telling) else AGREES_APART if self._is_apart(telling, group) else 0.0
+        if self._is_behind(telling):
+            return AGREES
+        if not self._is_apart(telling, group):
+            return 0.0
+        return AGREES_APART if telling.item is None or telling.is_definite else AGREES_LISTED
 
     def _is_behind(self, telling: Telling) -> bool:
         """Whether a line without a full stop stands behind the body of a report: links to other reports, captions."""
         return telling.sentence.is_heading and self._has_body and not self.is_archive
 
     def _is_apart(self, telling: Telling, group: Group) -> bool:
-        """Whether a telling stands in another summary of an archive page than a group; a title belongs to the next."""
-        if not self.is_archive or not group.tellings:
+        """Whether a telling stands in another summary of an archive page than a group; a title belongs to the next.
+
+        So it is in lists of dated lines: each of them is an event of its own.
+        """
+        if not group.tellings:
             return False
         last = group.tellings[-1].sentence
+        if telling.item is not None and group.tellings[-1].item is not None:
+            return telling.item != group.tellings[-1].item
+        if not self.is_archive:
+            return False
         if last.is_heading and telling.sentence.number == last.number + 1:
             return False
         return last.paragraph != telling.sentence.paragraph

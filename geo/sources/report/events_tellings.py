@@ -13,6 +13,7 @@ from geo.sources.report.events_days import agree, dates_event
 from geo.sources.report.events_words import (
     ALIKE,
     ANOTHER,
+    ARRESTED,
     BEFORE,
     BOUND_FOR,
     COMPARES,
@@ -34,6 +35,7 @@ from geo.sources.report.events_words import (
     TOGETHER,
     WORST,
 )
+from geo.sources.report.line_dates import line_dates
 from geo.sources.report.mentions import (
     ActorMention,
     EventMention,
@@ -73,6 +75,8 @@ class Telling:
         Whether the words say that this is another event than the one told before.
     is_reference : bool
         Whether it is mentioned only beside another event ("it came days after ...").
+    item : int or None
+        Number of the item of a list of dated lines that it stands in.
     """
 
     sentence: Sentence
@@ -86,6 +90,7 @@ class Telling:
     actors: list[ActorMention] = field(default_factory=list)
     is_other: bool = False
     is_reference: bool = False
+    item: int | None = None
 
     @property
     def is_telling(self) -> bool:
@@ -168,7 +173,23 @@ def tellings(mentions: Mentions) -> list[Telling]:
     for sentence in mentions.document.sentences:
         whole = _filled(sentence, sentence.span, shelves)
         out.extend(_parts(whole, shelves, mentions.document.text))
+    _date_lines(out, mentions)
     return out
+
+
+def _date_lines(found: Sequence[Telling], mentions: Mentions) -> None:
+    """Give the day at the head of a line to all that the line, or the lines under it, tell without a day."""
+    times = {time.span: time for time in mentions.times}
+    for line in line_dates(mentions.document):
+        day = times.get(line.span)
+        if day is None:
+            continue
+        for telling in found:
+            if line.first <= telling.sentence.number < line.after:
+                telling.item = line.item
+                own = any(dates_event(t) and t.start is not None and (t.precision or 9) <= 2 for t in telling.times)
+                if telling.is_telling and not own:
+                    telling.times = [*telling.times, day]
 
 
 def _filled(sentence: Sentence, span: Span, shelves: Sequence[_Shelf]) -> Telling:
@@ -180,9 +201,13 @@ def _filled(sentence: Sentence, span: Span, shelves: Sequence[_Shelf]) -> Tellin
     if telling.events and not tolls and SOME_OF.search(telling.words):
         general = [replace(event, status="general") for event in telling.events]
         telling.events, telling.asides = [], [*telling.asides, *general]
+    arrested = any(isinstance(t, TollMention) and t.outcome == "captured" for t in tolls) and ARRESTED.search(
+        telling.words
+    )
     for toll in tolls:
         if isinstance(toll, TollMention):
             counts = toll.scope == "event" and toll.outcome in TOLL_OUTCOMES
+            counts = counts and not (arrested and toll.outcome == "captured")
             (telling.tolls if counts else telling.other_tolls).append(toll)
     telling.times = [time for time in times if isinstance(time, TimeMention)]
     telling.places = [_placed(place, sentence) for place in places if isinstance(place, PlaceMention)]

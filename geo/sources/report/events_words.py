@@ -143,3 +143,11 @@ WORST: Final = re.compile(
     r"|plus (?:meurtri\w+|sanglante?s?|lourde?s?))\b",
     re.IGNORECASE,
 )
+# Who is arrested over an attack was not captured in it.
+ARRESTED: Final = re.compile(
+    r"\b(?:arrest(?:ed|s|ing)?|detained|arrestations?|arrêt\w+|interpell\w+)\b[^.;]{0,60}\b(?:suspect\w*|police|men"
+    r"|prosecutors?|procureur|accomplices?|complices?|individus?)\b"
+    r"|\b(?:suspect\w*|police|prosecutors?|procureur)\b[^.;]{0,60}\b(?:arrest(?:ed|s|ing)?|detained|arrestations?"
+    r"|arrêt\w+|interpell\w+)\b",
+    re.IGNORECASE,
+)

@@ -44,6 +44,8 @@ class TimeMention(Mention):
         ("the same day", "hours later"); ``"future"``.
     of_statement : bool
         Whether the words rather date what was said or claimed than what happened ("said on Thursday").
+    of_aftermath : bool
+        Whether what they date may have followed the event by any time: an arrest, an accusation, a funeral, a trial.
     """
 
     start: dt.date | None = None
@@ -51,6 +53,7 @@ class TimeMention(Mention):
     precision: int | None = None
     use: str = "event"
     of_statement: bool = False
+    of_aftermath: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -119,8 +119,11 @@ class Proposing:
                 self._set_date(draft, time)
                 self._note_days(draft, time, found)
                 return
-        if any(time.use == "same" for time, _ in own) or self._follows_main(draft.group, groups):
+        same = [time for time, _ in own if time.use == "same"]
+        if same or self._follows_main(draft.group, groups):
             self._carry(draft, groups)
+            if "event_date" not in draft.record and same and same[0].start is not None and same[0].precision == 1:
+                self._set_date(draft, replace(same[0], confidence=CARRIED))
         elif draft.group is groups[0]:
             self._date_of_statement(draft, [time for time, _ in own])
 
@@ -143,7 +146,13 @@ class Proposing:
     def _date_of_statement(self, draft: Draft, times: Sequence[TimeMention]) -> None:
         """Take the day on which the main event was made known, or the day before, where no other is said."""
         said = [
-            time for time in times if time.of_statement and time.use == "event" and time.precision == 1 and time.start
+            time
+            for time in times
+            if time.of_statement
+            and not time.of_aftermath
+            and time.use == "event"
+            and time.precision == 1
+            and time.start
         ]
         if said:
             first = min(said, key=lambda time: (time.start or dt.date.max, time.span.start))

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from geo.sources.report.document import Document, Sentence, Span
+from geo.sources.report.line_dates import line_dates
 from geo.sources.report.mentions import TimeMention
 from geo.sources.report.times_days import MEANINGS, Clock, Days, fitting_years, shifted
 from geo.sources.report.times_published import dateline_words, find_publication
@@ -59,6 +60,7 @@ def time_mentions(document: Document, published: dt.date | None) -> tuple[TimeMe
     words, found = words_of(document), told_times(document)
     clock = clock_of(document, found, published)
     own = dateline_words(document, published)
+    of_lines = {one.span for one in line_dates(document)}
     out: list[TimeMention] = []
     told = spoken = None
     for number, together in groupby(found, key=lambda one: one.sentence):
@@ -73,7 +75,9 @@ def time_mentions(document: Document, published: dt.date | None) -> tuple[TimeMe
                 seen = clock.at(last)
             weekdays.append(bool(phrase.points) and all(point.day is None for point in phrase.points))
             here.append(_mention(one, MEANINGS[phrase.meaning](phrase, seen), span, clock, own))
-            if here[-1].use == "event" and _is_since(phrase.first, words, number):
+            if span in of_lines and here[-1].use in ("event", "recalled"):
+                here[-1] = replace(here[-1], use="event", of_statement=False)
+            elif here[-1].use == "event" and _is_since(phrase.first, words, number):
                 here[-1] = replace(here[-1], use="recalled", rule=SINCE_WHICH)
             if _is_day(here[-1]):
                 last = quoted = here[-1].start
@@ -130,7 +134,7 @@ def _mention(told: Told, days: Days, span: Span, clock: Clock, own: list[Span]) 
     return TimeMention(
         span=span, rule=rule, confidence=confidence, start=days.start, end=days.end if days.start else None,
         precision=days.precision, use="published" if any(span.overlaps(one) for one in own) else use,
-        of_statement=told.said,
+        of_statement=told.said, of_aftermath=told.later,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from geo.sources.report.document import Document, Sentence, Span
+from geo.sources.report.line_dates import line_dates
 from geo.sources.report.times_days import Clock, day_of, shifted, weekday_before
 from geo.sources.report.times_points import Point, points
 from geo.sources.report.times_reading import clock_of, told_times
@@ -19,12 +20,14 @@ from geo.sources.report.tokens import Words, words_of
 _HEAD: Final = 1_500
 _FOOT: Final = 600
 _ENOUGH, _LABELLED = 4, 7
+_ARTICLE: Final = 4  # characters of "le " or "on " before a date
 _CHRONICLE: Final = 4  # so many days at the heads of lines are those of events
 _EARLIEST: Final = dt.date(1990, 1, 1)
 _ENDS: Final = re.compile(r"(?<!a\.m)(?<!p\.m)[.!?]$")
 _DIGIT: Final = re.compile(r"[0-9]")
 _LABEL: Final = re.compile(
-    r"(?:publish\w*|publi\w*|\bpost\w*|\bdat\w*|mise? en ligne|paru\w*|\bcr[ée]+\w*|issued|filed|uploaded)\b"
+    r"\b(?:publish\w*|publi(?:ée?s?|er|cations?)|post(?:ed|ée?s?)|dat(?:ed?|ées?|é)|mise? en ligne|parue?s?|created"
+    r"|créée?s?|issued|filed|uploaded)\b"
     r"[^\n.]{0,25}$",
     re.IGNORECASE,
 )
@@ -47,6 +50,9 @@ _OTHER_WORDS: Final = re.compile(
 )
 _DATELINE: Final = re.compile(r"^[^\n.!?]{0,70}$")
 _AFTER_DATELINE: Final = re.compile(r"^[\s,.]*(?:\([^)\n]{2,40}\)|[-–—:|]{1,2}|/)")
+# "NIAMEY, 5 June 2021. Gunmen ...": a dateline that ends as a sentence does.
+_STOPPED: Final = re.compile(r"^(?:[A-ZÀ-Ý][^\n.!?:;,]{2,40},\s*)?(?:le\s+|on\s+)?$", re.IGNORECASE)
+_AFTER_STOPPED: Final = re.compile(r"^\s*(?:\([^)\n]{2,30}\)\s*)?\.(?:\s|$)")
 
 
 class _Candidate(NamedTuple):
@@ -94,6 +100,7 @@ def dateline_words(document: Document, published: dt.date | None) -> list[Span]:
 
 def _candidates(document: Document, words: Words, languages: tuple[Lexicon, ...]) -> Iterator[_Candidate]:
     text, length = document.text, len(document.text)
+    of_lines = {one.span.start for one in line_dates(document)}
     latest = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
     for sentence, (first, after) in zip(document.sentences, words.sentences, strict=True):
         begin = sentence.span.start
@@ -108,6 +115,8 @@ def _candidates(document: Document, words: Words, languages: tuple[Lexicon, ...]
                 if day is None or not _EARLIEST <= day <= latest:
                     continue
                 span = words.span(point.first, point.after)
+                if any(start <= span.start <= start + _ARTICLE for start in of_lines):
+                    continue  # the day of what its line tells
                 tells = any(kind_of(word, known) == "happened" for word in words.plain[first : min(after, first + 40)])
                 score = _score(text, sentence, span, tells)
                 if is_post and _POST.search(text[begin : span.start][-90:]):
@@ -131,6 +140,7 @@ def _score(text: str, sentence: Sentence, span: Span, tells: bool) -> int:
         return -5
     rest = _OTHER_WORDS.sub("", text[line_start : span.start][-200:] + text[span.end : line_end][:200])
     is_dateline = _DATELINE.match(text[line_start : span.start]) and _AFTER_DATELINE.match(behind)
+    is_dateline = is_dateline or (_STOPPED.match(text[line_start : span.start]) and _AFTER_STOPPED.match(behind))
     if is_dateline or (len(rest) <= 40 and not tells and not _ENDS.search(sentence.text)):
         score += 4
     elif len(rest) <= 80 and sentence.is_heading:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from geo.sources.report.document import Document
 from geo.sources.report.times_days import Clock, day_of, month_of
 from geo.sources.report.times_phrases import Phrase, phrases
-from geo.sources.report.times_statements import dates_a_statement
+from geo.sources.report.times_statements import dates_a_statement, is_aftermath
 from geo.sources.report.times_words import lexicon
 from geo.sources.report.times_years import years_of
 from geo.sources.report.tokens import Words, words_of
@@ -20,11 +20,15 @@ _FIRST_WORDS: Final = 3  # a text that begins with its month
 
 
 class Told(NamedTuple):
-    """A phrase of time, the number of its sentence, and whether it dates what was said rather than what happened."""
+    """A phrase of time, the number of its sentence, and whether it dates what was said rather than what happened.
+
+    `later`: what was said or done may have followed the event by any time, as an arrest does.
+    """
 
     phrase: Phrase
     sentence: int
     said: bool
+    later: bool = False
 
 
 def told_times(document: Document) -> tuple[Told, ...]:
@@ -36,7 +40,12 @@ def told_times(document: Document) -> tuple[Told, ...]:
 def _told(words: Words, language: str) -> tuple[Told, ...]:
     known = lexicon(language)
     return tuple(
-        Told(phrase, number, dates_a_statement(phrase, words, known, first, after))
+        Told(
+            phrase,
+            number,
+            said := dates_a_statement(phrase, words, known, first, after),
+            said and is_aftermath(phrase, words, known, first, after),
+        )
         for number, (first, after) in enumerate(words.sentences)
         for phrase in phrases(words, known, first, after)
     )

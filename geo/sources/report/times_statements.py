@@ -19,6 +19,8 @@ _TOLL: Final = word_set("toll bilan")
 _NEGATIONS: Final = word_set("n ne aucun aucune personne")
 _CLAIMED: Final = word_set("revendique revendiquait revendiquer revendiquee etat commente confirme")
 _SOURCES: Final = ("selon", "according")  # they follow what happened as well as what was said
+_HELD: Final = word_set("place held lieu tenu tenues tenus deroule deroules deroulees")
+_FOLLOWING: Final = 8  # words: "announced on Friday the arrest of two men"
 _STOPS: Final = frozenset(".;:!?")
 _OPENERS: Final = word_set("that que qu and et but mais while tandis")
 _QUOTES: Final = frozenset('“”"«»')
@@ -42,9 +44,7 @@ def dates_a_statement(phrase: Phrase, words: Words, known: Lexicon, first: int, 
     if _is_adjective(phrase, words, known, first, after):
         return False
     left = _left(phrase.first, words, known, first)
-    if left == "said":
-        return True
-    if left == "denied":
+    if left in ("said", "denied"):
         return True
     right = _right_at_once(phrase.after, words, known, after)
     if right:
@@ -52,6 +52,28 @@ def dates_a_statement(phrase: Phrase, words: Words, known: Lexicon, first: int, 
     if left == "happened" or not _opens_clause(phrase.first, words, known, first):
         return False
     return _right(phrase.after, words, known, after) == "said"
+
+
+def is_aftermath(phrase: Phrase, words: Words, known: Lexicon, first: int, after: int) -> bool:
+    """Tell whether what a phrase of time dates may have followed the event by any time: an arrest, a funeral.
+
+    Parameters
+    ----------
+    phrase : Phrase
+        One that `dates_a_statement`.
+    words : Words
+    known : Lexicon
+    first, after : int
+        The sentence's words.
+    """
+    begin, end = max(first, phrase.first - _FARTHEST_RIGHT), min(after, phrase.after + _FOLLOWING)
+    return any(
+        _is_later(word, known) for word in (*words.plain[begin : phrase.first], *words.plain[phrase.after : end])
+    )
+
+
+def _is_later(word: str, known: Lexicon) -> bool:
+    return word in known.later or word.startswith(known.later_stems or ("\0",))
 
 
 def _is_adjective(phrase: Phrase, words: Words, known: Lexicon, first: int, after: int) -> bool:
@@ -67,7 +89,7 @@ def kind_of(word: str, known: Lexicon) -> str:
     """Tell whether a word says something ("said"), happens ("happened") or neither (empty)."""
     if word in known.filler:
         return "said" if word in known.said else ""
-    if word in known.said or word.startswith(known.said_stems or ("\0",)):
+    if word in known.said or word.startswith(known.said_stems or ("\0",)) or _is_later(word, known):
         return "said"
     if word in known.happened or word.startswith(known.happened_stems):
         return "happened"
@@ -84,13 +106,21 @@ def _left(at: int, words: Words, known: Lexicon, first: int) -> str:
         if word in _STOPS or word in known.boundary or word in ("that", "que", "qu"):
             return ""
         kind = _kind_at(place, words, known, first)
-        if kind == "said" and only_filler:
+        # "Blamed the army and its partners on Friday": an accusation names whom, and its day follows.
+        if kind == "said" and (only_filler or _is_later(words.plain[place], known)):
+            return "said"
+        if kind == "happened" and words.plain[place] in _HELD and _of_aftermath(place, words, known, first):
             return "said"
         if kind:
             return kind if kind == "happened" else ""
         if only_filler and word not in known.filler and word != "," and not words.is_capital(place):
             only_filler = False
     return ""
+
+
+def _of_aftermath(at: int, words: Words, known: Lexicon, first: int) -> bool:
+    """Whether what took place is a funeral, a trial or the like."""
+    return any(_is_later(word, known) for word in words.plain[max(first, at - _FARTHEST_RIGHT) : at])
 
 
 def _opens_clause(at: int, words: Words, known: Lexicon, first: int) -> bool:

@@ -45,10 +45,11 @@ class Lexicon:
     numbers : dict
     units : dict
         Word to ``"hour"``, ``"day"``, ``"week"``, ``"fortnight"``, ``"month"``, ``"year"`` or ``"decade"``.
-    said, filler, boundary, happened : set of str
-        Verbs of speech; words that stand between one and its date; words that begin a clause; words for what happens.
-    said_stems, happened_stems : tuple of str
-        Beginnings of verbs of speech, and of words for what happens.
+    said, filler, boundary, happened, later : set of str
+        Verbs of speech; words that stand between one and its date; words that begin a clause; words for what happens;
+        words for what follows an event by any time: arrests, accusations, funerals, trials.
+    said_stems, happened_stems, later_stems : tuple of str
+        Beginnings of such words.
     phrases : Step
         Where all phrases begin.
     telling : frozenset of str
@@ -69,8 +70,10 @@ class Lexicon:
     filler: set[str] = field(default_factory=set)
     boundary: set[str] = field(default_factory=set)
     happened: set[str] = field(default_factory=set)
+    later: set[str] = field(default_factory=set)
     said_stems: tuple[str, ...] = ()
     happened_stems: tuple[str, ...] = ()
+    later_stems: tuple[str, ...] = ()
     phrases: Step = field(default_factory=Step)
     parts: dict[str, Step] = field(default_factory=dict)
     telling: frozenset[str] = frozenset()
@@ -91,7 +94,8 @@ def lexicon(language: str) -> Lexicon:
         "weekday": found.weekdays, "short weekday": found.short_weekdays, "month": found.months,
         "short month": found.short_months, "number": found.numbers,
     }  # fmt: skip
-    plain = {"statement": found.said, "filler": found.filler, "boundary": found.boundary, "happening": found.happened}
+    plain = {"statement": found.said, "filler": found.filler, "boundary": found.boundary, "happening": found.happened,
+             "aftermath": found.later}  # fmt: skip
     stems: dict[str, list[str]] = {kind: [] for kind in plain}
     for row in read_facts(table_path("times"), _COLUMNS):
         if row["language"] != language:
@@ -110,6 +114,7 @@ def lexicon(language: str) -> Lexicon:
             stems[kind] += [word.rstrip("*") for word in words.split() if word.endswith("*")]
             plain[kind].update(word for word in words.split() if not word.endswith("*"))
     found.said_stems, found.happened_stems = tuple(stems["statement"]), tuple(stems["happening"])
+    found.later_stems = tuple(stems["aftermath"])
     named = (found.weekdays, found.short_weekdays, found.months, found.short_months)
     found.telling = frozenset({"/", *map(str, range(FIRST_YEAR, LAST_YEAR + 1))}.union(*named))
     firsts = set(found.phrases.next).union(*(step.next for step in found.parts.values()))

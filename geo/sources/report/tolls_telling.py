@@ -116,8 +116,7 @@ _ONE_ATTACK: Final = _any(
 )
 _THIS_YEAR: Final = re.compile("this year|cette année", re.IGNORECASE)
 _ELSEWHERE: Final = _any(
-    r"(?<!\bsaid )(?<!\bannounced )(?<!\bstatement )(?<!\breporters )(?:in|en|au) "
-    "(?:syria|iraq|afghanistan|somalia|yemen|libya|mozambique|congo|syrie|irak|somalie|libye|paris|nice)"
+    "(?:in|en|au) (?:syria|iraq|afghanistan|somalia|yemen|libya|mozambique|congo|syrie|irak|somalie|libye|paris|nice)"
 )
 
 
