@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from geo.places.words import word_set
 from geo.sources.report.kinds_nouns import NUMBERS
+from geo.sources.report.kinds_theatre import is_elsewhere
 from geo.sources.report.kinds_words import Cue, Trigger
 from geo.sources.report.scenes import Scene
 
@@ -35,23 +36,12 @@ _SAY: Final = word_set(
 _HAVE: Final = word_set("have has had ont a avait avaient")
 _WITHIN: Final = word_set("earlier early start beginning late later of plus début courant fin")
 _SINCE: Final = word_set("since depuis")
-_AT: Final = word_set("in en au à at near of du de on la")
-_BORDERS: Final = word_set("border borders frontière frontières frontier bordering limitrophe limitrophes")
-# States that touch these countries: "near Nigeria" is on this side of the border.
 _SOME: Final = word_set("several multiple various plusieurs diverses différentes différents numerous")
 _IN_WHICH: Final = word_set("laquelle lequel lesquelles lesquels which")
 _HAPPENED: Final = word_set(
     "heard occurred place broke erupted rocked rang entendu entendus entendue entendues lieu éclaté secoué retenti",
 )
 _THAT_ONE: Final = word_set("celle celui celles ceux")
-_NEIGHBOURS: Final = word_set(
-    "nigeria nigéria chad tchad cameroon cameroun benin bénin togo ghana ivory cote côte mauritania mauritanie",
-    "algeria",
-    "algérie libya libye senegal sénégal guinea guinée",
-)
-_NEARBY: Final = word_set(
-    "near loin près proche close voisin voisine next frontalière frontalier direction towards vers",
-)
 _BEGUN: Final = word_set("began started managed before did avant commencé réussi proceeded do went")
 _YEAR_AFTER: Final = MONTHS | word_set(
     "in en since depuis of de early late mid end fin début from until jusqu before after avant après by année l",
@@ -365,16 +355,8 @@ def _since(case: Case) -> list[int]:
 
 def _elsewhere(case: Case) -> Reading | None:
     """Find another theatre close to the event word."""
-    if case.scene.says("home"):
-        return None
-    for cue in case.scene.says("elsewhere"):
-        before = case.lower[max(cue.first - _REACH, case.scene.first) : cue.first]
-        named = cue.after - cue.first > 1 or not before or before[-1] in _AT
-        if case.lower[cue.first] in _NEIGHBOURS and any(word in _NEARBY for word in before):
-            continue
-        between = any(case.trigger.after <= other.first < cue.first for other in case.scene.triggers)
-        if named and not any(word in _BORDERS for word in before) and not (between and case.definite):
-            return Reading("elsewhere", "another theatre", 0.7)
+    if is_elsewhere(case.scene, case.trigger, definite=case.definite):
+        return Reading("elsewhere", "another theatre", 0.7)
     return None
 
 

@@ -46,6 +46,7 @@ from geo.sources.report.places_words import (
     SEATS,
     SOURCE_BEFORE,
     SPECIFIC,
+    SPOKEN_AT,
     TOWARDS,
     TOWN_BEFORE,
     UNIT_AFTER,
@@ -133,8 +134,10 @@ def _far(sentence: Sentence, far_words: Sequence[str], foreign: Iterable[str]) -
 
 
 def _elsewhere(match: re.Match[str], sentence: Sentence, country: str) -> PlaceMention:
+    spoken = SPOKEN_AT.search(sentence.text[max(0, match.start() - LOOK_BACK) : match.start()])
     return PlaceMention(
-        span=_at(sentence, match), rule="far theatre", confidence=0.9, phrase=match[0], use="elsewhere",
+        span=_at(sentence, match), rule="far theatre", confidence=0.9, phrase=match[0],
+        use="source" if spoken else "elsewhere",
         country=country, names=(match[0],), where_prec=6,
     )  # fmt: skip
 

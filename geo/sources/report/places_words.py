@@ -240,6 +240,12 @@ DATELINE_CAPITALS: Final = re.compile(r"^\s*(?::|[-–—]|,|\()")
 FIRST_LINES: Final = 10
 # Far theatres; the countries around the zone are known to the resolver.
 FAR_WORDS: Final = words_of("far")
+# "The general staff said in Paris" is no other theatre.
+SPOKEN_AT: Final = re.compile(
+    r"\b(?:said|says|told(?: \w+){1,3}|announced|declared|statement|spokes\w+|reporters|conference"
+    r"|dit|indiqué|annoncé|déclaré|précisé|affirmé|communiqué)\s+(?:(?:on\s+)?\w+(?:day|di)\s+)?(?:in|from|at|à|depuis)\s+$",
+    re.IGNORECASE,
+)
 FAR: Final = re.compile(rf"\b(?:{'|'.join(map(re.escape, FAR_WORDS))})\b")
 
 

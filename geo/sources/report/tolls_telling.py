@@ -116,7 +116,8 @@ _ONE_ATTACK: Final = _any(
 )
 _THIS_YEAR: Final = re.compile("this year|cette année", re.IGNORECASE)
 _ELSEWHERE: Final = _any(
-    "(?:in|en|au) (?:syria|iraq|afghanistan|somalia|yemen|libya|mozambique|congo|syrie|irak|somalie|libye|paris|nice)"
+    r"(?<!\bsaid )(?<!\bannounced )(?<!\bstatement )(?<!\breporters )(?:in|en|au) "
+    "(?:syria|iraq|afghanistan|somalia|yemen|libya|mozambique|congo|syrie|irak|somalie|libye|paris|nice)"
 )
 
 
