@@ -11,6 +11,7 @@ work = report_state.current()
 st.title(say("Report"))
 outcome(say("This was not done."))
 if work is None:
+    report_queue.waiting(say)
     report_input.show(say)
     report_queue.show(say)
 else:

@@ -15,7 +15,7 @@ from geo.incidents.link_casts import OTHER_GROUPS, CastComparison
 from geo.incidents.link_evidence import Evidence, levels, reasons
 from geo.incidents.link_groups import Partition, by_persons
 from geo.incidents.link_parts import parts_of_wholes
-from geo.incidents.link_records import Mask, Records
+from geo.incidents.link_records import Mask, Records, tellers_of
 from geo.incidents.schema import toll_columns
 
 # Logarithms of odds: from here a pair is a link, from here a person has to look, and by so much a link must be better
@@ -84,8 +84,8 @@ class _Choice:
         self.partition, _ = by_persons(decided)
         self.settled = {frozenset((d.a, d.b)) for d in decided if d.by == "person" and d.verdict != "open"}
         ids = table["incident_id"].to_numpy(dtype=object)
-        dataset_of = dict(zip(ids.tolist(), table["dataset_id"].to_numpy(dtype=object).tolist(), strict=True))
-        self.assignment = _Assignment(self.partition, dataset_of)
+        teller_of = dict(zip(ids.tolist(), tellers_of(table).tolist(), strict=True))
+        self.assignment = _Assignment(self.partition, teller_of)
         self.names = ids[weighed.records.row]
         self.a, self.b = self.names[weighed.evidence.a], self.names[weighed.evidence.b]
         self.score = np.round(weighed.evidence.score, 4).tolist()
@@ -126,7 +126,7 @@ class _Choice:
                 continue
             if evidence.weight[i] < OPEN:
                 break  # the others were kept for their parts alone
-            if records.dataset[evidence.a[i]] == records.dataset[evidence.b[i]]:
+            if records.teller[evidence.a[i]] == records.teller[evidence.b[i]]:
                 self._take_copy(i, twice=bool(twice[i]), alike=bool(sure[i]))
                 continue
             near = rivals.of(i) if contested[i] else []
@@ -153,8 +153,8 @@ class _Choice:
 class _Assignment:
     """Links that keep every dataset's records apart, but for those written twice."""
 
-    def __init__(self, partition: Partition, dataset_of: dict[str, str]) -> None:
-        self.partition, self.dataset_of = partition, dataset_of
+    def __init__(self, partition: Partition, teller_of: dict[str, str]) -> None:
+        self.partition, self.teller_of = partition, teller_of
         self.copies = Partition()
 
     def link(self, a: str, b: str, *, twice: bool = False, freely: bool = False) -> bool:
@@ -175,13 +175,13 @@ class _Assignment:
     def is_taken(self, a: str, b: str) -> bool:
         """Whether a link would join two records of one dataset that are not copies of each other."""
         if self.partition.is_alone(a) and self.partition.is_alone(b):
-            return self.dataset_of.get(a, a) == self.dataset_of.get(b, b)
+            return self.teller_of.get(a, a) == self.teller_of.get(b, b)
         mine, theirs = self.partition.members(a), self.partition.members(b)
         if mine is theirs:
             return False
-        held = {self.dataset_of.get(record, record): self.copies.find(record) for record in mine}
+        held = {self.teller_of.get(record, record): self.copies.find(record) for record in mine}
         return any(
-            held.get(self.dataset_of.get(record, record), self.copies.find(record)) != self.copies.find(record)
+            held.get(self.teller_of.get(record, record), self.copies.find(record)) != self.copies.find(record)
             for record in theirs
         )
 
@@ -194,7 +194,7 @@ class _Rivals:
         self.links: dict[tuple[int, int], list[tuple[float, int]]] = defaultdict(list)
         kept = np.flatnonzero(evidence.weight >= OPEN)
         a, b = evidence.a[kept], evidence.b[kept]
-        keys = [a * len(records.datasets) + records.dataset[b], b * len(records.datasets) + records.dataset[a]]
+        keys = [a * records.tellers + records.teller[b], b * records.tellers + records.teller[a]]
         _, which, counts = np.unique(np.concatenate(keys), return_inverse=True, return_counts=True)
         several = (counts > 1)[which].reshape(2, -1).any(axis=0)
         self.contested = np.zeros(len(evidence), dtype=bool)
@@ -204,8 +204,8 @@ class _Rivals:
         touched[a[several]] = touched[b[several]] = True
         part = evidence.take(kept[touched[a] | touched[b]])
         for one, other, weight in zip(part.a.tolist(), part.b.tolist(), part.weight.tolist(), strict=True):
-            self.links[one, int(records.dataset[other])].append((weight, other))
-            self.links[other, int(records.dataset[one])].append((weight, one))
+            self.links[one, int(records.teller[other])].append((weight, other))
+            self.links[other, int(records.teller[one])].append((weight, one))
         self.best = {key: max(weight for weight, _ in links) for key, links in self.links.items()}
 
     def of(self, i: int) -> list[int]:
@@ -213,10 +213,10 @@ class _Rivals:
         weight = float(self.evidence.weight[i])
         found = []
         for one, other in (self._pair(i), self._pair(i)[::-1]):
-            dataset_one = int(self.records.dataset[one])
-            for theirs, rival in self.links[one, int(self.records.dataset[other])]:
+            teller_one = int(self.records.teller[one])
+            for theirs, rival in self.links[one, int(self.records.teller[other])]:
                 near = rival != other and theirs > weight - MARGIN
-                if near and self.best[rival, dataset_one] <= theirs + MARGIN:
+                if near and self.best[rival, teller_one] <= theirs + MARGIN:
                     found.append(rival)
         return sorted(found)
 
@@ -246,7 +246,7 @@ def _sure(casts: CastComparison, evidence: Evidence) -> Mask:
 def _written_twice(table: pd.DataFrame, records: Records, evidence: Evidence) -> Mask:
     """Pairs of rows of one dataset that say the same in every column that tells events apart, identifiers too."""
     a, b = records.row[evidence.a], records.row[evidence.b]
-    inside = np.flatnonzero(records.dataset[evidence.a] == records.dataset[evidence.b])
+    inside = np.flatnonzero(records.teller[evidence.a] == records.teller[evidence.b])
     found = np.zeros(len(evidence), dtype=bool)
     if len(inside):
         codes = table.groupby(list(_TWICE), dropna=False, sort=False).ngroup().to_numpy()

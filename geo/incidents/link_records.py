@@ -15,6 +15,7 @@ import shapely
 
 from geo.core.crs import sphere_km
 from geo.incidents.schema import ROLES, SIDES, toll_columns
+from geo.incidents.store_events import OWN_ID
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -49,6 +50,10 @@ class Records:
         Position in `datasets`.
     datasets : list of str
         Identifiers of the datasets.
+    teller : array of int64, shape (n,)
+        Number of who tells events apart: a dataset, or each report in the dataset of a reader's own reports, since many
+        reports tell of one event. `tellers` of them.
+    tellers : int
     first, last : array of int64, shape (n,)
         Days since 1970, widened by the precision of the date.
     day_known : array of bool, shape (n,)
@@ -84,6 +89,8 @@ class Records:
     row: Ints
     dataset: Ints
     datasets: list[str]
+    teller: Ints
+    tellers: int
     first: Ints
     last: Ints
     day_known: Mask
@@ -132,6 +139,7 @@ def read_records(table: pd.DataFrame) -> Records:
     table, where_prec, lat, lon, radius = table.iloc[row], where_prec[row], lat[row], lon[row], radius[row]
     first, last, day_known = _days(table)
     dataset, datasets = pd.factorize(table["dataset_id"], sort=True)
+    teller, tellers = pd.factorize(tellers_of(table))
     kind, kinds = pd.factorize(table["event_type"], sort=True)
     cast, casts = _casts(table, ROLES)
     author, authors = _casts(table, ROLES[:3])
@@ -142,6 +150,8 @@ def read_records(table: pd.DataFrame) -> Records:
         row=row,
         dataset=dataset.astype(np.int64),
         datasets=[str(name) for name in datasets],
+        teller=teller.astype(np.int64),
+        tellers=len(tellers),
         first=first,
         last=last,
         day_known=day_known,
@@ -169,6 +179,16 @@ def read_records(table: pd.DataFrame) -> Records:
         author=author,
         authors=authors,
     )
+
+
+def tellers_of(table: pd.DataFrame) -> npt.NDArray[np.object_]:
+    """Name who tells the events of a table apart: each row's dataset, or its report in a reader's own reports."""
+    out = table["dataset_id"].to_numpy(dtype=object).copy()
+    own = np.flatnonzero(out == OWN_ID)
+    names = table["incident_id"].iloc[own].tolist()
+    # "reports-own:" and letters of the text's checksum, then "-" and the incident's key
+    out[own] = [str(name)[: len(OWN_ID) + 1] + str(name)[len(OWN_ID) + 1 :].partition("-")[0] for name in names]
+    return out
 
 
 def separates(dataset_id: str) -> bool:

@@ -13,6 +13,8 @@ from geo.incidents.batches import DatasetInfo
 
 # Datasets that ship with the program. Their rows are not in the store; edits of them, and whether they are on, are.
 BUNDLED: Final = {"reports": "News reports", "notable": "Notable incidents"}
+# The dataset of what a reader accepts from reports of their own.
+OWN_ID: Final = "reports-own"
 _MOST_WORDS: Final = 4000
 
 

@@ -41,8 +41,7 @@ FOLDER = DATA / "incidents"
 NOTABLE_ID = "notable"
 NOTABLE = FOLDER / NOTABLE_ID
 TITLES = {DATASET_ID: DATASET, NOTABLE_ID: "Notable incidents 2012–2024"}
-# Incidents that a reader accepts from reports of their own: the dataset's id, and its title unless they rename it.
-OWN_ID = "reports-own"
+# Title of the dataset of what a reader accepts from reports of their own, unless they rename it.
 OWN = "My reports"
 # Folders of the datasets that ship, by id.
 BUNDLED = {DATASET_ID: FOLDER, NOTABLE_ID: NOTABLE}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from geo.core.language import Language
-from geo.incidents.store_events import Event
+from geo.incidents.store_events import OWN_ID, Event
 
 
 def event_words(event: Event, say: Language) -> str:
@@ -14,6 +14,9 @@ def event_words(event: Event, say: Language) -> str:
     if event.kind == "undo":
         undone = what_words(str(event.summary.get("kind", "")), event.summary.get("summary") or {}, say)
         return say("Undone: {what}", what=undone)
+    if event.kind == "import" and event.dataset_id == OWN_ID:
+        n = int(event.summary.get("added") or 0)
+        return say.plural("{n} incident accepted from a report", "{n} incidents accepted from a report", n)
     return what_words(event.kind, event.summary, say)
 
 

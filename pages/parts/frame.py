@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
@@ -24,9 +24,22 @@ STYLE = """<style>
   color: #0b5c8a; border: 2px solid #0b5c8a; border-radius: 4px; }
 .atlas-skip:focus { top: 8px; }
 [data-testid="stSidebarHeader"] { height: 2.5rem; }
+/* Who has no keyboard needs no keys. */
+@media (max-width: 640px), (hover: none) { .stButton kbd { display: none; } }
 /* Its download would have rows that may not be passed on, and cells that a spreadsheet takes for formulas. */
 [data-testid="stElementToolbar"] { display: none; }
 </style>"""
+# Streamlit writes an empty date in English.
+_FRENCH: Final = (
+    "<style>"
+    + "".join(
+        f"[data-testid='stDateInput'] [data-type='{part}'][data-placeholder='true'] {{ font-size: 0; }}"
+        f"[data-testid='stDateInput'] [data-type='{part}'][data-placeholder='true']::after "
+        f"{{ content: '{letters}'; font-size: .875rem; }}"
+        for part, letters in (("day", "jj"), ("year", "aaaa"))
+    )
+    + "</style>"
+)
 
 
 def show() -> None:
@@ -34,7 +47,7 @@ def show() -> None:
     require()
     say = current_language()
     screen = st.navigation(_screens(say), expanded=True)
-    st.html(STYLE)
+    st.html(STYLE if say.code == "en" else STYLE + _FRENCH)
     # The first stop of the Tab key, before the links and the filter of the sidebar.
     words = escape(say("Skip to the content"))
     link = f'<a class="atlas-skip" href="#{CONTENT}" target="_self" tabindex="1">{words}</a>'

@@ -11,9 +11,8 @@ from geo.core.errors import AtlasError
 from geo.core.language import Language
 from geo.incidents.edits import as_json
 from geo.incidents.schema import REGISTRY, Row
-from geo.incidents.store_events import BUNDLED, Change, Event
+from geo.incidents.store_events import BUNDLED, OWN_ID, Change, Event
 from geo.incidents.table import BASE_COLUMNS, to_arrow, to_table
-from geo.sources.bundled import OWN_ID
 from pages.parts import editing, loaders, report_evidence
 from pages.parts.error_panel import attempt, tell
 from pages.parts.plain import plain

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from geo.core.language import Language
@@ -10,7 +12,17 @@ from geo.sources.report import accepting, placing
 from geo.sources.report.drafts import ACCEPTED, BY_HAND, LEFT_OUT, OPEN, REJECTED, Draft
 from geo.sources.report.notes import note_in
 from geo.sources.report.rule_words import rule_in
-from pages.parts import editing, loaders, report_fields, report_place, report_state, report_twins, report_words, state
+from pages.parts import (
+    editing,
+    incident_list,
+    loaders,
+    report_fields,
+    report_place,
+    report_state,
+    report_twins,
+    report_words,
+    state,
+)
 from pages.parts.error_panel import attempt, tell
 from pages.parts.plain import plain
 
@@ -24,13 +36,17 @@ def show(work: report_state.Work, draft: Draft, say: Language) -> None:
     _do(draft, say)
     for note in draft.notes:
         st.caption(f"⚠ {plain(note_in(note, say))}")
-    st.html(f"<style>{text_style()}</style>{report_words.facts(draft, work.report.document.text, say)}")
+    st.html(f"<style>{text_style()}</style>{_facts(work, draft, say)}")
     report_place.show(draft, say)
     if draft.state == OPEN:
         report_twins.show(draft, say)
         with st.expander(say("Change what was read"), expanded=draft.origin == BY_HAND):
             report_fields.show(draft, say)
     _how(draft, work.report.document.text, say)
+
+
+def _facts(work: report_state.Work, draft: Draft, say: Language) -> str:
+    return report_words.facts(draft, work.report.document.text, say, dated=work.published is not None)
 
 
 def _do(draft: Draft, say: Language) -> None:
@@ -59,6 +75,16 @@ def _do(draft: Draft, say: Language) -> None:
                 say("It is one after all"), key="report_reopen", on_click=attempt, args=(report_state.reject, draft.key)
             )
         st.markdown(plain(_state_words(draft, say)))
+    if draft.state == ACCEPTED and (row := _drawn(draft)) is not None and row["incident_id"] != draft.incident_id:
+        words = say(
+            "It counts as one event with “{title}”, which the map shows.", title=incident_list.label_of(row, say)
+        )
+        st.caption(plain(words))
+
+
+def _drawn(draft: Draft) -> Any:
+    """Row that stands for an accepted incident on the map: its own, or that of the event it was linked to."""
+    return loaders.atlas().row(draft.incident_id, state.current_filter())
 
 
 def _state_words(draft: Draft, say: Language) -> str:
@@ -119,8 +145,11 @@ def _undo(draft: Draft, say: Language) -> None:
 def go_to_map(draft: Draft) -> None:
     """Show an accepted incident on the Map screen."""
     state.select(draft.incident_id)
-    if (middle := placing.middle_of(draft)) is not None:
-        zoom = 9 if draft.record.get("lat") is not None else 7
+    middle, zoom = placing.middle_of(draft), 9 if draft.record.get("lat") is not None else 7
+    row = _drawn(draft)
+    if row is not None and row["lat"] == row["lat"] and row["lon"] == row["lon"]:  # NaN: an area
+        middle, zoom = (float(row["lat"]), float(row["lon"])), 9
+    if middle is not None:
         state.hand_over("", {**state.own_of(""), "at": f"{middle[0]:.4f},{middle[1]:.4f},{zoom}"})
     st.session_state[GO] = True
 

@@ -54,11 +54,11 @@ def show(say: Language) -> None:
         st.text_area(
             say("Text of the report"),
             key="w_report_text",
-            height=260,
+            height=240,
             max_chars=None,
             placeholder=say("Paste the text here"),
         )
-        day, publisher, title, url = st.columns([1, 1, 1.6, 1.6])
+        day, read, _ = st.columns([1, 1, 2.6], vertical_alignment="bottom")
         day.date_input(
             say("Published on"),
             value=None,
@@ -68,12 +68,14 @@ def show(say: Language) -> None:
             key="w_report_day",
             help=say("“On Monday” is counted from this day. Leave it empty if the text or the address says it."),
         )
-        publisher.text_input(say("Publisher"), key="w_report_publisher", max_chars=200)
-        title.text_input(say("Title"), key="w_report_title", max_chars=500)
-        url.text_input(say("Address (URL)"), key="w_report_url", max_chars=2000)
-        st.form_submit_button(
+        read.form_submit_button(
             say("Read"), type="primary", on_click=attempt, args=(_read_pasted, say), help=say("Ctrl+Enter in the text")
         )
+        with st.expander(say("Publisher, title and address: as the source of the incidents, if you like")):
+            publisher, title, url = st.columns([1, 1.6, 1.6])
+            publisher.text_input(say("Publisher"), key="w_report_publisher", max_chars=200)
+            title.text_input(say("Title"), key="w_report_title", max_chars=500)
+            url.text_input(say("Address (URL)"), key="w_report_url", max_chars=2000)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(say("Try it with a sample text"), on_click=attempt, args=(_read_sample, say), key="report_sample")
     _files(say)

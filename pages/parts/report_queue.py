@@ -16,6 +16,29 @@ from pages.parts.plain import plain
 _SHOWN: Final = 50
 
 
+def waiting(say: Language) -> None:
+    """Draw the way to the reports that wait, if there are any, before the form."""
+    if not editing.permission():
+        return
+    found = _waiting(queue.entries()[0])
+    if not found:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        words = say.plural("{n} report waits for you.", "{n} reports wait for you.", len(found))
+        st.markdown(f"**{plain(words)}** :gray[{plain(found[0].title)}]", width="stretch")
+        st.button(
+            say("Open the first that waits"),
+            key="report_first",
+            on_click=attempt,
+            args=(report_state.open_kept, found[0].checksum),
+            shortcut="Alt+O",
+        )
+
+
+def _waiting(found: list[Entry]) -> list[Entry]:
+    return [one for one in found if one.state in (queue.TO_READ, queue.PROPOSED)]
+
+
 def show(say: Language) -> None:
     """Draw the list of kept reports, those that wait in front, and how many examples they made."""
     if not editing.permission():
@@ -28,22 +51,7 @@ def show(say: Language) -> None:
     if not found:
         return
     st.subheader(say("Your reports"))
-    waiting = [one for one in found if one.state in (queue.TO_READ, queue.PROPOSED)]
-    st.caption(
-        plain(
-            say.plural("{n} waits for you.", "{n} wait for you.", len(waiting))
-            + " "
-            + say("They are kept in {folder}, on this computer alone.", folder=str(queue.folder()))
-        )
-    )
-    if waiting:
-        st.button(
-            say("Open the first that waits"),
-            key="report_first",
-            on_click=attempt,
-            args=(report_state.open_kept, waiting[0].checksum),
-            shortcut="Alt+O",
-        )
+    st.caption(plain(say("They are kept in {folder}, on this computer alone.", folder=str(queue.folder()))))
     order = {queue.PROPOSED: 0, queue.TO_READ: 0, queue.DONE: 1, queue.NOTHING: 1, queue.PUT_ASIDE: 2}
     listed = sorted(found, key=lambda one: order[one.state])
     for entry in listed[:_SHOWN]:

@@ -14,7 +14,7 @@ from geo.maps.report_text import Mark, group_of, legend, letters, marked_text, t
 from geo.sources.report.document import Span
 from geo.sources.report.drafts import OPEN
 from geo.sources.report.setting import with_words
-from pages.parts import report_state
+from pages.parts import report_state, report_words
 from pages.parts.error_panel import attempt
 
 _NAME: Final = "atlas_report_text"
@@ -60,6 +60,7 @@ def _marks(work: report_state.Work) -> list[Mark]:
         Mark(one.span.start, one.span.end, group_of(one.field), draft.key)
         for draft in work.drafts
         for one in draft.evidence
+        if not report_words.is_inferred(one)
     ]
     if (words := work.found.published_words) is not None:
         marks.append(Mark(words.start, words.end, "published"))

@@ -45,7 +45,9 @@ def show(draft: Draft, say: Language) -> None:
             key = f"rt_twin_{draft.key}_{one.b}"
             st.session_state[key] = draft.twins.get(one.b)
             st.segmented_control(
-                say("Is it the same event?"),
+                say("Is it the same event? Without an answer: yes")
+                if one.verdict == "same"
+                else say("Is it the same event? Without an answer: no"),
                 ["same", "different"],
                 format_func={"same": say("Same event"), "different": say("Another one")}.__getitem__,
                 key=key,
@@ -57,7 +59,7 @@ def show(draft: Draft, say: Language) -> None:
         plain(
             say(
                 "The same event counts once, with the sources of both and the range of their tolls; it is linked when "
-                "you accept. Without a choice the rules decide."
+                "you accept."
             )
         )
     )

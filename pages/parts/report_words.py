@@ -16,11 +16,13 @@ from geo.incidents.view import date_words, toll_words
 from geo.maps import palette
 from geo.maps.report_text import GROUPS
 from geo.sources.report.drafts import Draft
-from geo.sources.report.extraction import LeftOut
+from geo.sources.report.extraction import Evidence, LeftOut
 from geo.sources.report.notes import reason_in
 
 _UNSURE: Final = 0.6
 _MOST_QUOTES: Final = 3
+# Evidence of these rules says no word of the field itself: its value follows from another field.
+INFERRED: Final = frozenset({"whose dead are counted"})
 
 
 def day(record: Mapping[str, Any], say: Language) -> str:
@@ -57,7 +59,7 @@ def said_by(record: Mapping[str, Any], say: Language) -> str:
     for one in told:
         who = say.pick(str(one.get("said_by") or ""), str(one.get("said_by_fr") or ""))
         figure = toll_words(one.get("low"), one.get("best"), one.get("high"), say)
-        parts.append(say("{figure}: {who}", figure=figure, who=who or say("not said")))
+        parts.append(say("{figure}: {who}", figure=figure, who=who or say("speaker not named")))
     named = any(one.get("said_by") for one in told)
     return " · ".join(dict.fromkeys(parts)) if named else ""
 
@@ -117,8 +119,11 @@ def target(record: Mapping[str, Any], say: Language) -> str:
     return words or say.join([known.name(one, say) for one in record.get("target_actors") or []])
 
 
-def facts(draft: Draft, text: str, say: Language) -> str:
-    """Write the facts of a draft as HTML: term, value and the report's words, each under its group of fields."""
+def facts(draft: Draft, text: str, say: Language, *, dated: bool = True) -> str:
+    """Write the facts of a draft as HTML: term, value and the report's words, each under its group of fields.
+
+    `dated` says whether the day of publication is known, from which "on Monday" is counted.
+    """
     record = draft.record
     kind = load_event_types().get(str(record.get("event_type") or ""))
     precision = record.get("date_precision")
@@ -139,7 +144,10 @@ def facts(draft: Draft, text: str, say: Language) -> str:
     by = f'<br><span class="none">{escape(words)}</span>' if (words := said_by(record, say)) else ""
     for group, term, value in rows:
         changed = bool(corrected & set(GROUPS[group]) - {"title", "title_fr", "geometry"})
-        none = f'<span class="none">{escape(say("the report does not say"))}</span>'
+        missing = say("the report does not say")
+        if group == "date" and any(one.field in GROUPS[group] for one in draft.evidence):
+            missing = say("not known") if dated else say("not known without the day of publication")
+        none = f'<span class="none">{escape(missing)}</span>'
         shown = escape(value) if value else none
         items.append(
             f'<div data-rf="{group}"><dt>{escape(term)}</dt><dd tabindex="0" data-rf="{group}">'
@@ -152,12 +160,20 @@ def facts(draft: Draft, text: str, say: Language) -> str:
 def _quotes(draft: Draft, group: str, text: str, say: Language) -> str:
     """Words of the report behind a group of fields."""
     found = [one for one in draft.evidence if one.field in GROUPS[group]]
-    spans = dict.fromkeys(one.span for one in found)
+    spans = dict.fromkeys(one.span for one in found if not is_inferred(one))
+    spans = dict.fromkeys(one for one in spans if not any(one in other and one != other for other in spans))
     quotes = list(dict.fromkeys(" ".join(span.of(text).split()) for span in spans))[:_MOST_QUOTES]
     shown = " ".join(f"<q>{escape(words if len(words) <= 120 else words[:119] + '…')}</q>" for words in quotes if words)
     unsure = any(one.confidence < _UNSURE for one in found)
     sign = f' <span class="none">{escape(say("(not sure)"))}</span>' if unsure else ""
+    if not shown and any(map(is_inferred, found)):
+        sign = f' <span class="none">{escape(say("(by whose dead are counted)"))}</span>{sign}'
     return f" {shown}{sign}" if shown else sign
+
+
+def is_inferred(one: Evidence) -> bool:
+    """Tell whether the value follows from another field, so that the words are not this field's."""
+    return one.field == "target" and one.rule in INFERRED
 
 
 def left_out_reason(one: LeftOut, say: Language) -> str:

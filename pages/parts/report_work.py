@@ -46,6 +46,7 @@ def _workspace(say: Language) -> None:
             report_card.show(work, work.draft, say)
         _left_out(work, say)
         _about(work, say)
+        _more(work, say)
 
 
 def _head(work: report_state.Work, say: Language) -> None:
@@ -57,8 +58,12 @@ def _head(work: report_state.Work, say: Language) -> None:
         if editing.permission():
             before, after = report_queue.neighbours(document.checksum)
             for label, target, keys in (
-                (say("Previous report"), before, "Alt+Up"),
-                (say("Next report"), after, "Alt+Down"),
+                (
+                    (say("Previous report"), before, "Alt+Up"),
+                    (say("Next report"), after, "Alt+Down"),
+                )
+                if before or after
+                else ()
             ):
                 st.button(
                     label, key=f"report_{keys}", disabled=not target, on_click=attempt,
@@ -102,8 +107,7 @@ def _warnings(work: report_state.Work, say: Language) -> None:
 
 
 def _cards(work: report_state.Work, say: Language) -> None:
-    """Draw the choice of incidents, the way to add one, and the way to accept all."""
-    open_ones = [draft for draft in work.drafts if draft.state == OPEN]
+    """Draw the choice of incidents."""
     if not work.drafts:
         st.info(
             plain(
@@ -126,8 +130,8 @@ def _cards(work: report_state.Work, say: Language) -> None:
             required=True,
             wrap=True,
         )
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if len(work.drafts) > 1:
+    if len(work.drafts) > 1:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.button(
                 say("Previous incident"),
                 key="report_previous",
@@ -136,17 +140,24 @@ def _cards(work: report_state.Work, say: Language) -> None:
                 shortcut="Alt+P",
             )
             st.button(say("Next incident"), key="report_next", on_click=report_state.step, args=(1,), shortcut="Alt+N")
-        st.button(say("Add by hand"), key="report_add", on_click=attempt, args=(_add,), type="tertiary")
+    if not editing.permission():
+        st.info(plain(editing.reason_words(editing.permission().reason, say)))
+
+
+def _more(work: report_state.Work, say: Language) -> None:
+    """Draw the way to add an incident, and the way to accept all unread."""
+    open_ones = [draft for draft in work.drafts if draft.state == OPEN]
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.button(say("Add an incident by hand"), key="report_add", on_click=attempt, args=(_add,), type="tertiary")
         if len(open_ones) > 1 and editing.permission():
             st.button(
-                say("Accept all {n} as they stand", n=len(open_ones)),
+                say("Accept all {n} unread", n=len(open_ones)),
                 key="report_accept_all",
                 on_click=attempt,
                 args=(report_card.accept, tuple(one.key for one in open_ones), say),
                 type="tertiary",
+                help=say("The store marks them as accepted unread: nobody compared them with the report."),
             )
-    if not editing.permission():
-        st.info(plain(editing.reason_words(editing.permission().reason, say)))
 
 
 def _label(number: int, draft: Draft, say: Language) -> str:

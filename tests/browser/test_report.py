@@ -18,7 +18,7 @@ def own() -> Iterator[None]:
     """No reports before; afterwards none, and nothing of them in the store that all tests share."""
     from geo.core.settings import user_folder
     from geo.incidents.store import open_store
-    from geo.sources.bundled import OWN_ID
+    from geo.incidents.store_events import OWN_ID
     from geo.sources.report import examples, queue
 
     def forget() -> None:

@@ -60,6 +60,15 @@ OURS = attack("indelimane", "reports")
 THEIRS = attack("ucdp-1:7", "ucdp-1", event_type="clash", attributed_to=["IS"], dead=49, at=(15.95, 1.2))
 
 
+def test_every_report_of_ones_own_may_tell_of_an_event_and_one_report_tells_it_once() -> None:
+    first, second, third = "reports-own:aaaa-1", "reports-own:bbbb-1", "reports-own:bbbb-h1-2"
+    own = [attack(name, "reports-own", dead=dead) for name, dead in ((first, 53), (second, 50))]
+    table = to_table([OURS, *own], checked=False)
+    assert set(with_groups(table, propose(table))["link_group"]) == {"indelimane"}
+    two = found(attack(second, "reports-own"), attack(third, "reports-own"))
+    assert two == {(second, third): "open"}
+
+
 def test_the_same_attack_in_two_datasets_is_linked_with_its_reasons() -> None:
     (decision,) = propose(to_table([OURS, THEIRS], checked=False))
     assert (decision.a, decision.b, decision.verdict, decision.by) == ("indelimane", "ucdp-1:7", "same", "rule")

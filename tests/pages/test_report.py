@@ -10,11 +10,13 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from geo.incidents.store import open_store
+from geo.core.language import language
+from geo.incidents.store import event_words, open_store
 from geo.sources.report import examples, queue
 from geo.sources.report.document import Span, make_document
+from geo.sources.report.drafts import Draft
 from geo.sources.report.extraction import Evidence, LeftOut, Proposal
-from pages.parts import editing, report_state
+from pages.parts import data_words, editing, report_state, report_words
 from tests.pages.test_screens import ROOT, words
 
 TEXT = "Nine soldiers were killed on Monday near Hombori, the army said. More than 300 people died last year."
@@ -262,7 +264,7 @@ def test_a_list_of_reports_is_worked_through() -> None:
         [(make_document(TEXT, title="First"), "a.txt"), (make_document(TEXT + " More.", title="Second"), "b.txt")]
     )
     app = open_report()
-    assert "2 wait for you" in words(app)
+    assert "2 reports wait for you" in words(app)
     press(app, "Open the first that waits")
     assert "First" in words(app)
     press(app, "Next report")
@@ -284,7 +286,6 @@ def test_words_that_are_selected_go_to_a_field() -> None:
     from pages.parts import loaders
 
     found = report_state.extract(make_document(TEXT, published=dt.date(2021, 6, 9)), loaders.place_finder().resolver)
-    from geo.sources.report.drafts import Draft
     from geo.sources.report.setting import with_words
 
     draft = Draft("1", record={"event_type": "other"})
@@ -296,3 +297,31 @@ def test_words_that_are_selected_go_to_a_field() -> None:
     killed = with_words(found, draft, "fatalities_civilians", Span(start, start + 3), loaders.place_finder().resolver)
     assert killed.record["fatalities_civilians_best"] == 300
     assert re.search("Hombori", str(placed.record["place_evidence"]))
+
+
+def test_a_second_report_of_an_event_is_linked_with_the_first_and_says_so() -> None:
+    press(read(open_report()), "Accept")
+    app = read(open_report(), TEXT + " Again.")
+    assert "Without an answer: yes" in " ".join(one.label for one in app.get("button_group"))
+    press(app, "Accept")
+    assert sound(app)
+    assert "It counts as one event with “Attack near Hombori" in words(app)
+    with open_store() as store:
+        assert [data_words.event_words(event, language("en")) for event in store.events()] == [
+            "1 incident accepted from a report"
+        ] * 2
+        assert "1 incident(s) accepted from a report by" in event_words(store.event(1))
+
+
+def test_a_value_that_follows_from_another_field_quotes_no_words_and_no_words_are_quoted_twice() -> None:
+    text = "Some 06 soldiers and 06 died on Monday"
+    evidence = [
+        Evidence("target", Span(5, 7), "whose dead are counted", 0.7),
+        *(Evidence("fatalities_security", Span(5, end), "figure", 0.9) for end in (7, 16)),
+        Evidence("event_date", Span(29, 38), "weekday", 0.5),
+    ]
+    draft = Draft("1", record={"target": "Civilians"}, evidence=tuple(evidence))
+    shown = report_words.facts(draft, text, language("en"), dated=False)
+    assert shown.count("<q>06") == 1
+    assert "by whose dead are counted" in shown
+    assert "not known without the day of publication" in shown

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import os
 import zipfile
 from contextlib import suppress
 
@@ -14,6 +15,7 @@ from pypdf import PdfReader, PdfWriter
 from geo.core.errors import BadInput
 from geo.sources.report.document import MOST_CHARACTERS, language_of, make_document
 from geo.sources.report.layout import text_of_pages, unwrapped
+from geo.sources.report.queue import read_folder
 from geo.sources.report.reading import MOST_BYTES, date_in_address, read_report, read_report_file
 
 ENGLISH = "Gunmen attacked the village of Tamkona on Monday. At least six people were killed, the mayor said."
@@ -217,6 +219,18 @@ def test_what_cannot_be_read_gets_a_message(content: bytes, name: str, said: str
 def test_a_file_that_is_not_there_gets_a_message(tmp_path) -> None:
     with pytest.raises(BadInput, match="cannot be read"):
         read_report_file(tmp_path / "none.txt")
+
+
+def test_what_is_no_file_is_said_and_not_waited_for(tmp_path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
+    (tmp_path / "a.txt").write_text(ENGLISH)
+    (tmp_path / "folder.txt").mkdir()
+    with pytest.raises(BadInput, match="no file"):
+        read_report_file(tmp_path / "pipe.txt")
+    read, unread = read_folder(tmp_path)
+    assert [name for _, name in read] == ["a.txt"]
+    assert ["gone.txt" in unread[0], "pipe.txt" in unread[1], len(unread)] == [True, True, 2]
 
 
 @settings(max_examples=60, deadline=None)

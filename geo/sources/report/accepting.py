@@ -21,9 +21,10 @@ from geo.incidents.decisions import LinkDecision
 from geo.incidents.edits import EDITABLE, checked
 from geo.incidents.schema import REGISTRY
 from geo.incidents.store import Event, Store
+from geo.incidents.store_events import OWN_ID
 from geo.incidents.table import to_arrow, to_table
 from geo.incidents.taxonomy import load_event_types
-from geo.sources.bundled import OWN, OWN_ID
+from geo.sources.bundled import OWN
 from geo.sources.report.drafts import ACCEPTED, BY_HAND, OPEN, Draft, shape_of
 
 DATASET_ID: Final = OWN_ID

@@ -303,7 +303,7 @@ def read_folder(path: Path) -> tuple[list[tuple[Document, str]], list[str]]:
         When it is no folder, holds no report, or too many.
     """
     try:
-        files = sorted(one for one in path.iterdir() if one.suffix.lower() in SUFFIXES and one.is_file())
+        files = sorted(one for one in path.iterdir() if one.suffix.lower() in SUFFIXES and not one.is_dir())
     except OSError as error:
         raise BadInput(f"{path} is no folder that can be read ({error.strerror}). Check its name.") from error
     if not files:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import stat
 import zipfile
 from pathlib import Path
 from typing import Any, Final
@@ -96,8 +97,11 @@ def read_report_file(path: Path, *, published: dt.date | None = None, publisher:
         Also when there is no such file.
     """
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise BadInput(f"{path} has {path.stat().st_size:,} bytes; {MOST_BYTES:,} are the most for one report.")
+        known = path.stat()
+        if not stat.S_ISREG(known.st_mode):  # a pipe would be waited for, a device has no end
+            raise BadInput(f"{path} is no file with a report in it. Name a file, or - for standard input.")
+        if known.st_size > MOST_BYTES:
+            raise BadInput(f"{path} has {known.st_size:,} bytes; {MOST_BYTES:,} are the most for one report.")
         content = path.read_bytes()
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror or error}. Check the name.") from error
