@@ -84,6 +84,65 @@ def test_figures_are_put_together(text: str, people: str, side: str, expected: t
     assert columns["fatalities_open_ended"] == (expected[0] is not None and expected[-1] is None)
 
 
+@pytest.mark.parametrize(
+    ("text", "side", "expected"),
+    [
+        # a share of a number, and those who are named as not counted
+        ("About half of the 40 soldiers at the post were killed.", "security", (20, 20, 20)),
+        ("La moitié des quarante soldats du poste ont été tués.", "security", (20, 20, 20)),
+        ("Eleven people, all but two of them civilians, were killed.", "", (11, 11, 11)),
+        # what is also killed comes on top
+        ("Five soldiers were killed. Three gendarmes were also killed.", "security", (8, 8, 8)),
+        # losses by side
+        ("Own losses: 27 killed. Enemy losses: 47 killed.", "security", (27, 27, 27)),
+        ("Own losses: 27 killed. Enemy losses: 47 killed.", "militants", (47, 47, 47)),
+        # a number that somebody speaks of
+        ("Gunmen killed 79 civilians, the mayor said; the EU spoke of more than 100.", "civilians", (79, 79, 100)),
+        ("Le gouvernement a d'abord parlé de 13 villageois tués, puis de 49. Un habitant, lui, en a compté 210.",
+         "civilians", (49, 49, 210)),
+        # somebody and others, a place between them
+        ("Des hommes armés ont abattu le chef du village de Boni (Mali) et cinq autres personnes.",
+         "civilians", (6, 6, 6)),
+        # a round word stands for the exact figure
+        ("Une vingtaine de gendarmes ont été tués. Dix-neuf gendarmes sont morts, selon le ministre.",
+         "security", (19, 19, 19)),
+        # whom words between commas describe, and others of whom something else is told
+        ("Four volunteers of the VDP, the civilian auxiliaries of the army, died.", "security", (4, 4, 4)),
+        ("We have counted eleven bodies, but others are missing.", "", (11, 11, 11)),
+        # the same voice says more later
+        ("The government said 25 soldiers were killed. After more bodies were found, the government said 89 soldiers "
+         "died.", "security", (89, 89, 89)),
+    ],
+)  # fmt: skip
+def test_figures_as_they_are_told(text: str, side: str, expected: tuple[int | None, ...]) -> None:
+    assert bounds(of(text), side) == expected
+
+
+def test_what_an_armed_group_claims_is_an_upper_bound_beside_other_voices() -> None:
+    columns = of("Over 100 people died, an aid worker said. JNIM said it had killed 200 soldiers.")
+    assert bounds(columns) == (100, 100, 200)
+    assert bounds(columns, "security") == (None, None, 200)
+    assert bounds(of("JNIM said it had killed 200 soldiers."), "security") == (200, 200, 200)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The army said that it killed 20 terrorists in a strike. Residents said 17 civilians were killed.",
+        "L'armée affirme avoir tué 20 terroristes. Les habitants parlent de 17 civils tués.",
+    ],
+)
+def test_the_dead_whose_side_is_disputed_count_once(text: str) -> None:
+    document = make_document(text)
+    tolls = toll_mentions(document)
+    disputed = combined(tolls, document.text, by_forces=True)
+    assert disputed.is_disputed
+    assert (bounds(disputed.columns), bounds(disputed.columns, "civilians")) == ((17, 20, 20), (17, 17, 17))
+    clash = combined(tolls, document.text)
+    assert not clash.is_disputed
+    assert bounds(clash.columns) == (37, 37, 37)
+
+
 def test_a_total_that_is_stated_is_no_sum() -> None:
     columns = of("The attack killed 30 people. The bodies of 12 soldiers and 10 civilians were found.")
     assert columns["fatalities_best"] == 30

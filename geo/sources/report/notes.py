@@ -10,6 +10,7 @@ CARRIED_DAY: Final = "The day is that of the event told before; the report names
 SHARED_TOLL: Final = "One toll is given for several incidents together; it counts once."
 STATEMENT_DAY: Final = "The report only says when the attack was made known; it may have been a day or two before."
 SEVERAL_TOLD: Final = "The report speaks of several attacks together and does not tell them apart."
+DISPUTED: Final = "Whether the dead were fighters or civilians is disputed; the total counts them once."
 SIDE_ASSUMED: Final = "The report does not say whose the dead are; they are taken to be of the side that was attacked."
 SEVERAL_DAYS: Final = "The report gives several days for it; the one closest to the event was taken."
 
@@ -23,6 +24,7 @@ def note_in(note: str, say: Language) -> str:
             "The report only says when the attack was made known; it may have been a day or two before."
         ),
         SEVERAL_TOLD: say("The report speaks of several attacks together and does not tell them apart."),
+        DISPUTED: say("Whether the dead were fighters or civilians is disputed; the total counts them once."),
         SIDE_ASSUMED: say(
             "The report does not say whose the dead are; they are taken to be of the side that was attacked."
         ),

@@ -33,8 +33,16 @@ from geo.sources.report.events_words import HAPPENED
 from geo.sources.report.extraction import Evidence, PlaceCandidate, Proposal
 from geo.sources.report.kind_of_event import kind_of
 from geo.sources.report.mentions import ActorMention, Mentions, PlaceMention, TimeMention
-from geo.sources.report.notes import CARRIED_DAY, SEVERAL_DAYS, SEVERAL_TOLD, SHARED_TOLL, SIDE_ASSUMED, STATEMENT_DAY
-from geo.sources.report.target_of_event import bare, capital, joined, side_of_people, target_of
+from geo.sources.report.notes import (
+    CARRIED_DAY,
+    DISPUTED,
+    SEVERAL_DAYS,
+    SEVERAL_TOLD,
+    SHARED_TOLL,
+    SIDE_ASSUMED,
+    STATEMENT_DAY,
+)
+from geo.sources.report.target_of_event import bare, capital, is_by_forces_alone, joined, side_of_people, target_of
 from geo.sources.report.titles_of_event import titles
 from geo.sources.report.tolls_combined import combined
 
@@ -309,7 +317,10 @@ class Proposing:
         _, sides = victims([*group.tellings, *group.shares])
         kinds = {event.event_type for telling in group.tellings for event in telling.events}
         draft.people = people = side_of_people([*group.tellings, *group.shares], sides, kinds)
-        toll = combined([*own, *shared], draft.text, people=people)
+        by_forces = is_by_forces_alone([*group.tellings, *group.shares], kinds)
+        toll = combined([*own, *shared], draft.text, people=people, by_forces=by_forces)
+        if toll.is_disputed:
+            draft.notes.append(DISPUTED)
         draft.record |= toll.columns
         draft.evidence += toll.evidence
         if not sides and any(one.outcome == "killed" and not one.side for one in (*own, *shared)):

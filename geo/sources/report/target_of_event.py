@@ -158,6 +158,13 @@ def _is_by_forces(tellings: Iterable[Telling]) -> bool:
     return any(a.side == "security" and a.role in _AUTHORS for telling in tellings for a in telling.actors)
 
 
+def is_by_forces_alone(tellings: Iterable[Telling], kinds: set[str]) -> bool:
+    """Tell whether an army or police did it, and no armed group attacked before."""
+    told = list(tellings)
+    attacked = any(actor.side == "militants" and actor.role in _AUTHORS for one in told for actor in one.actors)
+    return not attacked and ("air_strike" in kinds or _is_by_forces(told))
+
+
 def joined(words: Sequence[str], joint: str) -> str:
     """Write names as "A, B and C", each once."""
     words = list(dict.fromkeys(words))

@@ -12,6 +12,7 @@ from geo.sources.report.tolls_linking import Linker
 from geo.sources.report.tolls_lists import Link
 from geo.sources.report.tolls_parts import link_parts, mark_parts
 from geo.sources.report.tolls_sides import decide_sides
+from geo.sources.report.tolls_spoken import link_spoken
 from geo.sources.report.tolls_telling import (
     Telling,
     Told,
@@ -49,6 +50,7 @@ def toll_mentions(document: Document) -> tuple[TollMention, ...]:
         mark_parts(words, document.language, first, after, counted)
         linker = Linker(words, document.language, first, after, counted)
         links = linker.read()
+        link_spoken(words, (first, after), counted, links, before)
         link_parts(counted, links, before)
         decide_sides(words, document.language, first, after, counted, links)
         told = tell(telling, number, [one for one in counted if not one.is_definite or one.first in links])

@@ -8,7 +8,7 @@ another speaker the high one; "at least" leaves the end open; no part exceeds it
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -17,13 +17,14 @@ from geo.incidents.tolls import total_of
 from geo.sources.report.extraction import Evidence
 from geo.sources.report.mentions import TollMention
 from geo.sources.report.tolls_speakers import rank_of
+from geo.sources.report.tolls_voices import ROUNDING, Account, claims_as_highs, is_disputed, updated, without_rounded
 
 ONE_FIGURE: Final = ("injured", "missing", "captured", "freed")
 # What the column `tolls` of an incident tells.
 TOLD: Final = ("killed", "injured", "missing", "captured", "accounted_for")
 _SURE: Final = 0.7
 _MANY: Final = 4
-_ROUNDING: Final = 1.25
+_ALSO: Final = re.compile(r"\b(?:also|également|aussi)\b", re.IGNORECASE)
 _CIVILIANS: Final = re.compile(r"\bcivil", re.IGNORECASE)
 
 
@@ -38,34 +39,16 @@ class CombinedToll:
         known.
     evidence : tuple of Evidence
         Fields ``fatalities_security`` (all its bounds) and so on, ``fatalities``, ``injured`` ...
+    is_disputed : bool
+        The dead are militants to one voice and civilians to another: the total counts them once.
     """
 
     columns: dict[str, Any]
     evidence: tuple[Evidence, ...]
+    is_disputed: bool = False
 
 
-@dataclass(frozen=True)
-class _Account:
-    """What one place of the text says of one side."""
-
-    side: str
-    low: int | None
-    best: int | None
-    high: int | None
-    mention: TollMention
-    order: int
-
-    @property
-    def value(self) -> int | None:
-        """The figure to compare by."""
-        return next((n for n in (self.best, self.low, self.high) if n is not None), None)
-
-    @property
-    def is_open(self) -> bool:
-        return self.mention.open_ended
-
-
-def combined(tolls: Sequence[TollMention], text: str, *, people: str = "") -> CombinedToll:
+def combined(tolls: Sequence[TollMention], text: str, *, people: str = "", by_forces: bool = False) -> CombinedToll:
     """Combine all figures that a report gives of one event.
 
     Parameters
@@ -77,6 +60,8 @@ def combined(tolls: Sequence[TollMention], text: str, *, people: str = "") -> Co
         The document's.
     people : str
         Side of the attacked, where one alone was: whose "people" and "dead" are. Empty leaves them without a side.
+    by_forces : bool
+        Whether an army or police did it: what it calls militants and others civilians are the same dead.
 
     Returns
     -------
@@ -89,7 +74,9 @@ def combined(tolls: Sequence[TollMention], text: str, *, people: str = "") -> Co
         outcome: _accounts([toll for toll in kept if toll.outcome == outcome], text, people)
         for outcome in ("killed", *ONE_FIGURE)
     }
-    _deaths(accounts["killed"], columns, evidence)
+    accounts["killed"] = updated(without_rounded(accounts["killed"], text))
+    disputed = by_forces and is_disputed(accounts["killed"])
+    _deaths(claims_as_highs(accounts["killed"]), columns, evidence, disputed=disputed)
     for outcome in ONE_FIGURE:
         figure, used = _figure(accounts[outcome])
         if figure is not None:
@@ -99,7 +86,7 @@ def combined(tolls: Sequence[TollMention], text: str, *, people: str = "") -> Co
     told += _accounts([toll for toll in kept if toll.outcome == "accounted_for"], text, people)
     if rows := [_row(account, text) for account in sorted(told, key=lambda account: account.order)]:
         columns["tolls"] = list({tuple(row[key] for key in row if key != "words"): row for row in rows}.values())
-    return CombinedToll(columns, tuple(evidence))
+    return CombinedToll(columns, tuple(evidence), disputed)
 
 
 def _counted(tolls: Sequence[TollMention]) -> list[TollMention]:
@@ -116,7 +103,7 @@ def _is_denied(toll: TollMention) -> bool:
 # From mentions to accounts of sides
 
 
-def _accounts(tolls: Sequence[TollMention], text: str, people: str) -> list[_Account]:
+def _accounts(tolls: Sequence[TollMention], text: str, people: str) -> list[Account]:
     """Give what is said of each side: lists added up, parts taken from their whole."""
     spans = {toll.span for toll in tolls}
     parts = [toll for toll in tolls if toll.part_of is not None and toll.part_of in spans]
@@ -127,7 +114,7 @@ def _accounts(tolls: Sequence[TollMention], text: str, people: str) -> list[_Acc
     )
     # "13 people" beside two customs officers: the people are all of them together
     plain_people = "" if mixed or stated - {people, ""} else people
-    out: list[_Account] = []
+    out: list[Account] = []
     lists: dict[tuple[Any, str], int] = {}
     for order, toll in enumerate(tolls):
         if toll in parts or (toll.part_of is not None and len(tolls) > 1):
@@ -136,6 +123,9 @@ def _accounts(tolls: Sequence[TollMention], text: str, people: str) -> list[_Acc
         side = toll.side or ("" if toll.negated else people if mine else plain_people)
         for account in _taken_apart(replace(toll, side=side), mine, text, order, bool(toll.side)):
             key = (toll.listed, account.side)
+            if (before := _added_to(toll, account, out, text)) is not None:
+                out[before] = _added(out[before], account)
+                continue
             if toll.listed is not None and key in lists:
                 out[lists[key]] = _added(out[lists[key]], account)
                 continue
@@ -144,9 +134,20 @@ def _accounts(tolls: Sequence[TollMention], text: str, people: str) -> list[_Acc
     return _without_breakdowns([_beside_others(account, out) for account in out])
 
 
-def _without_breakdowns(accounts: list[_Account]) -> list[_Account]:
+def _added_to(toll: TollMention, account: Account, accounts: Sequence[Account], text: str) -> int | None:
+    """Place of the figure that another adds to: "Five soldiers were killed. Three gendarmes were also killed"."""
+    if toll.listed is not None or not account.side or not _ALSO.search((toll.words or toll.span).of(text)):
+        return None
+    for place in range(len(accounts) - 1, -1, -1):
+        one = accounts[place]
+        if one.side == account.side and one.mention.outcome == toll.outcome:
+            return None if one.value == account.value else place
+    return None
+
+
+def _without_breakdowns(accounts: list[Account]) -> list[Account]:
     """Leave out figures that break an earlier one down: "Twelve died. Eleven were shot, another was stabbed"."""
-    out: list[_Account] = []
+    out: list[Account] = []
     at = 0
     while at < len(accounts):
         sums = [
@@ -163,7 +164,7 @@ def _without_breakdowns(accounts: list[_Account]) -> list[_Account]:
     return out
 
 
-def _beside_others(account: _Account, accounts: Sequence[_Account]) -> _Account:
+def _beside_others(account: Account, accounts: Sequence[Account]) -> Account:
     """Take people who are listed beside soldiers for civilians: "two soldiers and ten people"."""
     listed = account.mention.listed
     if account.side or listed is None:
@@ -174,7 +175,7 @@ def _beside_others(account: _Account, accounts: Sequence[_Account]) -> _Account:
 
 def _taken_apart(
     whole: TollMention, parts: Sequence[TollMention], text: str, order: int, says_side: bool
-) -> list[_Account]:
+) -> list[Account]:
     """Take the parts of another side out of a figure: "54 bodies, one of which was a civilian"."""
     apart = [part for part in parts if part.side and _is_apart(part, whole, text, says_side)]
     taken = sum(_size(part) for part in apart)
@@ -186,7 +187,7 @@ def _taken_apart(
     side = _side_of_rest(whole, apart, says_side)
     if any(n for n in (low, best, high)):
         # Of a rest without a side the whole is kept: a total, of which the parts are all that is known.
-        out.insert(0, _Account(side, low, best, high, whole, order) if side else _account(whole, "", order))
+        out.insert(0, Account(side, low, best, high, whole, order) if side else _account(whole, "", order))
     return _merged(out)
 
 
@@ -208,20 +209,20 @@ def _side_of_rest(whole: TollMention, apart: Sequence[TollMention], says_side: b
     return "civilians" if "civilians" not in sides else ""
 
 
-def _merged(accounts: Sequence[_Account]) -> list[_Account]:
+def _merged(accounts: Sequence[Account]) -> list[Account]:
     """Add up the accounts of one side: "11 people, including three soldiers and eight volunteers"."""
-    by_side: dict[str, _Account] = {}
+    by_side: dict[str, Account] = {}
     for account in accounts:
         known = by_side.get(account.side)
         by_side[account.side] = account if known is None else _added(known, account)
     return list(by_side.values())
 
 
-def _account(toll: TollMention, side: str, order: int) -> _Account:
-    return _Account(side, toll.low, toll.best, toll.high, toll, order)
+def _account(toll: TollMention, side: str, order: int) -> Account:
+    return Account(side, toll.low, toll.best, toll.high, toll, order)
 
 
-def _added(one: _Account, other: _Account) -> _Account:
+def _added(one: Account, other: Account) -> Account:
     """Add two figures of one list; the sum has a bound where both have one, or fill it from their best."""
     sums = []
     for mine, yours in ((one.low, other.low), (one.best, other.best), (one.high, other.high)):
@@ -237,7 +238,7 @@ def _added(one: _Account, other: _Account) -> _Account:
         span=one.mention.listed or one.mention.span,
         words=None,
     )
-    return _Account(one.side, low, best, None if open_ended else high, mention, one.order)
+    return Account(one.side, low, best, None if open_ended else high, mention, one.order)
 
 
 def _size(toll: TollMention) -> int:
@@ -253,13 +254,13 @@ class _Bounds:
     best: int | None
     high: int | None
     is_open: bool
-    used: tuple[_Account, ...]
+    used: tuple[Account, ...]
 
     def as_dict(self) -> dict[str, int | None]:
         return {"low": self.low, "best": self.best, "high": self.high}
 
 
-def _deaths(accounts: Sequence[_Account], columns: dict[str, Any], evidence: list[Evidence]) -> None:
+def _deaths(accounts: Sequence[Account], columns: dict[str, Any], evidence: list[Evidence], *, disputed: bool) -> None:
     of_side = {side: _bounds([one for one in accounts if one.side == side]) for side in SIDES}
     known = {side: bounds for side, bounds in of_side.items() if bounds is not None}
     for side, bounds in known.items():
@@ -267,6 +268,8 @@ def _deaths(accounts: Sequence[_Account], columns: dict[str, Any], evidence: lis
         evidence += [_evidence(f"fatalities_{side}", account) for account in bounds.used]
     whole = _bounds([one for one in accounts if not one.side])
     total = total_of([bounds.as_dict() for bounds in known.values()])
+    if disputed:
+        total = _counted_once(known)
     is_open = any(bounds.is_open for bounds in known.values())
     if whole is not None and (whole.best or 0) > (total["best"] or total["low"] or 0):
         # A total that the text states is no sum; of dead without a side it is all that is known.
@@ -286,7 +289,19 @@ def _deaths(accounts: Sequence[_Account], columns: dict[str, Any], evidence: lis
         columns["fatalities_open_ended"] = is_open
 
 
-def _usable(accounts: Sequence[_Account]) -> list[_Account]:
+def _counted_once(known: Mapping[str, _Bounds]) -> dict[str, int | None]:
+    """Total of dead of whom each voice says another side."""
+    versions = [known[side].as_dict() for side in ("militants", "civilians") if side in known]
+    once = {
+        name: picked((n for one in versions if (n := one[name]) is not None), default=None)
+        for name, picked in (("low", min), ("best", max), ("high", max))
+    }
+    if once["high"] is not None:
+        once["high"] = max(n for n in once.values() if n is not None)
+    return total_of([once, *(bounds.as_dict() for side, bounds in known.items() if side == "security")])
+
+
+def _usable(accounts: Sequence[Account]) -> list[Account]:
     """Leave out what others replace: earlier figures, vague words and weak readings beside better ones."""
     kept = [account for account in accounts if account.value is not None]
     for is_good in (
@@ -301,11 +316,13 @@ def _usable(accounts: Sequence[_Account]) -> list[_Account]:
     return several if most >= _MANY else kept  # one who is singled out is no toll beside a larger figure
 
 
-def _bounds(accounts: Sequence[_Account]) -> _Bounds | None:
+def _bounds(accounts: Sequence[Account]) -> _Bounds | None:
     """Range of one side: the lowest figure, the best, the highest."""
     usable = _usable(accounts)
     if not usable:
         return None
+    if all(account.is_ceiling for account in usable):
+        return _Bounds(None, None, max(account.high or 0 for account in usable), False, tuple(usable))
     corrected = [account for account in usable if account.mention.corrects]
     if corrected:
         usable = [one for one in usable if one.mention.corrects or not one.mention.provisional]
@@ -323,7 +340,7 @@ def _bounds(accounts: Sequence[_Account]) -> _Bounds | None:
     return _Bounds(low, best, high, not exact and high is None, tuple(usable))
 
 
-def _best(accounts: Sequence[_Account]) -> int:
+def _best(accounts: Sequence[Account]) -> int:
     """Choose the figure said most often and most officially; of equals the one said last."""
     votes: dict[int, float] = {}
     last: dict[int, int] = {}
@@ -332,7 +349,7 @@ def _best(accounts: Sequence[_Account]) -> int:
     for account in firm:
         mention, value = account.mention, account.value or 0
         if account.is_open:  # "more than 40" is said of the 43 that another counted
-            value = next((n for n in exact if value <= n <= value * _ROUNDING), value)
+            value = next((n for n in exact if value <= n <= value * ROUNDING), value)
         weight = 1.0 + (0.5 if mention.said_by and rank_of(mention.said_by) == 0 else 0.0)
         weight -= 0.6 if mention.provisional else 0.0
         weight += 0.5 if account is firm[0] else 0.0
@@ -341,7 +358,7 @@ def _best(accounts: Sequence[_Account]) -> int:
     return max(votes, key=lambda value: (round(votes[value], 3), last[value]))
 
 
-def _figure(accounts: Sequence[_Account]) -> tuple[int | None, list[_Account]]:
+def _figure(accounts: Sequence[Account]) -> tuple[int | None, list[Account]]:
     """One figure for injured, missing, captured or freed: the sides added up; vague words give none."""
     exact = [account for account in accounts if not account.mention.vague]
     of_side = [bounds for side in SIDES if (bounds := _bounds([one for one in exact if one.side == side])) is not None]
@@ -354,12 +371,12 @@ def _figure(accounts: Sequence[_Account]) -> tuple[int | None, list[_Account]]:
     return total, [account for bounds in of_side for account in bounds.used]
 
 
-def _evidence(field: str, account: _Account) -> Evidence:
+def _evidence(field: str, account: Account) -> Evidence:
     mention = account.mention
     return Evidence(field, mention.words or mention.span, mention.rule, mention.confidence)
 
 
-def _row(account: _Account, text: str) -> dict[str, Any]:
+def _row(account: Account, text: str) -> dict[str, Any]:
     mention = account.mention
     return {
         "side": account.side,

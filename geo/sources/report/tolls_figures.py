@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from geo.places.words import word_set
@@ -21,6 +21,17 @@ _PLURALS: Final = word_set(
     "children women men people policemen servicemen gunmen fishermen personnel tuareg fulani dogon fama vdp"
 )
 _THE: Final = word_set("the their his her its le la l son sa leur")
+# Shares of a number that follows, of people: words right before it.
+_SHARES: Final = tuple(
+    (tuple(words.split()), share)
+    for share, phrases in (
+        (0.5, ("half of the", "half the", "half of their", "la moitié des", "moitié des", "la moitié de ses")),
+        (1 / 3, ("a third of the", "one third of the", "un tiers des", "le tiers des")),
+        (2 / 3, ("two thirds of the", "two-thirds of the", "deux tiers des")),
+        (1 / 4, ("a quarter of the", "un quart des", "le quart des")),
+    )
+    for words in phrases
+)
 _OTHERS: Final = frozenset(("other", "others", "autre", "autres"))
 _DETERMINERS: Final = GLUE | {"a", "an", "un", "une"}
 _MEMBERS: Final = word_set("members member membres membre elements éléments agents employees employés staff")
@@ -81,8 +92,28 @@ def figures(words: Words, language: str, first: int, after: int) -> list[Figure]
         figure = _figure(words, language, quantity, until)
         if figure is not None:
             found.append(figure)
-    found = _of_larger(words, found)
+    found = _of_share(words, [figure for figure in _of_larger(words, found) if not _is_excepted(words, figure, first)])
     return sorted([*found, *_definite(words, language, first, after, found)], key=lambda figure: figure.first)
+
+
+def _is_excepted(words: Words, figure: Figure, first: int) -> bool:
+    """Whether people are named as those who do not count: "all but two of them civilians", "tous sauf deux"."""
+    before = words.lower[max(first, figure.first - 3) : figure.first]
+    return before[-1:] in (["sauf"], ["except"], ["excepté"]) or before[-2:] == ["all", "but"]
+
+
+def _of_share(words: Words, found: list[Figure]) -> list[Figure]:
+    """Take a share of a number for what it counts: "half of the 40 soldiers" are twenty, more or less."""
+    for figure in found:
+        total = figure.quantity.best
+        if not figure.has_people or not total:
+            continue
+        for phrase, share in _SHARES:
+            begin = figure.first - len(phrase)
+            if begin >= 0 and tuple(words.lower[begin : figure.first]) == phrase:
+                part = round(total * share)
+                figure.quantity = replace(figure.quantity, low=part, best=part, high=part, vague=True)
+    return found
 
 
 def _of_larger(words: Words, found: list[Figure]) -> list[Figure]:

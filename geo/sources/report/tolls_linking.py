@@ -38,6 +38,7 @@ _DEFINITE: Final = 0.65
 _LEADS: Final = word_set(
     "to at of is was stands : à de est s'établit d to, reached reaches hit as passed passe atteint porté put"
 )
+_OTHERS: Final = frozenset(("others", "autres"))
 _CLOSES: Final = frozenset((".", ";", "!", "?"))
 
 
@@ -262,6 +263,7 @@ class Linker:
     def _subject(self, at: int, outcome: Outcome, word: Word) -> bool:
         """Find the subject further left: "12 soldiers from the post, all recruits, were killed"."""
         place = at - 1
+        beside = at > self.first and self.lower[at - 1] == ","  # "four volunteers, the auxiliaries of the army, died"
         while place >= self.first and at - place < _FAR_LEFT:
             token = self.lower[place]
             if token in _CLOSES or token in _ATTACKS:
@@ -278,7 +280,7 @@ class Linker:
                     return True
                 place = figure.first - 1
                 continue
-            if self._plain_people(place):
+            if token in _OTHERS or (not beside and self._plain_people(place)):
                 return False
             place -= 1
         return False

@@ -17,6 +17,8 @@ _APART: Final = 4
 _IN_A_LIST: Final = 0.05
 _JOINERS: Final = word_set(", and et as well ainsi que plus & / puis also aussi her his their the ses leurs les")
 _AGAIN: Final = word_set("à to of de d by par")
+_OF_PLACE: Final = word_set("of de du d des in at")
+_BRACKETS: Final = frozenset("()")
 _SIDE: Final = word_set("côté coté côtés cotés chez parmi among side rangs ranks")
 _IN: Final = word_set("du dans on les the")
 _AT: Final = word_set("à au in at dans")
@@ -89,12 +91,24 @@ class Lists:
                 link.chain = self.links[right.first].chain = [*(link.chain or [left]), right]
 
     def _joined(self, left: Figure, right: Figure) -> bool:
-        if right.first - left.after > _APART:
+        if right.first - left.after > (_NEAR if left.is_definite else _APART):
             return False
-        between = self.lower[left.after : right.first]
+        between = self._without_name(left, self.lower[left.after : right.first])
         if len(between) > 1 and between[-1] in _AGAIN:  # "à cinq soldats et à un civil"
             between = between[:-1]
         return bool(between) and all(token in _JOINERS for token in between)
+
+    def _without_name(self, left: Figure, between: list[str]) -> list[str]:
+        """Leave out of which place somebody is: "the chief of Boni (Mali) and five others"."""
+        if not left.is_definite or len(between) <= 1 or between[0] not in _OF_PLACE:
+            return between
+        at = next((n for n in range(len(between) - 1, 0, -1) if between[n] in _BRACKETS or self._is_name(left, n)), 0)
+        inside = range(1, at + 1)
+        plain = all(between[n] in _BRACKETS or between[n] in _OF_PLACE or self._is_name(left, n) for n in inside)
+        return between[at + 1 :] if at and plain else between
+
+    def _is_name(self, left: Figure, place: int) -> bool:
+        return self.words.is_capital(left.after + place)
 
     def _share(self, run: list[Figure]) -> None:
         if len(run) <= 1:

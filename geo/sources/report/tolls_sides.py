@@ -22,7 +22,7 @@ _ALL: Final = word_set(
 )
 _WHICH: Final = frozenset(("lesquels", "lesquelles", "whom", "which"))
 _ENDS: Final = frozenset((".", ";"))
-_SIDE: Final = word_set("side côté coté côtés camp rangs ranks among parmi chez")
+_SIDE: Final = word_set("side côté coté côtés camp rangs ranks among parmi chez losses pertes bilan")
 _OF_THEM: Final = word_set("of sur parmi among des")
 _FAR: Final = 12
 _NEAR: Final = 8

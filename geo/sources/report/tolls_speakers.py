@@ -25,6 +25,8 @@ _SAID: Final = word_set(
     "claimed claims put estimated acknowledged gave gives saying revealed wrote noted listed spoke citing cited",
     "indiqué déclaré annoncé affirmé confirmé ajouté précisé rapporté souligné dit assuré appris évoqué évoquant",
     "indique déclare annonce affirme confirme ajoute précise rapporte souligne assure évoque avance fait état reconnu",
+    "indiquent déclarent annoncent affirment confirment ajoutent précisent rapportent soulignent assurent avancent",
+    "évoquent parlent reconnaît reconnaissent comptent recensent dénombrent spoken speak counted",
     "expliqué raconté témoigné publié diffusé parle parlé dressé communiqué écrit informé fourni citant savoir",
 )
 _ACCORDING: Final = (("according", "to"), ("selon",), ("d", "après"), ("citing",), ("citant",), ("auprès", "de"),

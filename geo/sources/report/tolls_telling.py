@@ -41,7 +41,7 @@ _CORRECTED: Final = _any(
     r"(?<!could )(?<!may )(?<!might )(?<!to )(?:rises? to|rose to|risen to|ris(?:es|en) by|climbs? to|climbed to)",
     "revised", "raised (?:to|the)", "raising",
     "br(?:ings?|inging|ought) the (?:death toll|toll|dead)", "updated", "now stands? at", "new toll",
-    "latest toll", "final toll",
+    "latest toll", "final toll", "(?:more|further|additional) bodies", "d['’]autres corps",
     "portée? à", "portés à", "porte à", "portant", "(?:passe|passé|monte|montée?|grimpe|grimpé) à", "finalement",
     "passant", "s['’]alourdit", "s['’]est alourdi",
     "revue? à la hausse", "nouveau bilan", "dernier bilan", "bilan définitif", "bilan actualisé",
