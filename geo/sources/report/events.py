@@ -14,7 +14,7 @@ from geo.sources.report.events_abroad import set_abroad
 from geo.sources.report.events_days import agree
 from geo.sources.report.events_forces import country_of
 from geo.sources.report.events_group import Group, victims
-from geo.sources.report.events_groups import Grouping
+from geo.sources.report.events_groups import MONTH, Grouping
 from geo.sources.report.events_spots import Spots, home_of, places_told
 from geo.sources.report.events_tellings import Telling, is_specific, tellings
 from geo.sources.report.events_words import IT_WAS
@@ -266,6 +266,10 @@ def _reason(
     most = LATEST_NEWS_DAYS if listed or (is_main and not group.is_reference) else RECENT_DAYS
     if days and reference is not None and (reference - max(days)).days > most:
         return "recalled", max(days).isoformat()
+    # "In January 2017 ...", where the news is told by weekdays of no known date.
+    by_year = all(time.start is not None and (time.precision or 1) >= MONTH for time in group.days)
+    if group.days and by_year and not is_main and published is None and grouping.has_undated_news:
+        return "recalled", group.days[0].span.of(grouping.text)
     recalled = [time for telling in group.tellings for time in telling.times if time.use == "recalled"]
     if recalled and not days and not is_main:
         return "recalled", recalled[0].span.of(grouping.text)
@@ -299,6 +303,7 @@ def _too_little(group: Group, *, is_main: bool, is_archive: bool) -> tuple[str, 
     countries, sides = victims(everything)
     has_toll = any(telling.tolls for telling in everything)
     has_day = bool(group.days) or any(time.use in ("event", "same") for t in everything for time in t.times)
+    has_day = has_day or any(telling.days_before for telling in group.tellings)
     has_kind = any(event.event_type != "other" for telling in group.tellings for event in telling.events)
     hurt = any(toll.outcome in ("killed", "injured") for telling in everything for toll in telling.tolls)
     if not hurt and not any(telling.events for telling in everything):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -13,9 +14,10 @@ from geo.places.toponyms import fold
 from geo.sources.report.document import Span
 from geo.sources.report.events_days import agree, dates_event
 from geo.sources.report.events_group import Group, families, figures_of, is_claim, victims
-from geo.sources.report.events_spots import Spots, event_places, home_of
+from geo.sources.report.events_spots import Spots, event_places, home_of, is_capital
 from geo.sources.report.events_tellings import Telling, is_specific
-from geo.sources.report.mentions import Mentions, PlaceMention
+from geo.sources.report.events_words import PAIR, VILLAGES
+from geo.sources.report.mentions import Mentions, PlaceMention, TimeMention
 
 # Points for and against two tellings being of one event; they are one from 0 on.
 SAME_DAY, OTHER_DAY, OTHER_PERIOD = 3.0, -6.0, -4.0
@@ -41,6 +43,7 @@ QUOTED = 1.0
 _QUOTES: Final = frozenset("\"“«„‘'")
 OLD_NEWS = -3.0
 MANY_TOLD: Final = 3
+MONTH: Final = 4  # precision
 DAYS_TO_PRINT: Final = 4
 NEAR_KM: Final = 30.0
 FAR_KM: Final = 150.0
@@ -70,6 +73,9 @@ class Grouping:
         self.groups: list[Group] = []
         #: Headings behind the body that tell of nothing told in it.
         self.asides: list[Telling] = []
+        #: Whether the news is told by weekdays whose dates are not known: what has a month alone is then older.
+        self.has_undated_news = any(_is_undated(time) for time in mentions.times)
+        self._counted = _counted_apart(mentions)
         self._has_body = False
         self._latest: Group | None = None
         self._last: Group | None = None  # the one told of just before, if only beside another
@@ -139,7 +145,7 @@ class Grouping:
             self._latest.shares.append(telling)
 
     def _hit_together(self, telling: Telling) -> list[PlaceMention]:
-        if not (telling.is_together or telling.is_plural) or not telling.events:
+        if not (telling.is_together or telling.is_plural or self._is_of_a_pair(telling)) or not telling.events:
             return []
         by_name: dict[str, PlaceMention] = {}
         for place in telling.places:
@@ -154,6 +160,18 @@ class Grouping:
             for other in places[n + 1 :]
         )
         return places if apart else []
+
+    def _is_of_a_pair(self, telling: Telling) -> bool:
+        """Whether people died in two places that "and" joins: "at A and B, 25 soldiers died"."""
+        places = [place for place in telling.places if place.use == "event" and place.where_prec == 1]
+        if len(places) != 2 or telling.is_definite or any(toll.listed for toll in telling.tolls):
+            return False
+        killed = any(toll.outcome == "killed" for toll in telling.tolls)
+        between = self.text[places[0].span.end : places[1].span.start]
+        if VILLAGES.search(self.text[telling.sentence.span.start : places[0].span.start]):
+            # A raid on villages is one event, unless each of them has its own dead.
+            return killed and all(fold(place.names[0]) in self._counted for place in places)
+        return killed and bool(PAIR.fullmatch(between)) and not any(map(is_capital, places))
 
     def _begin_twins(self, telling: Telling, places: Sequence[PlaceMention]) -> None:
         twins = []
@@ -274,7 +292,7 @@ class Grouping:
         known = [time.start for time in theirs if time.start is not None]
         if said and known and max(said) < min(known) - dt.timedelta(days=1):
             return OTHER_PERIOD  # said before it happened
-        if mine and not theirs and any(time.use == "recalled" for one in group.tellings for time in one.times):
+        if self._is_of_another_time(telling, mine, group):
             return OTHER_PERIOD
         pairs = [(a, b, agree(a, b, self.text)) for a in mine[:MOST_WORDS] for b in theirs[:MOST_WORDS]]
         if any(same for _, _, same in pairs):
@@ -283,6 +301,16 @@ class Grouping:
         if not apart:
             return 0.0
         return OTHER_DAY if any(max(a.precision or 9, b.precision or 9) <= 2 for a, b in apart) else OTHER_PERIOD
+
+    def _is_of_another_time(self, telling: Telling, mine: Sequence[TimeMention], group: Group) -> bool:
+        """Whether one of two is the news, and the other is told by its month, or recalled."""
+        if any(_is_long_ago(a, b) for a, b in ((mine, group.days), (group.days, mine))):
+            return True
+        if not mine or group.days:
+            return False
+        if self.has_undated_news and telling.tolls and all(map(_is_of_months, mine)):
+            return True
+        return any(time.use == "recalled" for one in group.tellings for time in one.times)
 
     def _by_place(self, telling: Telling, group: Group, *, definite: bool) -> float:
         mine, theirs = event_places(telling)[:MOST_WORDS], group.places[:MOST_WORDS]
@@ -320,6 +348,31 @@ class Grouping:
         # "near Gao" is said of what lies far from it, where Gao is the one town that readers know.
         roughly = definite and any(place.where_prec == 2 for place in (*mine, *theirs))
         return OTHER_NAME if roughly and min(apart) <= FAR_KM else OTHER_PLACE
+
+
+def _counted_apart(mentions: Mentions) -> set[str]:
+    """Names of places that stand in a sentence with a figure of dead for each place in it."""
+    document = mentions.document
+    dead = Counter(document.sentence_at(t.span.start).number for t in mentions.tolls if t.outcome == "killed")
+    named: dict[int, set[str]] = {}
+    for place in mentions.places:
+        if place.use == "event" and is_specific(place):
+            named.setdefault(document.sentence_at(place.span.start).number, set()).add(fold(place.names[0]))
+    return {name for number, names in named.items() if dead[number] >= len(names) for name in names}
+
+
+def _is_long_ago(mine: Sequence[TimeMention], theirs: Sequence[TimeMention]) -> bool:
+    """Whether one is told by its month or year alone, and the other by a weekday, as news is, of no known date."""
+    news = any(_is_undated(time) for time in theirs)
+    return news and bool(mine) and all(_is_of_months(time) for time in mine)
+
+
+def _is_undated(time: TimeMention) -> bool:
+    return dates_event(time) and time.start is None and time.precision == 1
+
+
+def _is_of_months(time: TimeMention) -> bool:
+    return (time.precision or 1) >= MONTH and time.rule != "month alone"
 
 
 def _by_number(telling: Telling, group: Group, by_toll: float) -> float:

@@ -17,11 +17,13 @@ from geo.sources.report.events_words import (
     BEFORE,
     BOUND_FOR,
     COMPARES,
+    DAYS_AFTER,
     DEFINITE,
     EARLIER,
     FOLLOW_UP,
     HAD,
     JOINT,
+    NEW_DEATH,
     ONE,
     OTHER,
     PLURAL,
@@ -35,6 +37,7 @@ from geo.sources.report.events_words import (
     TOGETHER,
     WORST,
 )
+from geo.sources.report.kinds_nouns import NUMBERS
 from geo.sources.report.line_dates import line_dates
 from geo.sources.report.mentions import (
     ActorMention,
@@ -54,6 +57,7 @@ TOLL_OUTCOMES: Final = ("killed", "injured", "missing", "captured", "freed", "ac
 # Where nothing else is told, figures are no toll of an attack: an accident, another theatre, a threat.
 _NO_TOLL: Final = ("no violence", "elsewhere", "planned")
 _WAY: Final = 40  # characters of "who were on their way to"
+_DIGITS: Final = 2
 _NEXT: Final = 12  # characters between "two days before" and "the attack"
 _FOUND: Final = ("freed", "accounted_for")
 
@@ -77,6 +81,8 @@ class Telling:
         Whether it is mentioned only beside another event ("it came days after ...").
     item : int or None
         Number of the item of a list of dated lines that it stands in.
+    days_before : int or None
+        How many days before the event told it was, where the words say so ("it came three days after ...").
     """
 
     sentence: Sentence
@@ -91,6 +97,7 @@ class Telling:
     is_other: bool = False
     is_reference: bool = False
     item: int | None = None
+    days_before: int | None = None
 
     @property
     def is_telling(self) -> bool:
@@ -269,15 +276,21 @@ def _referring(whole: Telling, shelves: Sequence[_Shelf]) -> list[Telling] | Non
         return [whole]
     compares = bool(COMPARES.match(refers.group()))
     if _tells(right):
-        right.is_reference = compares or not DEFINITE.match(right.words)
+        right.is_reference = compares or not DEFINITE.match(right.words) or bool(NEW_DEATH.match(right.words))
         right.is_other = right.is_other or right.is_reference
         same = [time for time in left.times if time.use == "same" and time.span.start >= start + refers.start()]
         right.times = [*same, *right.times]
+        days = DAYS_AFTER.search(whole.words[: refers.end()])
+        right.days_before = _number(days["n"].lower()) if days and right.is_reference else None
         left.times = [time for time in left.times if time not in same]
         return [left, right]
     if compares:
         whole.times, whole.places = left.times, left.places
     return None
+
+
+def _number(word: str) -> int | None:
+    return int(word) if word.isdecimal() and len(word) <= _DIGITS else NUMBERS.get(word)
 
 
 def _at_joints(whole: Telling, shelves: Sequence[_Shelf], text: str) -> list[Telling]:

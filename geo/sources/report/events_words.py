@@ -151,3 +151,17 @@ ARRESTED: Final = re.compile(
     r"|arrêt\w+|interpell\w+)\b",
     re.IGNORECASE,
 )
+# Between two places of one toll: "in A and B", "à A et à B".
+PAIR: Final = re.compile(r"\s(?:and|et)\s(?:(?:at|in|near|à|dans|de)\s|d['’])?", re.IGNORECASE)
+# "It came three days after ...".
+DAYS_AFTER: Final = re.compile(r"\b(?P<n>[^\W_]+) (?:days after|jours après)$", re.IGNORECASE)
+VILLAGES: Final = re.compile(
+    r"\b(?:villages|hamlets|localities|communities|towns|hameaux|localités|communes)\s+(?:of\s+|de\s+|d['’]\s*|du\s+)?$",
+    re.IGNORECASE,
+)
+# "The death of a peacekeeper" is news, however definite; "the death of the peacekeepers" was told before.
+NEW_DEATH: Final = re.compile(
+    r"\s*(?:the|la|le|l['’])\s*(?:deaths?|killings?|murders?|abductions?|kidnappings?|mort|assassinats?|enlèvements?"
+    r"|meurtres?|rapts?)\s+(?:of\s+|de\s+|d['’]\s*)(?!the\b|these\b|those\b|les?\b|la\b|ces\b)",
+    re.IGNORECASE,
+)

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from geo.places.words import word_set
 from geo.sources.report.kinds_nouns import NUMBERS
+from geo.sources.report.kinds_sums import MONTHS, is_sum
 from geo.sources.report.kinds_theatre import is_elsewhere
 from geo.sources.report.kinds_words import Cue, Trigger
 from geo.sources.report.scenes import Scene
@@ -19,10 +20,6 @@ _TOO_MANY: Final = 450
 _MANY_FOR_ONE: Final = 200
 _FIGURE: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:[ ,.]\d{3})+(?!\d)|(?<![\d.,])\d{3,6}(?![\d.,]\d)")
 _SIGNS: Final = frozenset(".;:!?()[]")
-MONTHS: Final = word_set(
-    "january february march april may june july august september october november december mar",
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-)
 _MANY: Final = word_set("hundreds thousands centaines milliers millions")
 DAYS: Final = word_set(
     "monday tuesday wednesday thursday friday saturday sunday overnight yesterday yesterdays today",
@@ -42,7 +39,9 @@ _HAPPENED: Final = word_set(
     "heard occurred place broke erupted rocked rang entendu entendus entendue entendues lieu éclaté secoué retenti",
 )
 _THAT_ONE: Final = word_set("celle celui celles ceux")
-_BEGUN: Final = word_set("began started managed before did avant commencé réussi proceeded do went")
+_BEGUN: Final = word_set(
+    "began started managed before did avant commencé réussi proceeded do went permis enabled allowed helped",
+)
 _YEAR_AFTER: Final = MONTHS | word_set(
     "in en since depuis of de early late mid end fin début from until jusqu before after avant après by année l",
     "during",
@@ -314,7 +313,8 @@ def _over_time(case: Case) -> Reading | None:
     """Find deaths and attacks counted over a time: "since 2015", "this year", "en une semaine"."""
     if case.trigger.part in ("noun", "device", "incident"):
         return None
-    places = [cue.first for cue in case.scene.says("period")] + _since(case) + _between(case)
+    periods = [cue.first for cue in case.scene.says("period") if not is_sum(case.scene, cue)]
+    places = periods + _since(case) + _between(case)
     for at in places:
         if case.ranked_before(at) or any(word in DAYS for word in case.sentence):
             continue

@@ -127,6 +127,8 @@ class Proposing:
                 self._set_date(draft, time)
                 self._note_days(draft, time, found)
                 return
+        if self._days_before(draft, groups):
+            return
         same = [time for time, _ in own if time.use == "same"]
         if same or self._follows_main(draft.group, groups):
             self._carry(draft, groups)
@@ -193,6 +195,22 @@ class Proposing:
                 )
                 draft.notes.append(CARRIED_DAY)
                 return
+
+    def _days_before(self, draft: Draft, groups: Sequence[Group]) -> bool:
+        """Date an event that is told as so many days before the one told; say whether it is told so."""
+        days = next((t.days_before for t in draft.group.tellings if t.days_before), None)
+        if days is None:
+            return False
+        told = [one for one in groups if one is not draft.group]
+        known = [t for one in told[:1] for telling in one.tellings for t in telling.times if _may_date(t)]
+        dated = [time for time in known if time.start is not None and time.precision == 1]
+        if dated:
+            first = min(dated, key=lambda time: time.span.start)
+            day = (first.start or dt.date.max) - dt.timedelta(days=days)
+            self._set_date(
+                draft, replace(first, start=day, end=day, rule="days before the event told", confidence=CARRIED)
+            )
+        return True
 
     def _set_date(self, draft: Draft, time: TimeMention) -> None:
         more: dict[str, Any] = {"date_phrase": time.span.of(draft.text), "date_precision": time.precision}
@@ -298,6 +316,10 @@ class Proposing:
                 best = self.country or best
             first = next((place for place in placed if home_of(place) == best), None)
             return best, [(first.span, first.rule, first.confidence)] if first is not None else []
+        beside = [other.place for other in group.twins if other is not group and other.place is not None]
+        for place in beside:  # hit at once: the country of the one is that of the other
+            if (code := home_of(place) or self.spots.of(place).adm0 or "") in ZONE:
+                return code, [(place.span, place.rule, place.confidence)]
         for toll in group.tolls:
             if toll.side == "security" and toll.country in ZONE:
                 return toll.country, [(toll.span, "country of the victims", 0.7)]
