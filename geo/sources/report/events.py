@@ -9,13 +9,14 @@ from typing import Final
 
 from geo.places.countries import ZONE
 from geo.places.resolver import Resolver
+from geo.places.toponyms import fold
 from geo.sources.report.document import Span
 from geo.sources.report.events_abroad import set_abroad
 from geo.sources.report.events_days import agree
 from geo.sources.report.events_forces import country_of
 from geo.sources.report.events_group import Group, victims
 from geo.sources.report.events_groups import MONTH, Grouping
-from geo.sources.report.events_spots import Spots, home_of, places_told
+from geo.sources.report.events_spots import Spots, home_of, is_capital, places_told
 from geo.sources.report.events_tellings import Telling, is_specific, tellings
 from geo.sources.report.events_words import IT_WAS
 from geo.sources.report.extraction import LeftOut, Proposal
@@ -92,6 +93,8 @@ def _sorted_out(mentions: Mentions, published: dt.date | None, spots: Spots) -> 
     left_out += [LeftOut(_span(telling), "too little") for telling in grouping.asides]
     kept: list[Group] = []
     main = _main(groups)
+    if main is not None and _lacks_place_alone(main):
+        main.place = _only_place(mentions)
     for group in groups:
         reason = _reason(group, groups, published, spots, grouping, is_main=group is main)
         if reason is None:
@@ -99,6 +102,25 @@ def _sorted_out(mentions: Mentions, published: dt.date | None, spots: Spots) -> 
         else:
             left_out += [LeftOut(_span(telling), *reason) for telling in group.tellings]
     return kept, left_out
+
+
+def _lacks_place_alone(group: Group) -> bool:
+    """Whether an event has its day and its dead, and no place."""
+    dated = any((time.precision or 9) <= 2 for time in group.days)
+    placed = any((place.where_prec or 6) < 6 for place in group.places)
+    return dated and bool(group.tolls) and not placed and not group.is_many
+
+
+def _only_place(mentions: Mentions) -> PlaceMention | None:
+    """The one town that a text names, if only in its title or dateline: what it tells happened there."""
+    named = [
+        place
+        for place in mentions.places
+        if place.rule == "named place" and place.use in ("event", "source") and not is_capital(place)
+    ]
+    if len({fold(place.names[0]) for place in named}) != 1:
+        return None
+    return replace(named[0], use="event")
 
 
 def _is_lead(group: Group) -> bool:

@@ -20,7 +20,7 @@ from geo.sources.report.events_words import PAIR, VILLAGES
 from geo.sources.report.mentions import Mentions, PlaceMention, TimeMention
 
 # Points for and against two tellings being of one event; they are one from 0 on.
-SAME_DAY, OTHER_DAY, OTHER_PERIOD = 3.0, -6.0, -4.0
+SAME_DAY, OTHER_DAY, OTHER_PERIOD, LONG_BEFORE = 3.0, -6.0, -4.0, -7.0
 # An event told without a place is told further with one.
 PLACE_AWAITED = 0.5
 # At one place two days apart are rather the day of the event and one on which it was spoken of.
@@ -176,7 +176,11 @@ class Grouping:
     def _begin_twins(self, telling: Telling, places: Sequence[PlaceMention]) -> None:
         twins = []
         for place in places:
-            known = [g for g in self.groups if not g.is_many and _shares_name(g.places, [place])]
+            known = [
+                g
+                for g in self.groups
+                if not g.is_many and _shares_name(g.places, [place]) and self._by_day(telling, g) >= 0
+            ]
             group = known[0] if known else Group(place=place)
             if not known:
                 self.groups.append(group)
@@ -293,7 +297,7 @@ class Grouping:
         if said and known and max(said) < min(known) - dt.timedelta(days=1):
             return OTHER_PERIOD  # said before it happened
         if self._is_of_another_time(telling, mine, group):
-            return OTHER_PERIOD
+            return LONG_BEFORE
         pairs = [(a, b, agree(a, b, self.text)) for a in mine[:MOST_WORDS] for b in theirs[:MOST_WORDS]]
         if any(same for _, _, same in pairs):
             return SAME_DAY if any(same and a.precision == b.precision == 1 for a, b, same in pairs) else 0.5

@@ -215,6 +215,18 @@ def _numbered(phrase: Phrase, clock: Clock, precision: int | None = None) -> Day
     return _span(min(day, other), max(day, other), precision)
 
 
+def _night_of_numbers(phrase: Phrase, clock: Clock) -> Days:
+    """Read "the night of the 16th to the 17th": the last such days before publication, or near the day told before."""
+    first, last = phrase.numbers[-2:]
+    latest = clock.published or shifted(clock.told or clock.near, _WEEKS_BACK)
+    for back in range(31):
+        end = shifted(latest, -back)
+        start = shifted(end, -1)
+        if start is not None and end is not None and (start.day, end.day) == (first, last):
+            return Days(start, end, 1)
+    return Days(None, None, 1)
+
+
 def _night_after(day: dt.date | None) -> Days:
     return Days(day, shifted(day, 1), 1)
 
@@ -365,6 +377,7 @@ MEANINGS: Final[dict[str, Callable[[Phrase, Clock], Days]]] = {
     "night of two days": lambda p, c: _range(p, c, 1),
     "night of a day": lambda p, c: _night_after(day_of(p.points[0], c)),
     "night of days of a month": lambda p, c: _numbered(p, c, 1),
+    "night of two numbers": _night_of_numbers,
     "night of a date and a day": lambda p, c: _numbered(p, c, 1),
     "range": _range,
     "pair": _range,
