@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
 from geo.core.errors import BadInput
-from geo.sources.report.document import MOST_CHARACTERS, language_of, make_document
+from geo.sources.report.document import MOST_CHARACTERS, headline_of, language_of, make_document
 from geo.sources.report.layout import text_of_pages, unwrapped
 from geo.sources.report.queue import read_folder
 from geo.sources.report.reading import MOST_BYTES, date_in_address, read_report, read_report_file
@@ -290,3 +290,28 @@ def test_the_day_in_an_address() -> None:
     assert date_in_address("https://x.example/20220111-x") == dt.date(2022, 1, 11)
     assert date_in_address("https://x.example/2022/13/11/x") is None
     assert date_in_address("https://x.example/news/123456789012") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        (
+            "Eleven dead in a raid\n\nGunmen killed eleven people in a village on Monday.",
+            "Eleven dead in a raid",
+        ),
+        ("Onze morts dans un village\n\nDes hommes armés ont tué onze personnes lundi.", "Onze morts dans un village"),
+        (
+            "Eleven dead in a raid\n" + "Gunmen killed eleven people there. " * 12,
+            "Eleven dead in a raid",
+        ),
+        ("Eleven dead, a nurse at the hospital says\nThe road is closed.", ""),
+        ("Thirteen traders killed when a truck hit a mine, says a nurse who does not want to be named", ""),
+        ("Gunfire heard at the camp #Gao\n\nThe army has not said a word of it until now, residents say.", ""),
+        ("@someone says eleven are dead\n\nThe army has not said a word of it until now, residents say.", ""),
+        ("1/ Heavy gunfire at the camp\n\nThe army has not said a word of it until now, residents say.", ""),
+        ("A nurse told us eleven are dead\n\nThe army has not said a word of it until now, residents say.", ""),
+        ("Gunmen killed eleven people in a village on Monday.\n\nThe army has not said a word.", ""),
+    ],
+)
+def test_a_title_is_only_what_is_plainly_a_headline(text: str, headline: str) -> None:
+    assert headline_of(make_document(text)) == headline

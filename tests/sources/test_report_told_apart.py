@@ -7,7 +7,7 @@ import pytest
 from geo.areas.boundaries import load_boundaries
 from geo.places.resolver import Resolver, load_resolver
 from geo.sources.report.document import make_document
-from geo.sources.report.extraction import Proposal, extract
+from geo.sources.report.extraction import Extraction, Proposal, extract
 
 MONDAY = dt.date(2021, 3, 8)
 
@@ -92,3 +92,137 @@ def test_men_said_to_be_something_do_not_make_a_day_that_of_a_statement(resolver
     (proposal,) = incidents(text, resolver)
     assert proposal.record["event_date"] == dt.date(2021, 3, 7)
     assert "day of the statement" not in {one.rule for one in proposal.evidence}
+
+
+def read(text: str, resolver: Resolver) -> Extraction:
+    return extract(make_document(text), resolver)
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "figures", "shared"),
+    [
+        (
+            "Two attacks on 30 September 2020 at Gao and Mopti, Mali, left 25 soldiers dead in all.",
+            ["Gao", "Mopti"],
+            [25, 25],
+            True,
+        ),
+        (
+            "À Gao et à Mopti, au Mali, 25 soldats sont morts le 30 septembre 2020.",
+            ["Gao", "Mopti"],
+            [25, 25],
+            True,
+        ),
+        (
+            "On 30 September 2020 gunmen killed 60 people in the villages of Gossi and Hombori, Mali. In Gossi they"
+            " killed 20 people; in nearby Hombori they killed 40.",
+            ["Gossi", "Hombori"],
+            [20, 40],
+            False,
+        ),
+        (
+            "On 30 September 2020 gunmen killed 60 people in the villages of Gossi and Hombori, Mali.",
+            ["Gossi"],
+            [60],
+            False,
+        ),
+    ],
+)
+def test_two_places_of_one_toll(
+    text: str, places: list[str], figures: list[int], shared: bool, resolver: Resolver
+) -> None:
+    found = read(text, resolver).proposals
+    assert [one.record["place"] for one in found] == places
+    assert dead(found) == figures
+    assert len({one.record.get("shared_toll") for one in found}) == 1
+    assert bool(found[0].record.get("shared_toll")) is shared
+
+
+def test_an_attack_of_another_year_at_the_same_place_is_older(resolver: Resolver) -> None:
+    text = (
+        "A truck packed with explosives was stopped in Gao, Mali, on Thursday; one civilian died, the army said.\n"
+        "In January 2017 a suicide bomber killed 77 people at a camp in Gao."
+    )
+    found = read(text, resolver)
+    assert dead(found.proposals) == [1]
+    assert [out.reason for out in found.left_out] == ["recalled"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Deux Casques bleus ont été tués mercredi par un engin explosif à Gao. L'attaque survient trois jours après la"
+        " mort d'un soldat de la paix à Kidal, tué dans l'attaque de son convoi.",
+        "Two peacekeepers were killed on Wednesday by a bomb in Gao. It came three days after the death of a"
+        " peacekeeper in Kidal, killed in an attack on his convoy.",
+    ],
+)
+def test_what_came_some_days_before_has_a_day_of_its_own(text: str, resolver: Resolver) -> None:
+    found = incidents(text, resolver)
+    assert [one.record.get("event_date") for one in found] == [dt.date(2021, 3, 10), dt.date(2021, 3, 7)]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Gao (Mali).\nTout a commencé le 8 mars, quand des hommes armés ont tué six personnes.", "Gao"),
+        (
+            "Heavy gunfire was heard this morning at a camp in Gao.\nThe minister speaks of 19 soldiers killed.",
+            "Gao",
+        ),
+    ],
+)
+def test_a_place_that_stands_before_all_that_is_told(text: str, place: str, resolver: Resolver) -> None:
+    (only,) = incidents(text, resolver)
+    assert only.record["place"] == place
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On 4 May 2020, at Gao, Mali, soldiers mistook a wedding party for militants and opened fire, leaving 11 guests"
+        " dead.",
+        "Le 4 mai 2020, à Gao (Mali), des soldats ont pris un cortège de mariage pour des terroristes et ouvert le feu,"
+        " tuant 11 civils.",
+    ],
+)
+def test_who_fired_by_mistake_is_not_the_attacked(text: str, resolver: Resolver) -> None:
+    (only,) = read(text, resolver).proposals
+    assert only.record["attributed_to"] == ["FAMa"]
+    assert only.record["target_actors"] == ["Civilians"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A political storm hit Bamako on 3 May 2021.",
+        "The opposition launched a fierce attack on the government in Bamako on 3 May 2021.",
+        "L'opposition a lancé une violente attaque contre le gouvernement à Bamako le 3 mai 2021.",
+    ],
+)
+def test_attacks_in_words_are_none(text: str, resolver: Resolver) -> None:
+    found = read(text, resolver)
+    assert found.proposals == ()
+    assert {out.reason for out in found.left_out} == {"no violence"}
+
+
+def test_what_a_drone_filmed_is_no_air_strike(resolver: Resolver) -> None:
+    (only,) = read(
+        "Drone footage showed ten bodies in Gao, Mali, on 4 May 2021: ten civilians were killed.", resolver
+    ).proposals
+    assert only.record["event_type"] == "massacre"
+
+
+def test_a_patrol_under_complex_fire(resolver: Resolver) -> None:
+    text = "On 3 July 2021, a patrol came under complex fire from terrorists near Gao, Mali. Five soldiers died."
+    assert dead(read(text, resolver).proposals) == [5]
+
+
+def test_thefts_are_listed_as_left_out(resolver: Resolver) -> None:
+    text = (
+        "On 3 May 2021 gunmen killed two herders in Gao, Mali.\n"
+        "On 4 May 2021, armed men stole 400 head of cattle in Abala, Niger."
+    )
+    found = read(text, resolver)
+    assert dead(found.proposals) == [2]
+    assert [out.span.of(text)[:15] for out in found.left_out] == ["On 4 May 2021, "]

@@ -27,6 +27,13 @@ _LONGEST_ABBREVIATION: Final = 12
 # Whoever writes longer ones writes no sentences, and readers may take time that grows with the square of the length.
 _LONGEST_SENTENCE: Final = 1_500
 _SENTENCE_ENDS: Final = ".!?…\"”»')"
+_LONGEST_HEADLINE, _MOST_IN_HEADLINE = 120, 20  # characters, words
+_BODY, _LEAST_BODY = 5, 400  # of a body without an empty line before it: so many times the headline, characters
+_NO_HEADLINE: Final = re.compile(
+    r"[@#•…]|https?:|www\.|^\W*(?:\d{1,2}\s?[/.)]|RT\b)|\b(?:thread|breaking|update|told (?:us|me)"
+    r"|nous a (?:dit|confié))\b",
+    re.IGNORECASE,
+)
 _FRENCH: Final = word_set(
     "le la les des du de un une et est sont dans par pour sur avec qui que",
     "au aux ont été cette ces son leur près selon mais plus ce se à lors entre après",
@@ -198,6 +205,23 @@ def language_of(text: str) -> str:
     if french == english:  # some words alone: "L'attaque n'a pas fait de victimes."
         return "fr" if _ELIDED.search(text[:20_000]) else "en"
     return "fr" if french > english else "en"
+
+
+def headline_of(document: Document) -> str:
+    """Give the first line of a report where it is plainly its headline; "" where it may be a sentence of it.
+
+    A headline is short, holds no address, name or mark of a social network, and has a line of its own with an empty
+    line or a body of many times its length behind it.
+    """
+    line, _, behind = document.text.partition("\n")
+    line = line.strip()
+    if not document.sentences[0].is_heading or not line or len(line.split()) > _MOST_IN_HEADLINE:
+        return ""
+    if len(line) > _LONGEST_HEADLINE or _NO_HEADLINE.search(line):
+        return ""
+    body = behind.strip()
+    apart = behind.lstrip(" ").startswith("\n") and len(body) > len(line)
+    return line if apart or len(body) >= max(_BODY * len(line), _LEAST_BODY) else ""
 
 
 def _sentences(text: str) -> list[Sentence]:

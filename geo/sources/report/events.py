@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -16,11 +17,11 @@ from geo.sources.report.events_days import agree
 from geo.sources.report.events_forces import country_of
 from geo.sources.report.events_group import Group, victims
 from geo.sources.report.events_groups import MONTH, Grouping
-from geo.sources.report.events_spots import Spots, home_of, is_capital, places_told
+from geo.sources.report.events_spots import Spots, event_places, home_of, is_capital, places_told
 from geo.sources.report.events_tellings import Telling, is_specific, tellings
-from geo.sources.report.events_words import IT_WAS
+from geo.sources.report.events_words import GUNFIRE, IT_WAS, MISTOOK, NOTICED
 from geo.sources.report.extraction import LeftOut, Proposal
-from geo.sources.report.mentions import Mentions, PlaceMention, TimeMention
+from geo.sources.report.mentions import ActorMention, Mentions, PlaceMention, TimeMention
 from geo.sources.report.proposals import Proposing
 from geo.sources.report.times import SINCE_WHICH
 
@@ -33,6 +34,7 @@ RECENT_DAYS: Final = 14
 # What a report is about may be older: an inquiry, a report of a human rights organisation.
 LATEST_NEWS_DAYS: Final = 300
 _LEAD: Final = 3  # sentences
+DAYS: Final = 2  # precision of a time
 
 
 def propose(
@@ -53,7 +55,7 @@ def propose(
         In the order of the text.
     left_out : tuple of LeftOut
     """
-    mentions = set_abroad(mentions, resolver)
+    mentions = _with_mistaken(set_abroad(mentions, resolver))
     country = country_of_text(mentions)
     spots = Spots(resolver, mentions.places, country)
     told = _old_sentences_recalled(mentions)
@@ -73,6 +75,7 @@ def propose(
         if len(group.twins) < 2:
             group.twins = []
     proposals = tuple(writer.propose(group, n + 1, kept) for n, group in enumerate(kept))
+    left_out += _unlisted(mentions, kept, left_out)
     return proposals, tuple(sorted(dict.fromkeys(left_out), key=lambda out: out.span))
 
 
@@ -93,8 +96,8 @@ def _sorted_out(mentions: Mentions, published: dt.date | None, spots: Spots) -> 
     left_out += [LeftOut(_span(telling), "too little") for telling in grouping.asides]
     kept: list[Group] = []
     main = _main(groups)
-    if main is not None and _lacks_place_alone(main):
-        main.place = _only_place(mentions)
+    if main is not None:
+        _set_scene(main, grouping, mentions)
     for group in groups:
         reason = _reason(group, groups, published, spots, grouping, is_main=group is main)
         if reason is None:
@@ -104,11 +107,18 @@ def _sorted_out(mentions: Mentions, published: dt.date | None, spots: Spots) -> 
     return kept, left_out
 
 
-def _lacks_place_alone(group: Group) -> bool:
-    """Whether an event has its day and its dead, and no place."""
-    dated = any((time.precision or 9) <= 2 for time in group.days)
-    placed = any((place.where_prec or 6) < 6 for place in group.places)
-    return dated and bool(group.tolls) and not placed and not group.is_many
+def _set_scene(main: Group, grouping: Grouping, mentions: Mentions) -> None:
+    """Give the main event a place that only stands before it: in a sentence that sets the scene, or in the title."""
+    if not main.tolls or main.is_many or any((place.where_prec or 6) < 6 for place in main.places):
+        return
+    for telling in grouping.opening:
+        places = [place for place in event_places(telling) if is_specific(place) and not is_capital(place)]
+        if places and GUNFIRE.search(telling.words):
+            main.place = places[0]
+            main.shares.append(telling)
+            return
+    if any((time.precision or 9) <= DAYS for time in main.days):
+        main.place = _only_place(mentions)
 
 
 def _only_place(mentions: Mentions) -> PlaceMention | None:
@@ -121,6 +131,23 @@ def _only_place(mentions: Mentions) -> PlaceMention | None:
     if len({fold(place.names[0]) for place in named}) != 1:
         return None
     return replace(named[0], use="event")
+
+
+def _with_mistaken(mentions: Mentions) -> Mentions:
+    """Take forces that mistook people for somebody else as those who fired, and not as the attacked."""
+    found = [(one.span, match) for one in mentions.document.sentences if (match := MISTOOK.search(one.text))]
+    if not found:
+        return mentions
+
+    def fired(actor: ActorMention) -> bool:
+        ends = [(span, span.start + match.start()) for span, match in found]
+        return actor.side == "security" and any(actor.span in span and actor.span.end <= end for span, end in ends)
+
+    actors = tuple(
+        replace(one, role="perpetrator") if one.role in ("", "target") and fired(one) else one
+        for one in mentions.actors
+    )
+    return replace(mentions, actors=actors)
 
 
 def _is_lead(group: Group) -> bool:
@@ -213,6 +240,26 @@ def _aside(telling: Telling) -> LeftOut:
     reasons += [{"earlier": "recalled"}.get(toll.scope, toll.scope) for toll in telling.other_tolls]
     known = [reason for reason in reasons if reason in REASONS] or ["general"]
     return LeftOut(_span(telling), known[0])
+
+
+def _unlisted(mentions: Mentions, kept: Sequence[Group], left_out: Sequence[LeftOut]) -> list[LeftOut]:
+    """List the sentences with a word for an event, or of theft, that no incident and nothing left out holds."""
+    document = mentions.document
+    told = {telling.sentence.number for group in kept for telling in group.tellings}
+    told |= {document.sentence_at(out.span.start).number for out in left_out}
+    beside = {telling.sentence.number for group in kept for telling in group.shares}
+    reasons: dict[int, str] = {}
+    for event in mentions.events:
+        reason = event.status if event.status in REASONS else "too little"
+        reasons.setdefault(document.sentence_at(event.span.start).number, reason)
+    for toll in mentions.tolls:
+        if toll.outcome == "killed" and not toll.negated:
+            reasons.setdefault(document.sentence_at(toll.span.start).number, "too little")
+    return [
+        LeftOut(one.span, reasons.get(one.number, "too little"))
+        for one in document.sentences
+        if one.number not in told and ((one.number in reasons and one.number not in beside) or NOTICED.search(one.text))
+    ]
 
 
 def _span(telling: Telling) -> Span:

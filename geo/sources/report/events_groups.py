@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -14,9 +13,9 @@ from geo.places.toponyms import fold
 from geo.sources.report.document import Span
 from geo.sources.report.events_days import agree, dates_event
 from geo.sources.report.events_group import Group, families, figures_of, is_claim, victims
-from geo.sources.report.events_spots import Spots, event_places, home_of, is_capital
+from geo.sources.report.events_pairs import counted_apart, is_of_a_pair
+from geo.sources.report.events_spots import Spots, event_places, home_of
 from geo.sources.report.events_tellings import Telling, is_specific
-from geo.sources.report.events_words import PAIR, VILLAGES
 from geo.sources.report.mentions import Mentions, PlaceMention, TimeMention
 
 # Points for and against two tellings being of one event; they are one from 0 on.
@@ -75,7 +74,9 @@ class Grouping:
         self.asides: list[Telling] = []
         #: Whether the news is told by weekdays whose dates are not known: what has a month alone is then older.
         self.has_undated_news = any(_is_undated(time) for time in mentions.times)
-        self._counted = _counted_apart(mentions)
+        self._counted = counted_apart(mentions)
+        #: Sentences before anything is told.
+        self.opening: list[Telling] = []
         self._has_body = False
         self._latest: Group | None = None
         self._last: Group | None = None  # the one told of just before, if only beside another
@@ -140,12 +141,17 @@ class Grouping:
         return last.paragraph != telling.sentence.paragraph
 
     def put_beside(self, telling: Telling) -> None:
-        """Let a sentence that tells of no event say more of the latest one."""
+        """Let a sentence that tells of no event say more of the latest one, or set the scene of the first."""
+        if not self.groups:
+            self.opening.append(telling)
         if self._latest is not None and telling.sentence.paragraph - self._latest.last_paragraph <= 1:
             self._latest.shares.append(telling)
 
     def _hit_together(self, telling: Telling) -> list[PlaceMention]:
-        if not (telling.is_together or telling.is_plural or self._is_of_a_pair(telling)) or not telling.events:
+        if (
+            not (telling.is_together or telling.is_plural or is_of_a_pair(telling, self.text, self._counted))
+            or not telling.events
+        ):
             return []
         by_name: dict[str, PlaceMention] = {}
         for place in telling.places:
@@ -160,18 +166,6 @@ class Grouping:
             for other in places[n + 1 :]
         )
         return places if apart else []
-
-    def _is_of_a_pair(self, telling: Telling) -> bool:
-        """Whether people died in two places that "and" joins: "at A and B, 25 soldiers died"."""
-        places = [place for place in telling.places if place.use == "event" and place.where_prec == 1]
-        if len(places) != 2 or telling.is_definite or any(toll.listed for toll in telling.tolls):
-            return False
-        killed = any(toll.outcome == "killed" for toll in telling.tolls)
-        between = self.text[places[0].span.end : places[1].span.start]
-        if VILLAGES.search(self.text[telling.sentence.span.start : places[0].span.start]):
-            # A raid on villages is one event, unless each of them has its own dead.
-            return killed and all(fold(place.names[0]) in self._counted for place in places)
-        return killed and bool(PAIR.fullmatch(between)) and not any(map(is_capital, places))
 
     def _begin_twins(self, telling: Telling, places: Sequence[PlaceMention]) -> None:
         twins = []
@@ -352,17 +346,6 @@ class Grouping:
         # "near Gao" is said of what lies far from it, where Gao is the one town that readers know.
         roughly = definite and any(place.where_prec == 2 for place in (*mine, *theirs))
         return OTHER_NAME if roughly and min(apart) <= FAR_KM else OTHER_PLACE
-
-
-def _counted_apart(mentions: Mentions) -> set[str]:
-    """Names of places that stand in a sentence with a figure of dead for each place in it."""
-    document = mentions.document
-    dead = Counter(document.sentence_at(t.span.start).number for t in mentions.tolls if t.outcome == "killed")
-    named: dict[int, set[str]] = {}
-    for place in mentions.places:
-        if place.use == "event" and is_specific(place):
-            named.setdefault(document.sentence_at(place.span.start).number, set()).add(fold(place.names[0]))
-    return {name for number, names in named.items() if dead[number] >= len(names) for name in names}
 
 
 def _is_long_ago(mine: Sequence[TimeMention], theirs: Sequence[TimeMention]) -> bool:

@@ -165,3 +165,24 @@ NEW_DEATH: Final = re.compile(
     r"|meurtres?|rapts?)\s+(?:of\s+|de\s+|d['’]\s*)(?!the\b|these\b|those\b|les?\b|la\b|ces\b)",
     re.IGNORECASE,
 )
+# A scene set before anything is told: "heavy gunfire heard this morning at the camp in X".
+GUNFIRE: Final = re.compile(
+    r"\b(?:gun ?fire|gunshots|shots (?:heard|fired)|shooting|under (?:\w+ )?fire|tirs? (?:nourris|d['’]armes|entendus?)"
+    r"|coups de feu|fusillade|échanges? de tirs|attackers|assaillants|pris(?:e|es)? à partie)\b",
+    re.IGNORECASE,
+)
+# Soldiers who took a wedding for militants are not the attacked.
+MISTOOK: Final = re.compile(
+    r"\b(?:mistook|mistaking|had mistaken|confused|ont confondu|a confondu|confondant"
+    r"|(?:ont|a|avaient|avait) pris (?:un|une|des|le|la|les|l['’])[^.;]{3,60}? pour (?:des?|une?|les?)\b"
+    r"|prenant (?:un|une|des|le|la|les|l['’])[^.;]{3,60}? pour (?:des?|une?|les?)\b)",
+    re.IGNORECASE,
+)
+# What a reader may look for among the incidents, though no word for an attack stands there.
+NOTICED: Final = re.compile(
+    r"\b(?:stole|stolen|rustl(?:ed|ing|ers)|loot(?:ed|ing)|robbed|incidents? (?:\w+ ){0,3}recorded|arson"
+    r"|vols? de (?:bétail|bœufs|boeufs|animaux|motos?)|bétail (?:volé|emporté|enlevé)"
+    r"|emport(?:é|ant)\w* (?:du|le|des|\d+)|pill(?:é|age)\w*|razzia\w*"
+    r"|incidents? (?:\w+ ){0,3}(?:enregistrés?|recensés?))\b",
+    re.IGNORECASE,
+)

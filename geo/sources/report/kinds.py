@@ -132,6 +132,9 @@ _STRUCK: Final = word_set("hit struck killed kills injured wounded tué tués to
 _FLYING: Final = word_set(
     "drone drones warplanes jets helicopters aircraft avions hélicoptères helicopter mirages",
 )
+_FILM: Final = word_set(
+    "footage images image video videos pictures photos imagery film filmed surveillance vidéo vidéos filmé filmée",
+)
 _MEANS: Final = ("air_strike", "explosive", "shelling", "ambush")
 _NEAR: Final = 7
 
@@ -175,7 +178,7 @@ _BRINGING: Final = word_set(
 def _kind_by_means(words: Words, trigger: Trigger, scene: Scene) -> str:
     """Read "drones killed", "struck a mine", "the air strike killed"."""
     before = words.lower[max(trigger.first - _NEAR, scene.first) : trigger.first]
-    if any(word in _FLYING for word in before) and not any(word in (",", "when", "where", "et") for word in before):
+    if _flies(before) and not any(word in (",", "when", "where", "et") for word in before):
         return "air_strike"
     if words.lower[trigger.first] in _STRUCK and any(_is_by(trigger, one) for one in scene.triggers):
         return "explosive"
@@ -183,6 +186,12 @@ def _kind_by_means(words: Words, trigger: Trigger, scene: Scene) -> str:
         if noun.part in ("noun", "nouns") and noun.kind in _MEANS and 0 <= trigger.first - noun.after <= 3:
             return noun.kind
     return ""
+
+
+def _flies(before: list[str]) -> bool:
+    """Tell what flew and struck from what filmed: "drone footage showed bodies"."""
+    return any(word in _FLYING and not any(near in _FILM for near in before[max(0, at - 2) : at + 3])
+               for at, word in enumerate(before))  # fmt: skip
 
 
 def _kind_by_target(words: Words, trigger: Trigger, parts: list[Part]) -> str:

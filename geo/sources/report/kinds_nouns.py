@@ -76,3 +76,10 @@ def _opens_anew(words: Words, trigger: Trigger) -> bool:
         and tail[0] in ("on", "against", "d", "de", "contre", "of")
         and tail[1] in ("a", "an", "un", "une", "two", "deux", "several", "plusieurs")
     )
+
+
+def is_weather(before: list[str]) -> bool:
+    """Tell "a political storm hit" from "the gunmen storm"."""
+    return any(word in ("a", "the", "this") for word in before) and not before[-1].endswith(
+        ("s", "men", "people", "to")
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from geo.places.words import word_set
-from geo.sources.report.kinds_nouns import NUMBERS
+from geo.sources.report.kinds_nouns import NUMBERS, is_weather
 from geo.sources.report.kinds_sums import MONTHS, is_sum
 from geo.sources.report.kinds_theatre import is_elsewhere
 from geo.sources.report.kinds_words import Cue, Trigger
@@ -121,6 +121,8 @@ def read_status(case: Case) -> Reading:
 
 
 def _trial(case: Case) -> Reading | None:
+    if case.lower[case.trigger.first] == "storm" and is_weather(case.before(_REACH + 2)):
+        return Reading("no violence", "a storm", 0.6)
     if case.scene.says("exercise"):
         return Reading("no violence", "an exercise, a film, a commemoration", 0.6)
     if case.scene.says("trial") and not any(word.startswith(("procureur", "prosecutor")) for word in case.sentence):

@@ -20,7 +20,7 @@ from geo.core.files import write_whole
 from geo.core.locks import locked
 from geo.core.settings import user_folder
 from geo.sources.report.accepting import Source
-from geo.sources.report.document import Document, make_document
+from geo.sources.report.document import Document, headline_of, make_document
 from geo.sources.report.drafts import ACCEPTED, OPEN, Draft, from_json, to_json
 from geo.sources.report.reading import SUFFIXES, read_report_file
 
@@ -76,8 +76,7 @@ class Report:
     def source(self, published: dt.date | None = None) -> Source:
         """Write it as the source of its incidents: with a headline for a title, but no sentence of its text."""
         document = self.document
-        headline = first_line(document.text) if document.sentences[0].is_heading else ""
-        title = document.title or headline or self.name or _UNTITLED
+        title = document.title or headline_of(document) or self.name or _UNTITLED
         return Source(
             document.checksum, title, document.publisher, document.url, document.language,
             published or document.published,

@@ -57,6 +57,8 @@ def _names(say: Language) -> dict[str, str]:
         "night of a day": say("night of a day"),
         "night of days of a month": say("night of two days of a month"),
         "night of a date and a day": say("night of two days of a month"),
+        "night of two numbers": say("night of two days of a month"),
+        "days before the event told": say("so many days before the event told"),
         "range": say("from day to day"),
         "pair": say("two days"),
         "days of a month": say("days of a month"),
