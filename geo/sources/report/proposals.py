@@ -15,8 +15,9 @@ from geo.places.answers import incident_columns
 from geo.places.countries import ZONE
 from geo.places.resolution import Resolution
 from geo.sources.report.actors_words import force_of
+from geo.sources.report.days_of_event import first_told, made_known_later, may_date, rank
 from geo.sources.report.document import Span
-from geo.sources.report.events_days import agree, dates_event, is_named
+from geo.sources.report.events_days import agree
 from geo.sources.report.events_forces import FORCES
 from geo.sources.report.events_group import Group, victims
 from geo.sources.report.events_spots import (
@@ -51,7 +52,6 @@ _MOST_PLACES: Final = 5
 _ROLES: Final = {"claimed": "claimed_by", "attributed": "attributed_to", "perpetrator": "attributed_to",
                  "possible": "possible_actors", "denied": "denied_by"}  # fmt: skip
 CARRIED: Final = 0.5
-_BESIDE: Final = 12  # characters between "Tuesday" and "deadly attack"
 UNIDENTIFIED: Final = ("Unidentified jihadists", "Unidentified armed men")
 _SOLDIERS: Final = re.compile(
     r"soldiers?|troops?|military|army|soldats?|militaires?|armée|security forces", re.IGNORECASE
@@ -119,10 +119,10 @@ class Proposing:
     def _date(self, draft: Draft, groups: Sequence[Group]) -> None:
         # The day on which people were found or freed is not that of the attack.
         tellings = [telling for telling in draft.group.tellings if not telling.is_release] or draft.group.tellings
-        own = _made_known_later([(time, telling) for telling in tellings for time in telling.times])
+        own = made_known_later([(time, telling) for telling in tellings for time in telling.times])
         shared = [(time, telling) for telling in draft.group.shares for time in telling.times]
         for found in (own, shared):
-            time = self._chosen([(time, telling) for time, telling in found if _may_date(time)])
+            time = self._chosen([(time, telling) for time, telling in found if may_date(time)])
             if time is not None:
                 self._set_date(draft, time)
                 self._note_days(draft, time, found)
@@ -138,7 +138,7 @@ class Proposing:
             self._date_of_statement(draft, [time for time, _ in own])
 
     def _note_days(self, draft: Draft, chosen: TimeMention, found: Sequence[tuple[TimeMention, Telling]]) -> None:
-        others = [time for time, _ in found if _may_date(time) and time.precision == 1]
+        others = [time for time, _ in found if may_date(time) and time.precision == 1]
         if any(agree(chosen, time, draft.text) is False for time in others):
             draft.notes.append(SEVERAL_DAYS)
 
@@ -147,11 +147,11 @@ class Proposing:
         if not found:
             return None
         text = self.mentions.document.text
-        first = min(found, key=lambda pair: _first_told(pair[0], pair[1], text))[0]
+        first = min(found, key=lambda pair: first_told(pair[0], pair[1], text))[0]
         alike = [(time, telling) for time, telling in found if time is first or agree(first, time, text) is not False]
         if first.start is None and first.precision == 1:
             alike = [(t, telling) for t, telling in alike if t is first or t.start is None or agree(first, t, text)]
-        return min(alike, key=lambda pair: (*_rank(*pair)[:-1], *_first_told(pair[0], pair[1], text)))[0]
+        return min(alike, key=lambda pair: (*rank(*pair)[:-1], *first_told(pair[0], pair[1], text)))[0]
 
     def _date_of_statement(self, draft: Draft, times: Sequence[TimeMention]) -> None:
         """Take the day on which the main event was made known, or the day before, where no other is said."""
@@ -185,7 +185,7 @@ class Proposing:
             if other is draft.group:
                 return
             days = [
-                (_rank(time, telling), time) for telling in other.tellings for time in telling.times if _may_date(time)
+                (rank(time, telling), time) for telling in other.tellings for time in telling.times if may_date(time)
             ]
             if days:
                 time = min(days, key=lambda pair: pair[0])[1]
@@ -202,7 +202,7 @@ class Proposing:
         if days is None:
             return False
         told = [one for one in groups if one is not draft.group]
-        known = [t for one in told[:1] for telling in one.tellings for t in telling.times if _may_date(t)]
+        known = [t for one in told[:1] for telling in one.tellings for t in telling.times if may_date(t)]
         dated = [time for time in known if time.start is not None and time.precision == 1]
         if dated:
             first = min(dated, key=lambda time: time.span.start)
@@ -295,14 +295,14 @@ class Proposing:
 
         with_tolls = [telling.span for telling in group.tellings if telling.tolls]
 
-        def rank(pair: tuple[PlaceMention, bool]) -> tuple[Any, ...]:
+        def narrowest(pair: tuple[PlaceMention, bool]) -> tuple[Any, ...]:
             place, is_aside = pair
             said = max((counts[name.casefold()] for name in place.names), default=0)
             has_toll = any(place.span in span for span in with_tolls)
             narrow = (not is_specific(place), is_capital(place), place.where_prec or 6)
             return (*narrow, is_aside, -said, not has_toll, place.span.start)
 
-        return sorted(told, key=rank)
+        return sorted(told, key=narrowest)
 
     def _country_of(self, group: Group) -> tuple[str, list[tuple[Span, str, float]]]:
         """Country of an event, with the words for it: of its place, of its victims, of the report."""
@@ -420,36 +420,6 @@ class Proposing:
             acled_event_type=row.acled_event_type, ucdp_type_of_violence=row.ucdp_type_of_violence,
         )  # fmt: skip
         return kind
-
-
-def _first_told(time: TimeMention, telling: Telling, text: str) -> tuple[bool, bool, bool, bool, int]:
-    """Order of times by which tells of the event first; "Tuesday's attack" goes before other days of its sentence."""
-    beside = any(0 <= event.span.start - time.span.end <= _BESIDE for event in telling.events)
-    named = is_named(time, text)
-    return (telling.is_reference, not telling.events, not beside, not named, time.span.start)
-
-
-def _made_known_later(found: Sequence[tuple[TimeMention, Telling]]) -> list[tuple[TimeMention, Telling]]:
-    """Leave out days after the one on which the event was first spoken of: those of searches and burials."""
-    said = [t.end for t, _ in found if t.of_statement and t.use == "event" and t.precision == 1 and t.end is not None]
-    first = min(said, default=None)
-    return [
-        (time, telling)
-        for time, telling in found
-        if first is None or time.of_statement or time.start is None or time.start <= first
-    ]
-
-
-def _rank(time: TimeMention, telling: Telling) -> tuple[Any, ...]:
-    """Order of words that may date an event: the closest first, the surest, the day said outright."""
-    return (
-        time.start is None, time.precision or 9, not telling.events, telling.is_reference, -round(time.confidence, 1),
-        time.span.start,
-    )  # fmt: skip
-
-
-def _may_date(time: TimeMention) -> bool:
-    return dates_event(time) and (time.start is not None or time.precision is not None)
 
 
 def _closeness(found: Resolution) -> tuple[int, float]:
