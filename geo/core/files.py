@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from typing import IO, Final
 from geo.core.errors import AtlasError, BrokenData, CannotWrite
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+# A database that fails with less left than this failed for want of room, whatever it says itself.
+_NO_ROOM: Final = 16_000_000
 
 
 def read_shipped(path: Path) -> str:
@@ -70,24 +73,44 @@ def writing_whole(target: Path) -> Iterator[IO[bytes]]:
     CannotWrite
         As `write_whole`.
     """
+    with making_whole(target) as path, path.open("wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextlib.contextmanager
+def making_whole(target: Path) -> Iterator[Path]:
+    """Let a library write a file under a path of its own, on the disk of the target; it takes its name at the end.
+
+    Parameters
+    ----------
+    target : Path
+
+    Yields
+    ------
+    path
+        Of an empty file in a folder of its own, where the library may keep its journals.
+
+    Raises
+    ------
+    CannotWrite
+        As `write_whole`.
+    """
     target = Path(target).resolve()  # a link stays one: what it points to is written
-    temporary = None
+    folder = None
     try:
         if target.exists() and not target.is_file():
             raise OSError(errno.EINVAL, "there is something that is no file")
         mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o644
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, mode)  # mkstemp makes it private
-        os.replace(temporary, target)
-    except BaseException as error:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
-        if isinstance(error, AtlasError) or not isinstance(error, OSError):
+        folder = tempfile.mkdtemp(prefix=f".{target.name[:40]}.", dir=target.parent)
+        path = Path(folder, target.name)
+        path.touch()
+        yield path
+        path.chmod(mode)
+        path.replace(target)
+    except OSError as error:
+        if isinstance(error, AtlasError):
             raise
         if error.errno in _FULL:
             raise CannotWrite(
@@ -97,3 +120,14 @@ def writing_whole(target: Path) -> Iterator[IO[bytes]]:
         raise CannotWrite(
             f"Cannot write {target}: {reason}. Choose a folder that exists and that you may write to."
         ) from error
+    finally:
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_full(folder: Path) -> bool:
+    """Tell whether a disk has so little room left that a database which cannot be written failed for that."""
+    try:
+        return shutil.disk_usage(folder).free < _NO_ROOM
+    except OSError:
+        return False

@@ -86,22 +86,26 @@ def write_export(export: Export, kind: str, target: Path | IO[bytes]) -> None:
     """
     if kind not in FORMATS:
         raise BadInput(f"No export is of the kind {kind!r}: choose one of {', '.join(FORMATS)}.")
-    if isinstance(target, Path):
+    if kind == "gpkg":
+        from geo.core.files import making_whole
+        from geo.maps.export_layers import write_gpkg
+
+        if isinstance(target, Path):
+            with making_whole(target) as path:
+                write_gpkg(export, path)
+            return
+        with tempfile.TemporaryDirectory(prefix="sahel-atlas-") as folder:
+            path = Path(folder) / "incidents.gpkg"
+            write_export(export, kind, path)
+            with path.open("rb") as written:
+                shutil.copyfileobj(written, target, 1 << 20)
+    elif isinstance(target, Path):
         from geo.core.files import writing_whole
 
         with writing_whole(target) as file:
-            write_export(export, kind, file)
-        return
-    if kind == "gpkg":
-        from geo.maps.export_layers import write_gpkg
-
-        with tempfile.TemporaryDirectory(prefix="sahel-atlas-") as folder:
-            path = Path(folder) / "incidents.gpkg"
-            write_gpkg(export, path)
-            with path.open("rb") as written:
-                shutil.copyfileobj(written, target, 1 << 20)
-        return
-    _write(export, kind, target)
+            _write(export, kind, file)
+    else:
+        _write(export, kind, target)
 
 
 def _write(export: Export, kind: str, file: IO[bytes]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
+import warnings
 from contextlib import closing
 from pathlib import Path
 from typing import IO, Any, Final
@@ -14,6 +16,7 @@ import pyarrow as pa
 import shapely
 
 from geo.core.errors import CannotWrite
+from geo.core.files import is_full
 from geo.core.language import Language
 from geo.incidents.schema import COLUMNS, Column
 from geo.maps.export_style import qml
@@ -36,28 +39,49 @@ def write_gpkg(export: Export, path: Path) -> None:
     ----------
     export : Export
     path : Path
-        Of a new file.
+        Of a file that is new or empty.
 
     Raises
     ------
     CannotWrite
-        When GDAL cannot write it: the disk is full.
+        When GDAL cannot write it.
+    OSError
+        When the disk is full.
     """
-    import pyogrio
-
-    written: set[str] = set()
+    path.unlink(missing_ok=True)  # GDAL takes an empty file for a broken one
+    failures: tuple[type[Exception], ...] = (*_errors(), sqlite3.Error)
     try:
-        for layer in (POINTS, AREAS, UNPLACED):  # a layer that is empty is there all the same
-            _append(export.table.iloc[:0], layer, path, written)
-        for block in export.blocks():
-            for layer, rows in _split(block).items():
-                if len(rows):
-                    _append(rows, layer, path, written)
+        # On a full disk GDAL also warns of the file that it could not begin.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            _write_layers(export, path)
         with closing(sqlite3.connect(path)) as database, database:
             _add_styles(database, export.say)
             _add_about(database, export.about)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, sqlite3.Error) as error:
-        raise CannotWrite(f"The GeoPackage cannot be written ({error}). There may be no room on the disk.") from error
+    except failures as error:
+        # GDAL says "disk I/O error" or "unable to open database file" where there is no room for a journal.
+        if "full" in str(error) or "No space" in str(error) or is_full(path.parent):
+            raise OSError(errno.ENOSPC, "the disk is full") from error
+        raise CannotWrite(
+            f"The GeoPackage cannot be written ({error}). Look at the disk, or choose a folder on another one."
+        ) from error
+
+
+def _write_layers(export: Export, path: Path) -> None:
+    written: set[str] = set()
+    for layer in (POINTS, AREAS, UNPLACED):  # a layer that is empty is there all the same
+        _append(export.table.iloc[:0], layer, path, written)
+    for block in export.blocks():
+        for layer, rows in _split(block).items():
+            if len(rows):
+                _append(rows, layer, path, written)
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    """List what pyogrio raises, which has no common base."""
+    from pyogrio import errors
+
+    return (errors.DataSourceError, errors.DataLayerError, errors.FeatureError, errors.GeometryError, errors.FieldError)
 
 
 def _split(block: gpd.GeoDataFrame) -> dict[str, gpd.GeoDataFrame]:

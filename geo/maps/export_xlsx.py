@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import chain
 from typing import IO, Any, Final
 
 import numpy as np
@@ -12,9 +13,9 @@ from shapely import to_wkt
 
 from geo.core.errors import BadInput
 from geo.core.spreadsheets import defused
-from geo.core.xml_text import held
 from geo.incidents.schema import COLUMNS, Column
 from geo.maps.export_table import Export
+from geo.maps.export_workbook import BOLD, WRAPPED, Row, Workbook, day_cells, plain_cells, text_cells
 from geo.maps.exports import list_text, pylist
 from geo.sources.own_exports import CONTINUED
 
@@ -33,34 +34,29 @@ def write_xlsx(export: Export, file: IO[bytes]) -> None:
     BadInput
         When there are more rows than a sheet can have.
     """
-    import openpyxl
-
     if len(export.table) > MOST_ROWS:
         raise BadInput(f"A sheet has {MOST_ROWS:,} rows at most. Narrow the filter, or choose CSV or GeoPackage.")
-    book = openpyxl.Workbook(write_only=True)
-    say = export.say
-    rows = book.create_sheet(say("Incidents"))
-    rows.freeze_panes = "C2"
+    say, about = export.say, export.about
     parts = _parts(export)
-    rows.append([name for column in COLUMNS for name in _names(column.name, parts.get(column.name, 1))])
-    for line in _lines(export, parts):
-        rows.append(line)
-    about = book.create_sheet(say("About"))
-    about.column_dimensions["A"].width = 120
-    for text in export.about["read_me"]:
-        about.append([held(defused(text))])
-    schema = book.create_sheet(say("Schema"))
-    _write_schema(schema, export)
-    book.save(file)
+    header = [name for column in COLUMNS for name in _names(column.name, parts.get(column.name, 1))]
+    read_me = [defused(text) for text in about["read_me"]]
+    names = (say("Incidents"), say("About"), say("Schema"))
+    made_at = _utc(about["made_at"]) if "made_at" in about else ""
+    with Workbook(file, names, title=about["read_me"][0], made_at=made_at) as book:
+        book.sheet(chain([text_cells(header, BOLD)], _lines(export, parts)), frozen="C2")
+        book.sheet(([cell] for cell in text_cells(read_me, WRAPPED)), widths=(120,))
+        book.sheet(_schema_lines(export), widths=(28, 16, 12, 110), frozen="A2")
 
 
-def _write_schema(sheet: Any, export: Export) -> None:
+def _utc(moment: str) -> str:
+    return dt.datetime.fromisoformat(moment).astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _schema_lines(export: Export) -> Iterator[Row]:
     say = export.say
-    for letter, width in (("A", 28), ("B", 16), ("C", 12), ("D", 110)):
-        sheet.column_dimensions[letter].width = width
-    sheet.append([say("column"), say("type"), say("unit"), say("meaning")])
+    yield text_cells([say("column"), say("type"), say("unit"), say("meaning")], BOLD)
     for column in COLUMNS:
-        sheet.append([column.name, column.dtype, column.unit, defused(column.description)])
+        yield text_cells([column.name, column.dtype, column.unit, defused(column.description)])
 
 
 def _names(name: str, parts: int) -> list[str]:
@@ -84,39 +80,33 @@ def _parts(export: Export) -> dict[str, int]:
     return found
 
 
-def _lines(export: Export, parts: dict[str, int]) -> Iterator[list[Any]]:
+def _lines(export: Export, parts: dict[str, int]) -> Iterator[Row]:
     shapes: dict[int, str] = {}
     for block in export.blocks():
-        cells: list[Iterable[Any]] = []
+        cells: list[list[str]] = []
         for column in COLUMNS:
-            values = _cells(column, block[column.name], shapes)
-            n = parts.get(column.name, 0)
-            if n:
-                pieces = [_split(text, n) for text in values]
-                cells += zip(*pieces, strict=True)
-            else:
-                cells.append(values)
-        yield from map(list, zip(*cells, strict=True))
+            cells += _cells(column, block[column.name], shapes, parts.get(column.name, 1))
+        yield from zip(*cells, strict=True)
 
 
-def _split(text: str | None, parts: int) -> list[str | None]:
-    """Cut a text into cells, none of which runs."""
-    if not text:
-        return [None] * parts
-    return [held(defused(text[start : start + _PIECE])) or None for start in range(0, parts * _PIECE, _PIECE)]
-
-
-def _cells(column: Column, values: pd.Series[Any], shapes: dict[int, str]) -> list[Any]:
-    if column.dtype == "geometry":
-        return list(_shape_texts(values, shapes))
-    if column.dtype == "list":
-        return [list_text(items) for items in pylist(values)]
-    if column.dtype == "str":
-        return pylist(values)
+def _cells(column: Column, values: pd.Series[Any], shapes: dict[int, str], parts: int) -> list[list[str]]:
+    """Write a column as the insides of cells; a long text takes several columns, none of whose cells runs."""
     if column.dtype.startswith("datetime"):
-        return [None if pd.isna(day) else dt.date(day.year, day.month, day.day) for day in values]
-    plain: list[Any] = values.astype(object).where(values.notna(), None).tolist()
-    return [round(value, 6) if isinstance(value, float) and column.derived else value for value in plain]
+        return [day_cells(None if pd.isna(day) else dt.date(day.year, day.month, day.day) for day in values)]
+    if column.dtype not in ("geometry", "list", "str"):
+        plain: list[Any] = values.astype(object).where(values.notna(), None).tolist()
+        if column.derived and column.dtype == "float64":
+            plain = [None if value is None else round(value, 6) for value in plain]
+        return [plain_cells(plain)]
+    texts: list[str | None]
+    if column.dtype == "geometry":
+        texts = list(_shape_texts(values, shapes))
+    else:
+        texts = pylist(values)
+        if column.dtype == "list":
+            texts = [list_text(items) for items in pylist(values)]
+    starts = range(0, parts * _PIECE, _PIECE)
+    return [text_cells(defused(text[start : start + _PIECE]) if text else None for text in texts) for start in starts]
 
 
 def _shape_texts(values: pd.Series[Any], written: dict[int, str]) -> Iterator[str]:

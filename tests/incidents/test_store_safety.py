@@ -56,22 +56,6 @@ def sound(path: Path) -> bool:
 # -- a full disk
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of three megabytes."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    if (
-        shutil.which("mount") is None
-        or subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)], capture_output=True, check=False
-        ).returncode
-    ):
-        pytest.skip("this user may not mount a small disk; the test with a limit on files runs")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
 def fill_up(path: Path) -> None:
     with path.open("wb", buffering=0) as filler, contextlib.suppress(OSError):
         while True:

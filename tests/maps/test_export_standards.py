@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import shutil
 import sqlite3
 import subprocess
 import zipfile
@@ -26,7 +27,7 @@ from shapely.geometry import shape
 
 from geo.__main__ import main
 from geo.analysis.harm import Harm
-from geo.core.errors import AtlasError, BadInput
+from geo.core.errors import AtlasError, BadInput, CannotWrite
 from geo.incidents.batches import Batch, DatasetInfo
 from geo.incidents.filter import IncidentFilter
 from geo.incidents.schema import COLUMNS, EVENT_TYPES
@@ -210,6 +211,33 @@ def test_the_workbook_has_days_numbers_and_no_formula(tmp_path) -> None:
     )
     assert about["A1"].value == "'=1+1"
     assert [row[0].value for row in schema.iter_rows(min_row=2)] == [column.name for column in COLUMNS]
+
+
+def test_a_workbook_is_written_whole_with_days_before_excel_and_a_title(tmp_path) -> None:
+    table = hostile_table(3, 4, ["x"])
+    table["event_date"] = pd.to_datetime(["1900-01-01", "1900-02-28", "1900-03-01", None]).as_unit("us")
+    write_export(export_of(table), "xlsx", tmp_path / "a.xlsx")
+    rows = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    at = [cell.value for cell in rows[1]].index("event_date") + 1
+    days = [rows.cell(number, at).value for number in range(2, 6)]
+    assert days == ["1900-01-01", "1900-02-28", dt.datetime(1900, 3, 1), None]  # noqa: DTZ001 (a day has no zone)
+    assert rows.freeze_panes == "C2"
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
+        assert archive.namelist()[0] == "[Content_Types].xml"
+        assert archive.testzip() is None
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "gpkg"])
+@pytest.mark.parametrize("left", [0, 90_000])
+def test_a_full_disk_is_said_and_leaves_the_old_file(small_disk, kind, left) -> None:
+    words = [np.random.default_rng(seed).bytes(1000).hex() for seed in range(40)]
+    target, export = small_disk / f"a.{kind}", export_of(hostile_table(1, 60, words))
+    target.write_bytes(b"the old file")
+    (small_disk / "filler").write_bytes(bytes(shutil.disk_usage(small_disk).free - left))
+    with pytest.raises(CannotWrite, match=r"the disk is full\. Make room"):
+        write_export(export, kind, target)
+    assert sorted(path.name for path in small_disk.iterdir()) == [target.name, "filler"]
+    assert target.read_bytes() == b"the old file"
 
 
 def test_geoparquet_is_read_by_geopandas_and_by_its_metadata(files, atlas) -> None:
