@@ -47,7 +47,11 @@ def test_what_has_changed_goes_to_standard_output(picture, capsys) -> None:
 def test_the_same_view_is_drawn_from_the_data_of_today(picture, tmp_path, capsys) -> None:
     again = tmp_path / "again.svg"
     assert main(["snapshot", "--from", str(picture), "-o", str(again)]) == 0
-    assert not capsys.readouterr().out
+    out, err = capsys.readouterr()
+    assert not out
+    assert "No link to the view and no QR code" in err
+    assert main(["snapshot", "--from", str(picture), "-o", str(again), "--base-url", "https://atlas.example"]) == 0
+    assert "QR" not in capsys.readouterr().err
     was, now = read_provenance(picture.read_bytes()), read_provenance(again.read_bytes())
     assert now.query == was.query
     assert now.rows.checksum == was.rows.checksum

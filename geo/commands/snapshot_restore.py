@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.commands.meter import Meter
 from geo.commands.output import tell, write
+from geo.commands.snapshot_options import link_words
 from geo.core.errors import BadInput
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ def run(path: Path, options: argparse.Namespace, kind: str) -> int:
         tell=tell,
     )  # fmt: skip
     write(options.output, content)
+    for words in link_words(options.base_url, options.lang):
+        tell(words)
     return 0
 
 

@@ -11,8 +11,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely import get_parts, orient_polygons
 
-from geo.core.language import Language
-from geo.core.settings import PRODUCT
+from geo.core.language import Language, product_name
 from geo.core.xml_text import cdata, xml_attribute, xml_text
 from geo.incidents.schema import BOUNDS, COLUMNS, EVENT_TYPES
 from geo.incidents.taxonomy import load_event_types
@@ -35,7 +34,7 @@ def write_kml(export: Export, file: IO[bytes]) -> None:
     say, about = export.say, export.about
     text = "<br/>".join(escape(line) for line in about["read_me"])
     head = (
-        f"{_HEAD}<name>{xml_text(say('Incidents'))} – {xml_text(PRODUCT)}</name><open>1</open>"
+        f"{_HEAD}<name>{xml_text(about['read_me'][0])} – {xml_text(product_name(say))}</name><open>1</open>"
         f"<description>{cdata(text)}</description>{kml_styles()}"
         f'<Schema name="{KML_SCHEMA}" id="{KML_SCHEMA}">'
     )

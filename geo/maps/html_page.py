@@ -111,7 +111,11 @@ def _head(scene: Scene, words: dict[str, Json]) -> Json:
         **page_ground(scene),
         "looks": {code: looks(language(code)) for code in LANGUAGES},
         "words": words,
-        "start": {"lang": scene.say.code, "mode": _STYLES[scene.composition.style]},
+        "start": {
+            "lang": scene.say.code,
+            "mode": _STYLES[scene.composition.style],
+            "measure": scene.composition.measure,
+        },
     }
 
 

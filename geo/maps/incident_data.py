@@ -211,6 +211,15 @@ def _words(say: Language) -> Json:
                 "1": say("Incidents by region: {n}. In brackets: number of regions"),
                 "2": say("Incidents by unit of the second level: {n}. In brackets: number of units"),
             },
+            "deathsIn": {
+                "bins": say("Deaths in a cell of {km} × {km} km, equal in area"),
+                "hexagons": say("Deaths in a hexagon of {km2} km²"),
+                "units": {
+                    "1": say("Deaths by region, of {n} incidents. In brackets: number of regions"),
+                    "2": say("Deaths by unit of the second level, of {n} incidents. In brackets: number of units"),
+                },
+            },
+            "noFigure": say("no figure reported"),
             "noUnit": say("{n} of which the unit is not known are not counted"),
             "cluster": say("A circle: that many incidents around there"),
             "heat": say("Darker: more incidents close together"),

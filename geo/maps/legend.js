@@ -31,7 +31,7 @@
       swatch(li, { pattern: "solid", fillOpacity: 0.4, dash: [], width: 0 }, d.colours.cell, false);
     }
     if (row.what === "class") {
-      swatch(li, { pattern: "solid", fillOpacity: 0.8, dash: [], width: 1 }, row.colour, false);
+      swatch(li, row.style || { pattern: "solid", fillOpacity: 0.8, dash: [], width: 1 }, row.colour || "#5f5a52", false);
       li.querySelector("rect").setAttribute("stroke", "#5f5a52");
     }
     if (row.what === "ring") { swatch(li, d.styles.ring, d.colours.quiet, true); }
@@ -174,15 +174,17 @@
     function say(text, values) { rows.push({ what: "note", top: true, text: atlas.words.fill(text, values || {}) }); }
     if (what.cluster) { say(w.cluster); }
     if (what.heat) { say(w.heat); }
+    var deaths = bins && atlas.byDeaths(layer);
     if (what.bins) {
-      if (layer.mode === "hexagons") { say(w.hexagons, { km2: atlas.words.number(bins.km * bins.km, layer.words) }); }
-      else { say(w.bins, { km: bins.km }); }
+      var of = deaths ? w.deathsIn : w;
+      if (layer.mode === "hexagons") { say(of.hexagons, { km2: atlas.words.number(bins.km * bins.km, layer.words) }); }
+      else { say(of.bins, { km: bins.km }); }
     }
     if (what.units) {
-      say(w.units[what.units.level], { n: atlas.words.number(what.units.n - what.units.none, layer.words) });
+      say((deaths ? w.deathsIn : w).units[what.units.level], { n: atlas.words.number(what.units.n - what.units.none, layer.words) });
       if (what.units.none) { say(w.noUnit, { n: atlas.words.number(what.units.none, layer.words) }); }
     }
-    if (bins) { bins.classes.forEach(function (one) { rows.push({ what: "class", top: true, colour: one.colour, text: one.text }); }); }
+    if (bins) { bins.classes.forEach(function (one) { rows.push({ what: "class", top: true, colour: one.colour, style: one.style, text: one.text }); }); }
     if (areas) { say(w.inAreas, { n: atlas.words.number(areas, layer.words) }); }
   }
   function inAreas(layer) {

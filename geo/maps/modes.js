@@ -1,10 +1,12 @@
 /* Other ways to draw the incidents that the masks show: circles with counts, heat, equal-area cells and hexagons, regions.
-   Each is of points alone; what is known to an area alone stays an area (symbols mode draws it; here it is said). */
+   Each is of points alone; what is known to an area alone stays an area (symbols mode draws it; here it is said).
+   Cells, hexagons and regions are coloured by incidents or, where map.atlasState.measure says so, by deaths. */
 (function (root) {
   "use strict";
   var L = root.L, atlas = root.sahelAtlas;
   var CLUSTER_PX = 56, HEAT_PX = 22, RAMP = ["#fed573", "#fe9a2a", "#e2650f", "#b13f03", "#762a05"];
   var RAMP_RGB = [[254, 213, 115], [254, 154, 42], [226, 101, 15], [177, 63, 3], [118, 42, 5]];
+  var ZERO = "#ffffff", NO_FIGURE = { pattern: "lines", fillOpacity: 0.35, dash: [], width: 0.8 };
   /* WGS 84 / NSIDC EASE-Grid 2.0 (EPSG:6933): cylindrical, equal area, true at 30 degrees. */
   var A = 6378137, E = 0.0818191908426, K0 = Math.cos(Math.PI / 6) / Math.sqrt(1 - E * E * 0.25);
   function q(sine) {
@@ -37,15 +39,40 @@
     return f.over;
   }
 
+  /* What a place is coloured by; deaths are null where no incident there has a figure, which is not zero. */
+  function byDeaths(layer) { return (layer._map.atlasState || {}).measure === "deaths"; }
+  function figure(layer, cell) { return !byDeaths(layer) ? cell.n : cell.reported ? cell.best : null; }
+  /* Fills the path that was traced: white for 0, hatched where no figure is known, else in the colour of its class. */
+  function paint(pen, value, bounds, f) {
+    if (value === null) { atlas.fillArea(pen, NO_FIGURE, "#5f5a52", 1, f); return; }
+    pen.globalAlpha = 0.8;
+    pen.fillStyle = value ? shade(value, bounds) : ZERO;
+    pen.fill("evenodd");
+    pen.globalAlpha = 1;
+    pen.lineWidth = 0.8;
+    pen.strokeStyle = "#5f5a52";
+    pen.stroke();
+  }
+
   /* Bounds of classes that grow by one factor each, from what all but the least twentieth reach to the most. */
-  function breaks(cells) {
-    var counts = cells.map(function (cell) { return cell.n; }).sort(function (a, b) { return a - b; });
+  function breaks(figures) {
+    var counts = figures.filter(Boolean).sort(function (a, b) { return a - b; });
     var most = counts[counts.length - 1] || 1, least = Math.max(1, counts[Math.floor(counts.length / 20)] || 1), out = [], k, to;
     for (k = 1; k <= RAMP.length; k++) {
       to = k === RAMP.length ? most : Math.round(least * Math.pow(most / least, k / RAMP.length));
       if (!out.length || to > out[out.length - 1]) { out.push(to); }
     }
     return { least: counts[0] || 1, to: out };
+  }
+  /* Rows for what no class holds: 0, and no figure; with the number of places where `of` gives its words. */
+  function others(layer, figures, words) {
+    var zero = figures.filter(function (one) { return one === 0; }).length, none = figures.length - figures.filter(isKnown).length;
+    return (zero ? [{ colour: ZERO, text: "0" + words(zero) }] : []).concat(
+      none ? [{ style: NO_FIGURE, text: layer.words.legend.noFigure + words(none), last: true }] : []);
+  }
+  function isKnown(figure) { return figure !== null; }
+  function keyOf(rows, classes) {
+    return rows.filter(function (row) { return !row.last; }).concat(classes, rows.filter(function (row) { return row.last; }));
   }
   /* Few classes take their colours from the whole ramp, too. */
   function colourOf(k, classes) {
@@ -240,8 +267,8 @@
         addTo(layer, cell, what);
         });
       var cells = Array.from(found.values()).filter(function (cell) { return cell.n; });
-      var bounds = breaks(cells);
-      cells.forEach(function (cell) {
+      var figures = cells.map(function (cell) { return figure(layer, cell); }), bounds = breaks(figures);
+      cells.forEach(function (cell, at) {
         cell.flat = cell.ring.map(function (p) {
           return [atlas.mercatorX(p[0]) * f.world - f.left, atlas.mercatorY(p[1]) * f.world - f.top];
         });
@@ -249,16 +276,11 @@
         pen.beginPath();
         cell.flat.forEach(function (p, i) { if (i) { pen.lineTo(p[0], p[1]); } else { pen.moveTo(p[0], p[1]); } });
         pen.closePath();
-        pen.globalAlpha = 0.8;
-        pen.fillStyle = shade(cell.n, bounds);
-        pen.fill();
-        pen.globalAlpha = 1;
-        pen.lineWidth = 0.8;
-        pen.strokeStyle = "#5f5a52";
-        pen.stroke();
+        paint(pen, figures[at], bounds, f);
       });
       layer.drawn.cells = cells;
-      layer.drawn.what.bins = { classes: cells.length ? classes(layer, bounds) : [], km: km };
+      layer.drawn.what.bins = { km: km, classes: keyOf(others(layer, figures, function () { return ""; }),
+        figures.some(Boolean) ? classes(layer, bounds) : []) };
     };
   }
   function span(ring) {
@@ -284,5 +306,5 @@
     hexagons: { draw: binned(hexagon), hit: hitBin }
   });
   L.extend(atlas, { equalX: equalX, equalY: equalY, lonOf: lonOf, latOf: latOf, RAMP: RAMP, shade: shade, classes: classes,
-    breaks: breaks });
+    breaks: breaks, byDeaths: byDeaths, figure: figure, paintFigure: paint, figureKey: keyOf, otherFigures: others });
 })(window);

@@ -110,7 +110,7 @@
     map = root.map = L.map("map", { zoomControl: false, zoomSnap: 0.25, minZoom: 4, maxZoom: head.maxZoom,
       maxBoundsViscosity: 0.7, fadeAnimation: false });
     atlas.base(map, ground);
-    map.atlasState = { hiddenKinds: state.hide.slice(), mode: state.mode, selected: null,
+    map.atlasState = { hiddenKinds: state.hide.slice(), mode: state.mode, measure: start.measure, selected: null,
       time: state.from === null ? null : { from: state.from, to: state.to, exact: true } };
     controls.names = names();
     controls.open = function (id) { open(data.texts.id.indexOf(id), false); };

@@ -1,9 +1,9 @@
-/* Incidents by region, or from closer by by cercle, province and department: the darker, the more. An incident that is
+/* Incidents or deaths by region, or from closer by by cercle, province and department: the darker, the more. An incident that is
    known to a unit alone counts there too; one of which the unit is not known counts nowhere, and the legend says so. */
 (function (root) {
   "use strict";
   var L = root.L, atlas = root.sahelAtlas;
-  var CLOSE_ZOOM = 7, ZERO = "#ffffff";
+  var CLOSE_ZOOM = 7;
   var kept = null;
 
   function project(unit) {
@@ -69,41 +69,33 @@
     var counted = counts(layer, units, f), at = counted.level;
     function of(unit) { return counted.found[unit.code] && counted.found[unit.code].n ? counted.found[unit.code] : null; }
     var drawable = units[at].filter(of), empty = units[at].filter(function (unit) { return !of(unit); });
-    var bounds = natural(drawable.map(function (unit) { return of(unit).n; }));
-    empty.forEach(function (unit) { if (atlas.inFrame(unit.box, f)) { paint(pen, unit, f, ZERO); } });
-    drawable.forEach(function (unit) {
+    var figures = drawable.map(function (unit) { return atlas.figure(layer, of(unit)); }), bounds = natural(figures.filter(Boolean));
+    empty.forEach(function (unit) { if (atlas.inFrame(unit.box, f)) { paint(pen, unit, f, 0, bounds); } });
+    drawable.forEach(function (unit, k) {
       var cell = counted.found[unit.code];
       cell.unit = unit;
       cell.level = Number(at);
       cell.items = cell.own;
       cells.push(cell);
-      if (!atlas.inFrame(unit.box, f)) { return; }
-      paint(pen, unit, f, atlas.shade(cell.n, bounds));
+      if (atlas.inFrame(unit.box, f)) { paint(pen, unit, f, figures[k], bounds); }
     });
     layer.drawn.cells = cells;
-    layer.drawn.what.units = { classes: cells.length ? key(layer, cells, bounds, empty.length) : [], none: counted.none,
-      n: counted.n, level: at };
+    figures = figures.concat(empty.map(function () { return 0; }));
+    layer.drawn.what.units = { classes: cells.length ? key(layer, figures, bounds) : [], none: counted.none, n: counted.n, level: at };
   }
-  function paint(pen, unit, f, colour) {
+  function paint(pen, unit, f, value, bounds) {
     atlas.trace(pen, unit, f);
-    pen.globalAlpha = 0.8;
-    pen.fillStyle = colour;
-    pen.fill("evenodd");
-    pen.globalAlpha = 1;
-    pen.lineWidth = 0.8;
-    pen.strokeStyle = "#5f5a52";
-    pen.stroke();
+    atlas.paintFigure(pen, value, bounds, f);
   }
-  /* 0 and the classes with their lowest and highest figure, in brackets the units in each. */
-  function key(layer, cells, bounds, empty) {
+  /* 0, the classes with their lowest and highest figure, and no figure; in brackets the units in each. */
+  function key(layer, figures, bounds) {
     function number(n) { return atlas.words.number(n, layer.words); }
-    var rows = empty ? [{ colour: ZERO, text: "0 (" + number(empty) + ")" }] : [];
-    return rows.concat(atlas.classes(layer, bounds).map(function (one, k) {
-      var own = cells.map(function (cell) { return cell.n; }).filter(function (n) {
-        return n <= bounds.to[k] && (!k || n > bounds.to[k - 1]);
-      });
+    function units(n) { return " (" + number(n) + ")"; }
+    var classes = figures.some(Boolean) ? atlas.classes(layer, bounds) : [];
+    return atlas.figureKey(atlas.otherFigures(layer, figures, units), classes.map(function (one, k) {
+      var own = figures.filter(function (n) { return n && n <= bounds.to[k] && (!k || n > bounds.to[k - 1]); });
       var low = Math.min.apply(null, own), high = bounds.to[k];
-      return { colour: one.colour, text: number(low) + (high > low ? "–" + number(high) : "") + " (" + number(own.length) + ")" };
+      return { colour: one.colour, text: number(low) + (high > low ? "–" + number(high) : "") + units(own.length) };
     }));
   }
 

@@ -188,6 +188,18 @@ def test_the_kml_is_what_google_earth_shows(tmp_path) -> None:
         assert about.startswith("<p>")
 
 
+@pytest.mark.parametrize(
+    ("lang", "name"),
+    [
+        ("en", "Incidents in Mali, Burkina Faso and Niger – Sahel Incident Atlas"),
+        ("fr", "Incidents au Mali, au Burkina Faso et au Niger – Atlas des incidents au Sahel"),
+    ],
+)
+def test_the_kml_is_named_in_the_language_of_its_reader(atlas, lang, name) -> None:
+    root = ElementTree.fromstring(export_bytes(scene_of(atlas, lang), atlas, "kml"))
+    assert root.findtext("{*}Document/{*}name") == name
+
+
 # -- XLSX, Parquet, CSV
 
 

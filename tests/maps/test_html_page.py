@@ -182,6 +182,7 @@ def files(
             make_view(to_table(varied(make_record)), IncidentFilter(countries=("NER",)), vocabulary), "fr"
         ),
         "regions": scene_of(mixed, "en", style="choropleth"),
+        "deaths": scene_of(mixed, "en", style="choropleth", measure="deaths"),
         "cells": scene_of(mixed, "en", style="cells", extent=Extent("box", box=(-4.0, 13.0, 0.0, 16.0))),
     }
     for name, scene in scenes.items():
@@ -613,6 +614,32 @@ def test_regions_can_be_coloured(opened: Any, make_record: Make, vocabulary: Voc
     unknown = opened.evaluate("map.atlasIncidents.drawn.what.units.none")
     assert counted + unknown == make_view(table, IncidentFilter(), vocabulary).n_drawn
     assert counted > 0
+
+
+@pytest.mark.browser
+@of_pages(("deaths", 1440))
+def test_cells_and_regions_follow_the_measure(opened: Any, make_record: Make, vocabulary: Vocabulary) -> None:
+    view = make_view(to_table(varied(make_record)), IncidentFilter(), vocabulary)
+    drawn = view.drawn_rows
+    best, once = view.coded.deaths.best[drawn], view.once[view.coded.placed[view.rows]]
+    region = view.table["adm1_pcode"].to_numpy(dtype=object)[drawn]
+    known = once & view.coded.deaths.known[drawn]
+    expected = {code: int(best[known & (region == code)].sum()) for code in ("ML04", "BF56")}
+    found = opened.evaluate(
+        """() => { const layer = map.atlasIncidents;
+        return Object.fromEntries(layer.drawn.cells.map(c => [c.unit.code, sahelAtlas.figure(layer, c)])); }"""
+    )
+    assert found == expected
+    said = opened.locator(".atlas-legend").inner_text()
+    assert "Deaths by region" in said
+    assert all(f"{n} (1)" in said for n in expected.values())
+    # A place of which nobody reported a toll is hatched, and not zero.
+    opened.evaluate(
+        """() => { const layer = map.atlasIncidents; ['low', 'best', 'high'].forEach(name => {
+        layer.columns[name].fill(-1, layer.n / 2); }); map.atlasIncidents.setMode('hexagons'); }"""
+    )
+    opened.get_by_text("no figure reported").wait_for()
+    assert "Deaths in a hexagon" in opened.locator(".atlas-legend").inner_text()
 
 
 def test_the_scene_decides_the_start(view: View, scene_of: SceneOf) -> None:
