@@ -21,7 +21,7 @@ from geo.analysis.regions import Periods, Regions, back_months, period_before, r
 from geo.analysis.tally import Unit
 from geo.areas.boundaries import Boundaries
 from geo.core.errors import BadInput
-from geo.incidents.coded import Positions
+from geo.incidents.coded import NO_DAY, Positions
 from geo.incidents.filter import EARLIEST
 from geo.incidents.schema import SIDES
 from geo.incidents.tolls import Toll, sum_bounds
@@ -98,6 +98,8 @@ class Brief:
     figures : dict of str to KeyFigure
     bars : tuple of Bar
         The last one is the period.
+    beyond : int
+        Incidents of the period that begin before it or end after it.
     in_several : int
         Incidents that count in more than one bar, since their dates reach into several periods.
     regions : Regions
@@ -120,6 +122,7 @@ class Brief:
     is_choice: bool
     figures: Mapping[Names, KeyFigure]
     bars: tuple[Bar, ...]
+    beyond: int
     in_several: int
     regions: Regions
     level: int
@@ -255,12 +258,19 @@ def brief_of(
         figures=_key_figures(view, parts[-1], before, bars, None if is_choice else unit),
         is_choice=is_choice,
         bars=bars[-BARS:],
+        beyond=_reaching_beyond(view, (start, end)),
         in_several=int((np.bincount(counted) > 1).sum()),
         regions=regions(view, boundaries, level, periods=periods),
         level=level,
         gravest=gravest(view, most),
         named=most_named(view, most),
     )
+
+
+def _reaching_beyond(view: View, days: Days) -> int:
+    columns, rows = view.coded, view.rows[view.coded.day[view.rows] != NO_DAY]
+    out = (columns.day[rows] < day_number(days[0])) | (columns.day_end[rows] > day_number(days[1]))
+    return int(out.sum())
 
 
 def _periods(days: Days, n: int, reach: Reach) -> list[Days]:

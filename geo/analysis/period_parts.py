@@ -29,18 +29,28 @@ class PeriodParts:
         Periods without a gap, as `geo.analysis.tally.period_name` writes them.
     parts : tuple of array of int64
         For each period, which of ``view.rows``, as positions among them.
-    unknown : int
-        Incidents without a date, or dated less closely than the unit.
-    outside : int
-        Incidents of periods that are not shown: before the first one, or of more years than there is room for.
+    without : array of int64
+        Which have no date, or are dated less closely than the unit.
+    before : array of int64
+        Which are of periods that are not shown: before the first one, or of more years than there is room for.
     """
 
     asked: Unit
     unit: Unit
     names: tuple[str, ...]
     parts: tuple[npt.NDArray[np.int64], ...]
-    unknown: int
-    outside: int
+    without: npt.NDArray[np.int64]
+    before: npt.NDArray[np.int64]
+
+    @property
+    def unknown(self) -> int:
+        """Number of incidents without a date, or dated less closely than the unit."""
+        return len(self.without)
+
+    @property
+    def outside(self) -> int:
+        """Number of incidents of periods that are not shown."""
+        return len(self.before)
 
 
 def period_parts(view: View, unit: Unit, *, most: int = MOST_PARTS) -> PeriodParts:
@@ -72,7 +82,7 @@ def period_parts(view: View, unit: Unit, *, most: int = MOST_PARTS) -> PeriodPar
     order = np.argsort(shown, kind="stable").astype(np.int64)
     starts = np.searchsorted(shown[order], np.arange(len(names) + 1))
     parts = tuple(order[starts[at] : starts[at + 1]] for at in range(len(names)))
-    return PeriodParts(unit, own, tuple(names), parts, int((shown == -1).sum()), int((shown == -2).sum()))
+    return PeriodParts(unit, own, tuple(names), parts, np.flatnonzero(shown == -1), np.flatnonzero(shown == -2))
 
 
 def _split(view: View, unit: Unit) -> tuple[list[str], npt.NDArray[np.int64]]:

@@ -133,6 +133,12 @@ class View:
         rows = self.rows[self.once]
         return {side or "all": sum_bounds(self.coded.side(side), rows) for side in ("", *SIDES)}
 
+    @property
+    def deaths_unstated(self) -> int:
+        """Deaths, by the best figures, of which no side is stated: those of all less those of the three sides."""
+        of_sides = sum(self.totals[side].best or 0 for side in SIDES)
+        return max((self.totals["all"].best or 0) - of_sides, 0)
+
     def _some(self, rows: Positions) -> gpd.GeoDataFrame:
         """Rows of the table; the table itself where it is all of them, since a copy of a large one takes long."""
         return self.table if len(rows) == len(self.table) else self.table.iloc[rows]

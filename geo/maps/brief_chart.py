@@ -58,7 +58,7 @@ def _slots(box: Box, n: int) -> list[tuple[float, float]]:
 
 def _row(sheet: Sheet, what: _Bars, brief: Brief, box: Box, factor: float, say: Language) -> None:
     style = SMALL.scaled(factor)
-    top = sheet.write_lines(lines_of(sheet, what.title, box.width, style, 1), style, left=box.left, top=box.top)
+    top = sheet.write_lines(lines_of(sheet, what.title, box.width, style, 2), style, left=box.left, top=box.top)
     top -= NUMBER.line_mm * factor  # for the number above the highest bar
     most = max([*(what.span(bar)[1] for bar in brief.bars), *(what.value(bar) or 0 for bar in brief.bars), 1])
     scale = max(top - box.bottom, 1.0) / most

@@ -7,11 +7,17 @@ from functools import partial
 from itertools import groupby
 from typing import Final
 
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from geo.core.crs import WGS84
 from geo.core.language import Language
 from geo.maps.brief_parts import lines_of
 from geo.maps.palette import INK
 from geo.maps.printed_base import MapWindow
-from geo.maps.printed_extent import sight_of
+from geo.maps.printed_extent import LONGEST_EDGE_DEG, Sight, sight_of
+from geo.maps.printed_furniture import draw_locator
 from geo.maps.printed_key import Column, Drawn, Item, Note, Paint, Sign, Sizes
 from geo.maps.printed_layout import SIZES, fit
 from geo.maps.printed_map import draw_map
@@ -29,11 +35,46 @@ LEGEND_MM2: Final = 3450.0
 # Where the map leaves so much at its right, the legend stands there.
 BESIDE_MM: Final = 46.0
 MOST_POINTS: Final = 300
+# So few incidents within this share of what would be shown are close together: then the map shows so many times their
+# extent, and some degrees at least, so that names around them say where it is.
+FEW: Final = 25
+CLOSE: Final = 0.55
+AROUND: Final = 1.5
+LEAST_DEGREES: Final = 2.4
+KM_PER_DEGREE: Final = 111.0
+LOCATOR_MM: Final = 21.0
 
 
 def map_window(scene: Scene, box: Box) -> MapWindow:
     """Give the window of the map in a frame."""
-    return sight_of(scene).window(box)
+    return brief_sight(scene)[0].window(box)
+
+
+def brief_sight(scene: Scene) -> tuple[Sight, bool]:
+    """Find out which part of the earth a brief shows; where few incidents lie close together, the land around them.
+
+    Returns
+    -------
+    Sight
+    bool
+        Whether it shows so small a part that a locator must say which.
+    """
+    sight, view = sight_of(scene), scene.view
+    if scene.composition.extent.kind or not 0 < view.n_drawn <= FEW:
+        return sight, False
+    shapes = np.asarray(view.table.geometry.to_numpy()[view.drawn_rows], dtype=object)
+    west, south, east, north = (float(value) for value in shapely.total_bounds(shapes))
+    rings = np.nan_to_num(view.coded.uncertainty_km[view.drawn_rows])
+    km = float(np.max(rings, initial=0.0)) / KM_PER_DEGREE
+    lon, lat = (west + east) / 2, (south + north) / 2
+    high = max(AROUND * (north - south + 2 * km), LEAST_DEGREES)
+    wide = max(AROUND * (east - west + 2 * km), LEAST_DEGREES)
+    left, bottom, right, top = sight.shapes.total_bounds
+    if wide > CLOSE * (right - left) or high > CLOSE * (top - bottom):
+        return sight, False
+    around = shapely.box(lon - wide / 2, lat - high / 2, lon + wide / 2, lat + high / 2)
+    shown = gpd.GeoSeries([shapely.segmentize(around, LONGEST_EDGE_DEG)], crs=WGS84)
+    return replace(sight, shapes=shown, margin=0.0), True
 
 
 def _in_a_style_that_fits(scene: Scene) -> Scene:
@@ -66,7 +107,7 @@ def draw_small_map(sheet: Sheet, scene: Scene, box: Box) -> SmallMap:
     SmallMap
     """
     scene = _in_a_style_that_fits(scene)
-    view, sight = scene.view, sight_of(scene)
+    view, (sight, is_close) = scene.view, brief_sight(scene)
     legend_mm = LEGEND_MM2 / box.width if view.n_drawn else 0.0
     window = sight.window(Box(box.left, box.bottom + legend_mm, box.right, box.top))
     beside = view.n_drawn > 0 and box.right - window.frame.right >= BESIDE_MM
@@ -77,6 +118,14 @@ def draw_small_map(sheet: Sheet, scene: Scene, box: Box) -> SmallMap:
     legend = Box(box.left, box.bottom, box.right, frame.bottom - 1.2)
     if beside:
         legend = Box(frame.right + 2.0, box.bottom, box.right, box.top)
+    if is_close:
+        side = min(LOCATOR_MM, legend.height)
+        locator = Box(legend.right - side, legend.top - side, legend.right, legend.top)
+        legend = Box(legend.left, legend.bottom, locator.left - 2.0, legend.top)
+        if beside:
+            locator = Box(frame.right + 2.0, box.bottom, frame.right + 2.0 + LOCATOR_MM, box.bottom + LOCATOR_MM)
+            legend = Box(frame.right + 2.0, locator.top + 2.0, box.right, box.top)
+        draw_locator(sheet, window, scene.boundaries.adm0, locator)
     fit(sheet, legend, SIZES, lambda inside, factor: _legend(sheet, drawn, inside, factor))
     return SmallMap(window, len(drawn.beyond), drawn.notes)
 

@@ -54,7 +54,7 @@ def heading(sheet: Sheet, text: str, box: Box, factor: float = 1.0) -> float:
     """Write a heading with a rule below it; returns where the text may begin."""
     style = HEADING.scaled(factor)
     style = style.scaled(min(1.0, max(SLACK * box.width / sheet.width_mm(clean(text), style), 0.8)))
-    lower = sheet.write_lines(lines_of(sheet, text, box.width, style, 1), style, left=box.left, top=box.top)
+    lower = sheet.write_lines(lines_of(sheet, text, box.width, style, 2), style, left=box.left, top=box.top)
     sheet.line([box.left, box.right], [lower + 0.2] * 2, colour=TIME_BAR, width_pt=0.6)
     return lower - 0.8
 

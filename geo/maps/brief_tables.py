@@ -12,8 +12,8 @@ from geo.analysis.comparison import Figure, change_between
 from geo.analysis.trend_words import change_words
 from geo.core.language import Language
 from geo.incidents.view import toll_words, unnamed_words
-from geo.maps import brief_words as words
-from geo.maps.brief_parts import CELL, CELL_BOLD, HEAD, SMALL, heading, lines_of
+from geo.maps import brief_rows as rows_in_words
+from geo.maps.brief_parts import CELL, CELL_BOLD, HEAD, SLACK, SMALL, heading, lines_of
 from geo.maps.palette import UNIT_LINE
 from geo.maps.printed_sheet import MM_PER_POINT, Box, Sheet, Style, clean
 from geo.places.countries import country_name
@@ -96,7 +96,7 @@ def _region_row(brief: Brief, unit: dict[Any, Any], say: Language) -> list[str]:
 def draw_who(sheet: Sheet, brief: Brief, box: Box, factor: float, say: Language, most: int = 5) -> float:
     """Write the actors most named as authors, by how they are named; returns the lower edge."""
     top = heading(sheet, say("Who: named as authors"), box, factor)
-    rows = words.actor_rows(brief, most, say)
+    rows = rows_in_words.actor_rows(brief, most, say)
     if not rows:
         return _small(sheet, say("Nobody is named."), box, top, factor)
     heads = ("", say("attributed"), say("claimed"), say("possible"))
@@ -130,12 +130,12 @@ def draw_gravest(sheet: Sheet, brief: Brief, box: Box, factor: float, say: Langu
     more = SMALL.scaled(factor).line_mm + 0.2
     counted = 0
     for one in brief.gravest[:MOST_ROWS]:
+        *paragraphs, sources = rows_in_words.grave_cells(brief, one, say)
         cells = [
-            _cell(sheet, paragraphs, width, factor, bold=column == 3)
-            for column, (paragraphs, width) in enumerate(
-                zip(words.grave_cells(brief, one, say), widths, strict=True)
-            )
-        ]  # fmt: skip
+            _cell(sheet, texts, width, factor, bold=column == 3)
+            for column, (texts, width) in enumerate(zip(paragraphs, widths, strict=False))
+        ]
+        cells.append(_sources(sheet, sources, widths[-1], factor, say))
         height = max(sum(style.line_mm for _, style in lines) for lines in cells) + 1.0
         here = 1 + len(one.others)
         if top - height < box.bottom + (more if counted + here < brief.view.n_shown else 0.0) - 0.05:
@@ -154,6 +154,21 @@ def draw_gravest(sheet: Sheet, brief: Brief, box: Box, factor: float, say: Langu
     if unnamed := int((~brief.view.nameable).sum()):
         text = f"{text}; {unnamed_words(unnamed, say)}"
     return _small(sheet, text, box, top - 0.2, factor, 1)
+
+
+def _sources(
+    sheet: Sheet, sources: Sequence[str], width: float, factor: float, say: Language
+) -> list[tuple[str, Style]]:
+    """Set as many sources as have room whole, and how many there are beyond."""
+    style = CELL.scaled(factor)
+    for kept in range(len(sources), 0, -1):
+        text = "; ".join(sources[:kept])
+        if left_over := len(sources) - kept:
+            text = f"{text}; {say.plural('and {n} more', 'and {n} more', left_over)}"
+        lines = lines_of(sheet, text, width, style, MOST_LINES)
+        if kept == 1 or len(sheet.wrap(text, width * SLACK, style)) <= MOST_LINES:
+            return [(line, style) for line in lines]
+    return []
 
 
 def _cell(

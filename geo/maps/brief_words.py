@@ -1,28 +1,25 @@
-"""A brief in words: its title, what must be known before its figures are read, and the rows of its tables."""
+"""A brief in words: its title, its key figures, and what must be known before these are read."""
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-import pandas as pd
-
-from geo.analysis.brief import Brief, Grave, KeyFigure, Names
+from geo.analysis.brief import Brief, KeyFigure, Names
 from geo.analysis.reach import Days, Reach
 from geo.analysis.trend_words import change_words, figure_words
 from geo.areas.boundaries import Boundaries
 from geo.core.language import Language
 from geo.incidents.filter import IncidentFilter
-from geo.incidents.schema import COUNTRIES, toll_columns
-from geo.incidents.view import View, date_words, toll_words
+from geo.incidents.schema import COUNTRIES
 from geo.places.countries import country_name
 from geo.sources.bundled import TITLES, dataset_titles
 
 # Data older than this are said to be old even where the period was asked for by its dates.
 OLD_DAYS = 7
+# Stands behind the date of an incident that reaches beyond the period.
+BEYOND = "†"
 
 
 def days_words(days: Days, say: Language) -> str:
@@ -259,10 +256,12 @@ def verdict_words_of(key: KeyFigure, say: Language) -> str:
 
 
 def small_words(brief: Brief, say: Language) -> str:
-    """Give the figures that are not in the first row: injured, captured, regions."""
+    """Give the figures that are not in the first row: deaths without a side, injured, captured, regions."""
     if brief.state == "not" and not brief.view.n_shown:
         return ""
     parts = []
+    if unstated := brief.view.deaths_unstated:
+        parts.append(say("Deaths, side not stated: {n}", n=say.number(unstated)))
     for name in ("injured", "captured"):
         key = brief.figures[name]
         words = figure_words(key.now, say)
@@ -297,6 +296,15 @@ def notes_on_figures(brief: Brief, say: Language) -> str:
         parts.append(say("Numbers below ten before: no percentage."))
     if usual := brief.figures["incidents"].usual:
         parts.append(say("Usual: the middle 80 % of the {n} periods before.", n=say.number(usual.n)))
+    if brief.beyond:
+        parts.append(
+            say.plural(
+                "{mark} {n} incident reaches beyond the period, and counts whole.",
+                "{mark} {n} incidents reach beyond the period, and count whole.",
+                brief.beyond,
+                mark=BEYOND,
+            )
+        )
     if brief.in_several:
         parts.append(
             say.plural(
@@ -339,112 +347,3 @@ def bar_labels(brief: Brief, say: Language) -> list[str]:
     if brief.unit in ("quarter", "year") or all(day.day == 1 for day in days):
         return [say.short_month(day) for day in days]
     return [say.short_day(day) for day in days]
-
-
-def place_words(row: Any, say: Language) -> str:
-    """Name the place of an incident as closely as it is known, and no closer; its region and country behind."""
-    where_prec = 0 if pd.isna(row["where_prec"]) else int(row["where_prec"])
-    place, adm2, adm1 = (str(row[name] or "") for name in ("place", "adm2", "adm1"))
-    country = country_name(str(row["adm0"] or ""), say)
-    around = ", ".join(filter(None, (adm1, country)))
-    behind = f" ({around})" if around else ""
-    # The narrowest name that is no closer than what is known; of a region its own name must not stand behind it again.
-    name = {1: place or adm2, 2: place or adm2, 3: adm2 or place, 4: adm1 or place, 5: place or adm2 or adm1}.get(
-        where_prec
-    )
-    if not name:
-        return say("{country}, place not known", country=country) if country else say("place not known")
-    if where_prec == 4:
-        behind = f" ({country})" if country else ""
-    words = {
-        1: "{place}",
-        2: say("near {place}"),
-        3: say("somewhere in {place}"),
-        4: say("somewhere in {place}"),
-        5: say("in the area of {place}"),
-    }[where_prec]
-    return words.replace("{place}", name) + behind
-
-
-def grave_cells(brief: Brief, one: Grave, say: Language) -> list[list[str]]:
-    """Write a row of the table of the gravest incidents: for each column its paragraphs, the first one the main one."""
-    view = brief.view
-    row = view.table.iloc[one.row]
-    others = [view.table.iloc[other] for other in one.others]
-    low, best, high = (None if pd.isna(row[name]) else int(row[name]) for name in toll_columns())
-    toll = toll_words(low, best, high, say, open_ended=bool(row["fatalities_open_ended"]))
-    where = [place_words(row, say), *(place_words(other, say) for other in others)]
-    what = [say.pick(row["title"], row["title_fr"])]
-    what += [say.pick(other["title"], other["title_fr"]) for other in others]
-    deaths = [toll]
-    if others:
-        deaths.append(say("one toll for {n} attacks", n=say.number(len(others) + 1)))
-    first, middle, last = (None if pd.isna(row[name]) else int(row[name]) for name in toll_columns("civilians"))
-    if (civilians := toll_words(first, middle, last, say)) == toll:
-        deaths.append(say("all of them civilians"))
-    elif any(bound is not None for bound in (first, middle, last)):
-        deaths.append(say("civilians: {toll}", toll=civilians))
-    return [
-        [_date_words(row, say)],
-        list(dict.fromkeys(where)),
-        list(dict.fromkeys(what)),
-        deaths,
-        _who(view, row, say),
-        [source_words(row, say)],
-    ]
-
-
-def _date_words(row: Any, say: Language) -> str:
-    """Write the date of an incident as shortly as it can be."""
-    first, last = row["event_date"], row["event_date_end"]
-    precision = 0 if pd.isna(row["date_precision"]) else int(row["date_precision"])
-    if pd.isna(first) or pd.isna(last) or precision >= 4 or first.year < 1000:
-        return date_words(row, say)
-    return days_words((first.date(), last.date()), say)
-
-
-def _who(view: View, row: Any, say: Language) -> list[str]:
-    found = []
-    for role, words in (
-        ("attributed_to", say("attributed: {names}")),
-        ("claimed_by", say("claimed: {names}")),
-        ("possible_actors", say("possible: {names}")),
-    ):
-        names = [view.vocabulary.actors.short(actor, say) for actor in row[role]]
-        if names:
-            found.append(words.replace("{names}", ", ".join(names)))
-    return found or [say("nobody named")]
-
-
-def source_words(row: Any, say: Language) -> str:
-    """Name publishers and dates of the reports behind an incident."""
-    found = []
-    for source in row["sources"]:
-        publisher, published = str(source.get("publisher") or ""), str(source.get("published") or "")
-        day = published_words(published, say)
-        words = ", ".join(filter(None, (publisher, day)))
-        if words and words not in found:
-            found.append(words)
-    return "; ".join(found) or say("no source named")
-
-
-def published_words(text: str, say: Language) -> str:
-    """Write a date of publication: a day, a month or a year; anything else as it stands."""
-    try:
-        if len(text) == 7:
-            return say.month(dt.date.fromisoformat(f"{text}-01"))
-        return say.date(dt.date.fromisoformat(text))
-    except ValueError:
-        return text
-
-
-def actor_rows(brief: Brief, most: int, say: Language) -> Sequence[Sequence[str]]:
-    """Write the actors most named, with the incidents of each by role."""
-    actors = brief.view.vocabulary.actors
-    return [
-        [
-            actors.short(one.actor_id, say),
-            *(say.number(n) if n else "–" for n in (one.attributed, one.claimed, one.possible)),
-        ]
-        for one in brief.named[:most]
-    ]

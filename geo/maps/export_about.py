@@ -91,7 +91,7 @@ def read_me(scene: Scene, atlas: Atlas) -> list[str]:
         say("Places: {credit}.", credit=PLACES),
         say(
             "Boundaries: {title} ({licence}). Boundaries and names do not imply endorsement or acceptance.",
-            title=say.pick(vintage.title, vintage.title_fr), licence=vintage.licence,
+            title=say.pick(vintage.title, vintage.title_fr), licence=say(vintage.licence),
         ),
         say("What nobody reported is empty, never zero. A place known to an area alone is no point."),
         say("Columns: see the schema, {document}, or the command python -m geo schema.", document=SCHEMA),
@@ -107,7 +107,7 @@ def _dataset_words(one: dict[str, Any], scene: Scene) -> str:
     credit = one["attribution"] or one["title"]
     counted = say.plural("{n} record", "{n} records", one["records"])
     words = say("Data: {credit} ({counted}).", credit=credit, counted=counted)
-    return f"{words} {say('Licence: {licence}.', licence=one['licence'])}" if one["licence"] else words
+    return f"{words} {say('Licence: {licence}.', licence=say(one['licence']))}" if one["licence"] else words
 
 
 def _toll(view: View, side: str) -> dict[str, Any]:

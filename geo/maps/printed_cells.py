@@ -7,9 +7,10 @@ Cells are rectangles of the equal-area projection EPSG:6933, so that counts comp
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import shapely
 from matplotlib.path import Path as Outline
 
 from geo.core.crs import EQUAL_AREA, flattened_xy, globe_lonlat
@@ -67,15 +68,19 @@ def draw_cells(scene: Scene, panels: Sequence[Panel]) -> Drawn:
         counted.append((panel, outlines, sums["incidents"][seen], figures(sums, measure.code)[seen]))
     values = np.concatenate([own for *_, own in counted]) if counted else np.zeros(0)
     breaks = breaks_of(values, measure)
+    shades: tuple[Any, ...] = ()
     for panel, outlines, incidents, own in counted:
         if outlines:
-            gid = "cell " + " ".join(map(str, incidents.tolist()))
-            draw_shapes(panel, outlines, looks(own, breaks, measure), gid, edge=UNIT_LINE, width_pt=0.25)
+            gid, painted = "cell " + " ".join(map(str, incidents.tolist())), looks(own, breaks, measure)
+            draw_shapes(panel, outlines, painted, gid, edge=UNIT_LINE, width_pt=0.25)
+            corners: Any = [outline.vertices for outline in outlines]
+            shapes: Any = shapely.polygons(corners)
+            shades = tuple(zip(shapes, (colour for colour, _ in painted), strict=True))
     every = np.concatenate(inside)
     account = account_of(panels, len(every), 0, len(beyond))
     items = class_items(values, breaks, measure, say)
     items += _notes(view, panels, every, account, side_km, say)
-    return Drawn(account, (Section(measure.name(say), tuple(items)),), beyond)
+    return Drawn(account, (Section(measure.name(say), tuple(items)),), beyond, shades=shades)
 
 
 def side_of(window: MapWindow) -> int:

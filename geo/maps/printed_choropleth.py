@@ -53,6 +53,7 @@ def draw_choropleth(scene: Scene, panels: Sequence[Panel]) -> Drawn:
     outlines = [outline_of(shape) for shape in shapes[seen]]
     blank = [outline_of(shape) for shape in _undivided(scene, found, panels[0].window)]
     home = panels[0].window.frame
+    shades: tuple[Any, ...] = ()
     for panel, own in zip(panels, values, strict=True):
         shift = panel.window.frame.left - home.left, panel.window.frame.bottom - home.bottom
         incidents = sums_by(view, *_counted(panel.entries, unit), len(found.units))["incidents"]
@@ -60,7 +61,9 @@ def draw_choropleth(scene: Scene, panels: Sequence[Panel]) -> Drawn:
         if blank:
             draw(blank, [(UNKNOWN, UNKNOWN_PATTERN)] * len(blank), "undivided")
         if outlines:
-            draw(outlines, looks(own[seen], breaks, measure), "unit " + " ".join(map(str, incidents[seen].tolist())))
+            painted = looks(own[seen], breaks, measure)
+            draw(outlines, painted, "unit " + " ".join(map(str, incidents[seen].tolist())))
+            shades = tuple(zip(shapes[seen], (colour for colour, _ in painted), strict=True))
     all_entries = np.concatenate([panel.entries for panel in panels])
     codes = unit[all_entries]
     inside = all_entries[(codes >= 0) & np.append(seen, False)[codes]]
@@ -72,7 +75,8 @@ def draw_choropleth(scene: Scene, panels: Sequence[Panel]) -> Drawn:
     heading = say("{measure}, by region (raw count)", measure=measure.name(say))
     if level == 2:
         heading = say("{measure}, by second-level unit (raw count)", measure=measure.name(say))
-    return Drawn(account, (Section(heading, tuple(items)),), labels(view, view.rows[placed]))
+    beyond = labels(view, view.rows[placed])
+    return Drawn(account, (Section(heading, tuple(items)),), beyond, shades=shades, unit_level=level)
 
 
 def level_of(scene: Scene, window: MapWindow) -> int:

@@ -21,7 +21,7 @@ from geo.incidents.view import View
 from geo.maps.palette import BACKGROUND, COUNTRY_LINE, HALO, INK, LAND, UNIT_LINE
 from geo.maps.printed_base import MapWindow
 from geo.maps.printed_key import SMALL
-from geo.maps.printed_sheet import Box, Floats, Sheet, Style, clean, outline_of
+from geo.maps.printed_sheet import UNKNOWN_GLYPH, Box, Floats, Sheet, Style, clean, outline_of
 from geo.sources.bundled import BUNDLED, DATASET_ID, TITLES, caveat, is_mostly_notable
 from geo.sources.credits import PLACES, load_credits
 
@@ -80,11 +80,13 @@ class Notes:
     @cached_property
     def publishers(self) -> list[str]:
         """Who published the reports, as many as may be named."""
-        return [clean(name, PUBLISHER_LENGTH) for name in self._all_publishers[:MOST_PUBLISHERS]]
+        names = (clean(name, PUBLISHER_LENGTH) for name in self._all_publishers)
+        # A name in a script that the font does not have is counted among those not listed.
+        return [name for name in names if UNKNOWN_GLYPH not in name][:MOST_PUBLISHERS]
 
     @cached_property
     def _all_publishers(self) -> list[str]:
-        return [name for name in self.view.publishers() if not _PERSONAL.search(name)]
+        return [name for name in self.view.publishers() if not is_personal(name)]
 
     def write(self, sheet: Sheet, box: Box, factor: float) -> float:
         """Write them; returns the lower edge."""
@@ -122,7 +124,7 @@ class Notes:
             "title": say.pick(vintage.title, vintage.title_fr),
             "version": vintage.version,
             "attribution": vintage.attribution,
-            "licence": say("Public domain") if vintage.licence == "Public domain" else vintage.licence,
+            "licence": say(vintage.licence),
         }
         if vintage.reference_date:
             boundaries = say(
@@ -162,6 +164,11 @@ class Notes:
         return say("Sources of the incidents shown: {names}.", names=listed)
 
 
+def is_personal(publisher: str) -> bool:
+    """Tell whether a publisher is somebody's own account of a social medium, which is not printed."""
+    return _PERSONAL.search(publisher) is not None
+
+
 def shipped_credits(view: View, say: Language) -> list[str]:
     """Name the datasets of a view that ship with the program: title, edition and licence."""
     shipped = {one.file: one for one in load_credits()}
@@ -171,7 +178,7 @@ def shipped_credits(view: View, say: Language) -> list[str]:
             file = "incidents/incidents.csv" if name == DATASET_ID else f"incidents/{name}/"
             one = shipped[file]
             edition = say("edition {version}", version=one.version)
-            found.append(f"{say(TITLES[name])} ({edition}, {say('licence: {licence}', licence=one.licence)})")
+            found.append(f"{say(TITLES[name])} ({edition}, {say('licence: {licence}', licence=say(one.licence))})")
     return found
 
 

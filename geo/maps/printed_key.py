@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol, TypeAlias
 
+from shapely.geometry.base import BaseGeometry
+
 from geo.core.language import Language
 from geo.incidents.view import View
 from geo.maps.palette import INK, UNIT_LINE, event_label
@@ -60,6 +62,7 @@ class Column:
 
     def entry(self, text: str, least_mm: float = 4.0) -> float:
         """Write words beside a sign; returns the height of the sign's middle."""
+        self._begun = True
         style = BODY.scaled(self.factor)
         lines = self.sheet.wrap(text, self.box.width - SIGN_MM, style)
         height = max(len(lines) * style.line_mm + 0.9 * self.factor, least_mm * self.factor)
@@ -71,6 +74,7 @@ class Column:
 
     def note(self, text: str) -> None:
         """Write a paragraph without a sign."""
+        self._begun = True
         style = SMALL.scaled(self.factor)
         self.y = self.sheet.write(text, style, left=self.box.left, top=self.y, width=self.box.width) - 0.6 * self.factor
 
@@ -199,12 +203,18 @@ class Drawn:
         Row labels of incidents that a map can draw and that lie outside the frame or have no geometry.
     notes : tuple of str
         Sentences that must stand on the sheet wherever there is room, such as what is in no small map.
+    shades : tuple of (geometry, str)
+        Shapes in page millimetres that are filled with a colour, on which names must be read.
+    unit_level : int
+        Of the units that they are, each of which is to be named; 0 where they are none.
     """
 
     account: Account
     legend: tuple[Section, ...] = ()
     beyond: list[int] = field(default_factory=list)
     notes: tuple[str, ...] = ()
+    shades: tuple[tuple[BaseGeometry, str], ...] = ()
+    unit_level: int = 0
 
 
 def kind_name(view: View, kind: str, say: Language) -> str:

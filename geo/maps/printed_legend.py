@@ -103,6 +103,8 @@ def deaths_section(every: View, say: Language, beyond: Sequence[int] = ()) -> Se
     items: list[Item] = [
         _TollRow(names[side], clean(view.deaths_words(say, side)), side == "all") for side in ("all", *SIDES)
     ]
+    if unstated := view.deaths_unstated:
+        items.append(_TollRow(say("Side not stated"), say.number(unstated), bold=False))
     without = view.totals["all"].unreported
     notes = [say("Best figure, then lowest–highest in brackets.")]
     if without:

@@ -5,6 +5,7 @@ No global setting of matplotlib is read or changed.
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -14,10 +15,15 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font
 from matplotlib.patheffects import Stroke
 from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
 
 from geo.maps.palette import HALO
 
 HALO_PT: Final = 1.8
+POINTS_PER_INCH: Final = 72
+# Below this resolution letters are set dot by dot, and their outlines do not fit them.
+COARSE_DPI: Final = 140
+AROUND: Final = 12
 MOST_WIDTHS: Final = 20_000
 Widths = dict[tuple[str, float, bool, bool], float]
 _widths: dict[int, Widths] = {}
@@ -27,14 +33,29 @@ class Lettering(Text):
     """A line of text, with or without a halo; the letters stay letters in a file that knows them."""
 
     halo_pt = 0.0
+    halo_colour = HALO
 
     def draw(self, renderer: Any) -> None:
         """Draw the halo, then the letters."""
-        if self.halo_pt:
-            self.set_path_effects([Stroke(linewidth=self.halo_pt, foreground=HALO)])
+        if self.halo_pt and hasattr(renderer, "buffer_rgba") and renderer.dpi < COARSE_DPI:
+            self._draw_around(renderer)
+        elif self.halo_pt:
+            self.set_path_effects([Stroke(linewidth=self.halo_pt, foreground=self.halo_colour)])
             super().draw(renderer)
             self.set_path_effects([])
         super().draw(renderer)
+
+    def _draw_around(self, renderer: Any) -> None:
+        """Set the halo of the same dots as the letters: of so few an outline of them is of another width."""
+        colour, place = self.get_color(), self.get_transform()
+        radius = self.halo_pt / 2 / POINTS_PER_INCH * renderer.dpi
+        self.set_color(self.halo_colour)
+        for step in range(AROUND):
+            angle = 2 * math.pi * step / AROUND
+            self.set_transform(place + Affine2D().translate(radius * math.cos(angle), radius * math.sin(angle)))
+            super().draw(renderer)
+        self.set_transform(place)
+        self.set_color(colour)
 
 
 @cache

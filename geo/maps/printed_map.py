@@ -15,7 +15,7 @@ from geo.maps.printed_extent import Sight
 from geo.maps.printed_furniture import corner_size, draw_north, draw_scale_bar
 from geo.maps.printed_ground import draw_graticule, draw_land
 from geo.maps.printed_key import Drawn
-from geo.maps.printed_names import draw_names
+from geo.maps.printed_names import NameGround, draw_names
 from geo.maps.printed_sheet import Box, Floats, Occupied, Sheet
 from geo.maps.printed_styles import draw_style
 from geo.maps.scene import Scene
@@ -68,7 +68,7 @@ def draw_map(
     below = Box(window.frame.right - wide, window.frame.bottom - high, window.frame.right, window.frame.bottom)
     draw_corner(begun, scene, below if scale_below else _corner(sheet, window, scene)[0])
     drawn = draw_style(sheet, begun.axes, window, scene, begun.occupied)
-    return drawn, finish_map(begun, scene, sight)
+    return drawn, finish_map(begun, scene, sight, drawn)
 
 
 def begin_map(sheet: Sheet, window: MapWindow, scene: Scene, sight: Sight) -> MapOnSheet:
@@ -84,14 +84,13 @@ def begin_map(sheet: Sheet, window: MapWindow, scene: Scene, sight: Sight) -> Ma
     return MapOnSheet(sheet, axes, window, Occupied())
 
 
-def finish_map(begun: MapOnSheet, scene: Scene, sight: Sight) -> set[str]:
+def finish_map(begun: MapOnSheet, scene: Scene, sight: Sight, drawn: Drawn) -> set[str]:
     """Draw what keeps clear of the incidents: graticule, towns, names; and the frame."""
     sheet, axes, window, occupied = begun.sheet, begun.axes, begun.window, begun.occupied
     if scene.composition.graticule:
         draw_graticule(sheet, axes, window, occupied, scene.say)
-    signs = draw_names(
-        sheet, axes, window, scene.boundaries, scene.towns, sight.chosen, occupied, _symbols(begun, scene), scene.say
-    )
+    ground = NameGround(_symbols(begun, scene), drawn.shades, unit_level=drawn.unit_level)
+    signs = draw_names(sheet, axes, window, scene.boundaries, scene.towns, sight.chosen, occupied, ground, scene.say)
     sheet.rectangle(window.frame, line=INK, width_pt=1.0, zorder=9)
     return signs | ({"circle"} if sight.circle is not None else set())
 

@@ -33,6 +33,7 @@ from geo.maps.printed_sheet import Box, Floats, Sheet
 
 CSS_PX_MM: Final = 25.4 / 96
 EXAMPLE_TOLLS: Final = (1, 10, 30, 60, 100)
+FEWEST_EXAMPLES: Final = 2
 
 
 @dataclass
@@ -167,7 +168,9 @@ def _place_items(drawn: PointsDrawn, say: Language) -> list[Item]:
 
 def _toll_row(drawn: PointsDrawn, say: Language) -> Sizes:
     """Give example sizes that span the tolls on the map."""
-    examples = [toll for toll in EXAMPLE_TOLLS if toll <= drawn.largest] or [drawn.largest]
+    examples = [toll for toll in EXAMPLE_TOLLS if toll <= drawn.largest]
+    if len(examples) < FEWEST_EXAMPLES and drawn.largest not in examples:
+        examples.append(drawn.largest)
     # The largest size stands for every larger toll too.
     words = [say("{n} or more", n=say.number(n)) if n == EXAMPLE_TOLLS[-1] else say.number(n) for n in examples]
     sizes = diameters_mm(np.array(examples), drawn.factor).tolist()

@@ -26,7 +26,7 @@ from matplotlib.path import Path as Outline
 from matplotlib.transforms import Affine2D
 from shapely.geometry.base import BaseGeometry
 
-from geo.maps.palette import INK
+from geo.maps.palette import HALO, INK
 from geo.maps.printed_lettering import HALO_PT, Lettering, font_of, known_glyphs, widths_at
 
 PAGE_WIDTH_MM: Final = 297.0
@@ -82,13 +82,14 @@ class Box:
 
 @dataclass(frozen=True)
 class Style:
-    """How a text is set: size in points, weight, slant, colour, and whether a white halo lifts it off the map."""
+    """How a text is set: size in points, weight, slant, colour, and whether a halo lifts it off the map."""
 
     size_pt: float
     bold: bool = False
     italic: bool = False
     colour: str = INK
     halo: bool = False
+    halo_colour: str = HALO
 
     @property
     def line_mm(self) -> float:
@@ -392,7 +393,7 @@ class Sheet:
             transform=self._page,
             **{"zorder": 10, **more},
         )
-        lettering.halo_pt = HALO_PT if style.halo else 0.0
+        lettering.halo_pt, lettering.halo_colour = HALO_PT if style.halo else 0.0, style.halo_colour
         self.figure.add_artist(lettering, clip=False)
 
     def add(self, artist: Artist, *, gid: str | None = None) -> None:

@@ -169,7 +169,7 @@ def regions_csv(found: Regions, boundaries: Boundaries, say: Language, *, byte_o
         table[say("Period before")] = period_words(found.periods.before, say)
         table[say("Period after")] = period_words(found.periods.after, say)
     table[say("Boundaries")] = say.pick(found.vintage.title, found.vintage.title_fr)
-    table[say("Licence")] = found.vintage.licence
+    table[say("Licence")] = say(found.vintage.licence)
     return csv_of(table, byte_order_mark=byte_order_mark)
 
 

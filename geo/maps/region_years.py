@@ -205,5 +205,5 @@ def years_csv(
     table = years.table.copy()
     table[say("Measure")] = MEASURES[measure].name(say)
     table[say("Boundaries")] = say.pick(found.vintage.title, found.vintage.title_fr)
-    table[say("Licence")] = found.vintage.licence
+    table[say("Licence")] = say(found.vintage.licence)
     return csv_of(table, byte_order_mark=byte_order_mark)

@@ -98,7 +98,7 @@ def _list(vintages: list[Vintage], used: str, say: Language) -> None:
             say("In use"): say("yes") if vintage.vintage_id == used else "",
             say("Levels"): ", ".join(f"adm{level}" for level in vintage.levels),
             say("Units"): ", ".join(f"{number}" for number in counts.get(vintage.vintage_id, {}).values()),
-            say("Licence"): vintage.licence,
+            say("Licence"): say(vintage.licence),
             say("Id"): vintage.vintage_id,
         }
         for vintage in vintages

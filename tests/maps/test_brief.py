@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -26,6 +27,7 @@ from geo.incidents.filter import IncidentFilter, Vocabulary
 from geo.incidents.table import to_table
 from geo.incidents.view import make_view
 from geo.maps.brief import brief_bytes, draw_brief
+from geo.maps.brief_map import brief_sight
 from geo.maps.brief_parts import lines_of
 from geo.maps.composition import Composition
 from geo.maps.printed_sheet import Sheet, Style
@@ -136,6 +138,47 @@ def test_a_shared_toll_is_one_row_with_both_places(compose: Any) -> None:
     assert said("one toll for 2 attacks") in written
     assert said("Title of boulikessi-2019-09-30") in written
     assert said("Title of mondoro-2019-09-30") in written
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", ["Deaths, side not stated: 5", "† 1 incident reaches beyond the period", "2019 †", "events 7001, 7002",
+                "MIT, like the program"]),
+        ("fr", ["Morts de camp non précisé : 5", "† 1 incident déborde de la période", "2019 †",
+                "UCDP GED, événements 7001, 7002", "MIT, comme le programme"]),
+    ],
+)  # fmt: skip
+def test_what_does_not_add_up_or_reaches_beyond_is_said(lang: str, words: list[str], compose: Any) -> None:
+    sources = [
+        {"publisher": "Uppsala Conflict Data Program", "title": "UCDP GED 24.1, event 7001", "published": "2024"},
+        {"publisher": "UCDP", "title": "", "published": ""},
+        {"publisher": "Somebody on Twitter", "title": "", "published": "2019-11-03"},
+        *({"publisher": f"Gazette {number}", "title": "", "published": "2019-11-03"} for number in range(9)),
+    ]
+    row = {
+        **record("a", "clash", 1, Point(1, 14), fatalities_best=12), "dataset_id": "notable",
+        "event_date": "2019-10-30", "event_date_end": "2019-11-02", "fatalities_civilians_best": 4, "fatalities_security_best": 3,
+        "sources": sources, "linked_ids": ["ucdp-ged:7002"],
+    }  # fmt: skip
+    written = texts(drawn(compose([row], say=language(lang))))
+    assert not [one for one in words if said(one) not in written]
+    assert "Twitter" not in written
+    assert re.search({"en": r"2019;and\dmore", "fr": r"2019;et\dautres"}[lang], written)
+    assert "Gazette7" not in written
+
+
+def test_few_incidents_close_together_fill_the_map_and_a_locator_says_where(compose: Any) -> None:
+    def seen(**places: Point) -> tuple[float, bool]:
+        rows = [{**record(name, "clash", 1, at), "event_date": "2019-11-02", "event_date_end": "2019-11-02"}
+                for name, at in places.items()]  # fmt: skip
+        sight, is_close = brief_sight(compose(rows))
+        west, _, east, _ = sight.shapes.total_bounds
+        return float(east - west), is_close
+
+    assert seen(a=Point(1, 14), b=Point(1.5, 14.2)) == (pytest.approx(2.4), True)
+    assert seen(a=Point(1, 14), b=Point(5, 15)) == (pytest.approx(6.0), True)
+    assert seen(a=Point(-8, 14), b=Point(13, 14))[1] is False
 
 
 def test_nothing_since_is_not_nothing_happened(compose: Any) -> None:
