@@ -139,7 +139,7 @@ def _grids(
         wide = (box.width - (columns - 1) * GAP_MM * factor) / columns
         below = _lines(sheet, captions, wide, factor) * CAPTION.scaled(factor).line_mm + 0.6
         around = TITLE_MM * factor + below
-        high = (box.height - FOOT_MM * factor - (rows - 1) * GAP_MM * factor) / rows - around
+        high = (box.height - FOOT_MM * sheet.text_factor - (rows - 1) * GAP_MM * factor) / rows - around
         high = min(high, wide / aspect)
         if high < LEAST_MM and columns < n:
             continue
@@ -182,8 +182,8 @@ def _draw_foot(
     sheet: Sheet, bottom: float, grid: _Grid, box: Box, captions: Sequence[Sequence[str]], say: Language
 ) -> float:
     """Draw scale bar and north arrow below the maps; returns the lower edge of all."""
-    factor, frame = grid.factor, grid.window.frame
-    below = _lines(sheet, captions, frame.width, factor) * CAPTION.scaled(factor).line_mm + 0.6
+    factor, frame = sheet.text_factor, grid.window.frame
+    below = _lines(sheet, captions, frame.width, grid.factor) * CAPTION.scaled(grid.factor).line_mm + 0.6
     foot = max(bottom - below - FOOT_MM * factor, box.bottom)
     y = foot + 3.0 * factor
     x = box.left + 3.5 * factor
@@ -203,7 +203,7 @@ def _draw_scale(sheet: Sheet, grid: _Grid, x: float, y: float, say: Language) ->
     for part, fill in ((0, INK), (1, HALO)):
         half = Box(x + part * length / 2, y, x + (part + 1) * length / 2, y + 1.1)
         sheet.rectangle(half, fill=fill, line=INK, width_pt=0.5)
-    sheet.put(say("{n} km", n=say.number(km)), CAPTION.scaled(grid.factor), x=x + length + 1.2, y=y - 0.3)
+    sheet.put(say("{n} km", n=say.number(km)), CAPTION.scaled(sheet.text_factor), x=x + length + 1.2, y=y - 0.3)
 
 
 def _caption(view: View, name: str, unit: Unit, entries: Ints, say: Language) -> tuple[str, ...]:
