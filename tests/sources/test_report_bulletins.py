@@ -104,3 +104,26 @@ def test_what_comes_after_an_event_gives_it_no_day(text: str, resolver: Resolver
 def test_a_day_of_the_event_beside_an_accusation_is_its_day(resolver: Resolver) -> None:
     text = "Rights groups accused the army on Tuesday of having executed 20 men in Gao, Mali, on 1 May."
     assert days_and_dead(read(text, resolver, "2021-05-05")) == [("2021-05-01", 20)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GENEVA (9 March 2021) – A team was sent to Gao, Mali, where gunmen killed nine people on Saturday.",
+        "MADRID/BAMAKO, March 9 (News Wire) - Gunmen killed nine people in Gao, Mali, on Saturday.",
+    ],
+)
+def test_the_day_of_a_dateline_is_that_of_publication(text: str, resolver: Resolver) -> None:
+    assert days_and_dead(read(text, resolver, "2021-03-09")) == [("2021-03-06", 9)]
+
+
+def test_the_day_before_an_attack_is_reckoned_from_it_and_not_from_the_mourning(resolver: Resolver) -> None:
+    text = (
+        "Le bilan de l'attaque de Gao, au Mali, perpétrée dans la nuit de samedi à dimanche, s'élève à 79 morts.\n"
+        "Un deuil national a été décrété à compter de mardi.\n"
+        "La veille de cette attaque, onze gendarmes avaient été tués à Gao même. L'armée avait alors annoncé avoir"
+        " neutralisé une quarantaine de jihadistes."
+    )
+    found = read(text, resolver, "2021-03-10")
+    assert days_and_dead(found) == [("2021-03-06", 79), ("2021-03-05", 51)]
+    assert found.proposals[0].record["fatalities_civilians_best"] == 79

@@ -226,3 +226,37 @@ def test_thefts_are_listed_as_left_out(resolver: Resolver) -> None:
     found = read(text, resolver)
     assert dead(found.proposals) == [2]
     assert [out.span.of(text)[:15] for out in found.left_out] == ["On 4 May 2021, "]
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        (
+            "Onze morts dans deux attaques\n"
+            "Sept militaires et quatre volontaires ont été tués samedi dans deux attaques distinctes dans le nord du"
+            " Mali.\nLa première a visé le camp de Gao, où deux soldats et quatre volontaires sont tombés. La seconde"
+            " attaque, à Kidal, a coûté la vie à cinq soldats.",
+            [6, 5],
+        ),
+        (
+            "Quinze fidèles ont été tués dimanche dans une église de Gao, au Mali.\n"
+            "Toujours dimanche, un détachement militaire a été attaqué à Ansongo : trois soldats sont morts.",
+            [15, 3],
+        ),
+        (
+            "Gunmen killed 137 people in a series of raids on villages in central Mali on Sunday, the government said."
+            " The villages of Gossi, Hombori and Boni, in Mopti region, were attacked.",
+            [137],
+        ),
+    ],
+)
+def test_the_first_and_the_second_of_two(text: str, figures: list[int], resolver: Resolver) -> None:
+    assert dead(incidents(text, resolver)) == figures
+
+
+def test_attacks_of_earlier_years_alone_are_no_incidents(resolver: Resolver) -> None:
+    text = (
+        "Ten years after the rebels swept through northern Mali, the war goes on, analysts say.\n"
+        "Ambushes killed four soldiers at Gao in October 2017; 53 soldiers died at Indelimane in November 2019."
+    )
+    assert incidents(text, resolver) == ()

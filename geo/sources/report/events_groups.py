@@ -16,6 +16,7 @@ from geo.sources.report.events_group import Group, families, figures_of, is_clai
 from geo.sources.report.events_pairs import counted_apart, is_of_a_pair
 from geo.sources.report.events_spots import Spots, event_places, home_of
 from geo.sources.report.events_tellings import Telling, is_specific
+from geo.sources.report.events_words import FIRST_OF
 from geo.sources.report.mentions import Mentions, PlaceMention, TimeMention
 
 # Points for and against two tellings being of one event; they are one from 0 on.
@@ -365,11 +366,13 @@ def _is_of_months(time: TimeMention) -> bool:
 def _by_number(telling: Telling, group: Group, by_toll: float) -> float:
     """Weigh that words speak of one event, or of several together."""
     placed = any(map(is_specific, telling.places))
+    if group.is_many and placed and FIRST_OF.match(telling.words):
+        return OTHER_THAN_MANY
     if group.twins and group.is_many:
         return OTHER_THAN_MANY if placed else 0.0
     if group.twins and not placed:
         return ONE_OF_MANY  # said of all that was hit at once
-    if telling.events and telling.is_plural != group.is_many:
+    if telling.events and telling.is_plural != group.is_many and not (group.is_many and telling.names_villages):
         return OTHER_THAN_MANY if group.is_many and by_toll < SAME_TOLL and placed else ONE_OF_MANY
     return 0.0
 

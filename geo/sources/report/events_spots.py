@@ -71,6 +71,8 @@ class Spots:
         if len(areas) < 2:
             rough = 5 in (one.where_prec, other.where_prec)
             return bool(first.extent.distance(second.extent) < (ROUGHLY_DEG if rough else NEAR_DEG))
+        if 5 in (one.where_prec, other.where_prec) and areas[0].distance(areas[1]) < ROUGHLY_DEG:
+            return True
         smaller = min(area.area for area in areas)
         return bool(areas[0].intersection(areas[1]).area > TOUCHING * smaller)
 

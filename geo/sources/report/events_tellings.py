@@ -30,6 +30,7 @@ from geo.sources.report.events_words import (
     REFERS,
     RELATIVE,
     REPORTED,
+    SEVERAL,
     SINCE,
     SOME_OF,
     SPOKEN,
@@ -55,7 +56,7 @@ TOLL_OUTCOMES: Final = ("killed", "injured", "missing", "captured", "freed", "ac
 
 
 # Where nothing else is told, figures are no toll of an attack: an accident, another theatre, a threat.
-_NO_TOLL: Final = ("no violence", "elsewhere", "planned")
+_NO_TOLL: Final = ("no violence", "elsewhere", "planned", "recalled")
 _WAY: Final = 40  # characters of "who were on their way to"
 _DIGITS: Final = 2
 _NEXT: Final = 12  # characters between "two days before" and "the attack"
@@ -125,6 +126,11 @@ class Telling:
             and not ONE.search(text[max(e.span.start - start - 25, 0) : e.span.start - start])
             for e in self.events
         )
+
+    @property
+    def names_villages(self) -> bool:
+        """Whether the words name several villages together: "the villages of X, Y and Z were attacked"."""
+        return bool(SEVERAL.search(self.words)) and sum(map(is_specific, self.places)) > 1
 
     @property
     def is_follow_up(self) -> bool:
@@ -340,6 +346,7 @@ def _looked_back(whole: Telling, shelves: Sequence[_Shelf]) -> list[Telling] | N
         if not left.is_telling and left.asides and all(event.status == "recalled" for event in left.asides):
             # It was the clause cut off that made the whole sentence look back.
             left.events, left.asides = [replace(event, status="told") for event in left.asides], []
+            left.tolls, left.other_tolls = [toll for toll in left.other_tolls if toll.scope == "event"], []
         # "... in which eight had died" says more of the event itself; "where eight had died" is another at its place.
         own_day = any(t.use in ("event", "recalled") and not t.of_statement for t in right.times)
         is_another = own_day or is_place

@@ -19,6 +19,8 @@ OTHER: Final = re.compile(
     r"|(?:une?|dans une?) (?:autre|seconde?|deuxième|troisième|nouvelle)\s+(?:[\w'’-]+\s+){0,2}" + EVENT_NOUNS +
     r"|l['’]autre " + EVENT_NOUNS + r"|la (?:seconde|deuxième) (?:attaque|embuscade|a |s['’]est)"
     r"|également (?:revendiqué|attaqué|tué|visé)"
+    r"|(?:toujours|également|encore|aussi) (?:ce |le )?(?:même jour|lundi|mardi|mercredi|jeudi|vendredi|samedi"
+    r"|dimanche)"
     r"|(?:other|autres?) (?:villages?|localités?|communities|hameaux|towns?|camps?)"
     r"|une autre (?:a|avait|s['’])|another (?:took place|hit|struck)|par ailleurs"
     r"|d['’]autre part|ailleurs (?:dans|en|au))\b",
@@ -131,7 +133,17 @@ BOUND_FOR: Final = re.compile(
     re.IGNORECASE,
 )
 SINCE: Final = re.compile(r"\b(?:since|depuis)\b", re.IGNORECASE)
-THAT: Final = re.compile(r"\b(?:th(?:at|is|ose|ese)|cette|cet|ces) (?:[\w'’-]+\s){0,2}?" + EVENT_NOUNS, re.IGNORECASE)
+THAT: Final = re.compile(
+    r"\b(?:(?:th(?:at|is|ose|ese)|cette|cet|ces) (?:[\w'’-]+\s){0,2}?" + EVENT_NOUNS + r"|avai(?:t|ent) alors"
+    r"|had then|at the time)",
+    re.IGNORECASE,
+)
+# "The first hit X", after two attacks were said.
+FIRST_OF: Final = re.compile(
+    r"^\W*(?:la première|le premier|dans la première|the first|in the first|l['’]une (?:a|des)"
+    r"|one (?:hit|struck|of))\b",
+    re.IGNORECASE,
+)
 TOGETHER: Final = re.compile(
     r"\b(?:simultaneous(?:ly)?|coordinated|both|at the same time|respectively|simultané(?:e|es|s|ment)?"
     r"|coordonné(?:e|es)?|à la fois|en même temps|respectivement)\b",
@@ -184,5 +196,9 @@ NOTICED: Final = re.compile(
     r"|vols? de (?:bétail|bœufs|boeufs|animaux|motos?)|bétail (?:volé|emporté|enlevé)"
     r"|emport(?:é|ant)\w* (?:du|le|des|\d+)|pill(?:é|age)\w*|razzia\w*"
     r"|incidents? (?:\w+ ){0,3}(?:enregistrés?|recensés?))\b",
+    re.IGNORECASE,
+)
+SEVERAL: Final = re.compile(
+    r"\b(?:villages|hamlets|localities|communities|towns|hameaux|localités|communes)\s+(?:of|de|d['’]|du)\b",
     re.IGNORECASE,
 )

@@ -216,6 +216,9 @@ def _unknown(reading: Reading, sentence: Sentence, text: str, pieces: list[Piece
     return found
 
 
+_INITIALS: Final = 6
+
+
 def stands(piece: Piece, sentence: Sentence, text: str, marked: set[str]) -> bool:
     """Whether a name is a place here, and not a person or a word that only looks like one.
 
@@ -232,6 +235,8 @@ def stands(piece: Piece, sentence: Sentence, text: str, marked: set[str]) -> boo
         return piece.rule != "denied"
     before = text[max(sentence.span.start, piece.span.start - LOOK_BACK) : piece.span.start]
     after = text[piece.span.end : min(sentence.span.end, piece.span.end + LOOK_BACK)]
+    if fold(piece.names[0]) in NO_NAMES or _is_acronym(piece.names[0], before, after):
+        return False
     if _is_a_thing(before, after) or BYLINE.match(sentence.text[:60]):
         return bool(DATELINE.match(after))
     if piece.is_marked or piece.is_listed or any(fold(name) in marked for name in piece.names):
@@ -240,6 +245,11 @@ def stands(piece: Piece, sentence: Sentence, text: str, marked: set[str]) -> boo
     if not before.strip('“”"«» '):
         return happens or (not piece.is_fuzzy and (bool(DATELINE.match(after)) or piece.names[0].isupper()))
     return happens or bool(PREPOSITION.search(before))
+
+
+def _is_acronym(name: str, before: str, after: str) -> bool:
+    """Whether capitals are the initials of a body that does something: "ABCDE condemns"."""
+    return name.isupper() and len(name) <= _INITIALS and after[1:2].islower() and not PREPOSITION.search(before)
 
 
 def _is_a_thing(before: str, after: str) -> bool:

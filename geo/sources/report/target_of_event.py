@@ -150,7 +150,15 @@ def side_of_people(tellings: Iterable[Telling], victims: set[str], kinds: set[st
         return "civilians" if kinds & {"massacre", "abduction"} else ""
     told = list(tellings)
     shot = any(actor.role == "target" and actor.side == "militants" for telling in told for actor in telling.actors)
+    counted, people = (_most_killed(told, side) for side in ("militants", ""))
+    if 0 < counted < people:
+        return "civilians"  # militants have a figure of their own, and more people died
     return "militants" if shot and ("air_strike" in kinds or _is_by_forces(told)) else "civilians"
+
+
+def _most_killed(tellings: Iterable[Telling], side: str) -> int:
+    figures = [t.best or t.low or 0 for one in tellings for t in one.tolls if t.outcome == "killed" and t.side == side]
+    return max(figures, default=0)
 
 
 def _is_by_forces(tellings: Iterable[Telling]) -> bool:

@@ -49,7 +49,10 @@ _OTHER_WORDS: Final = re.compile(
     re.IGNORECASE,
 )
 _DATELINE: Final = re.compile(r"^[^\n.!?]{0,70}$")
-_AFTER_DATELINE: Final = re.compile(r"^[\s,.]*(?:\([^)\n]{2,40}\)|[-–—:|]{1,2}|/)")
+_AFTER_DATELINE: Final = re.compile(r"^[\s,.)]*(?:\([^)\n]{2,40}\)|[-–—:|]{1,2}|/)")
+_FIRST_LINES: Final = 12  # sentences, and words of them, that a dateline stands in
+_SEAT: Final = re.compile(r"^[A-ZÀ-Ý][A-ZÀ-Ý'’/ -]{2,40},\s*(?:le\s+|on\s+)?$")
+_BEHIND_SEAT: Final = re.compile(r"^\s*(?:\([A-Z][^)\n]{1,40}\)\s*[-–—]|[-–—]{1,2}\s)")
 # "NIAMEY, 5 June 2021. Gunmen ...": a dateline that ends as a sentence does.
 _STOPPED: Final = re.compile(r"^(?:[A-ZÀ-Ý][^\n.!?:;,]{2,40},\s*)?(?:le\s+|on\s+)?$", re.IGNORECASE)
 _AFTER_STOPPED: Final = re.compile(r"^\s*(?:\([^)\n]{2,30}\)\s*)?\.(?:\s|$)")
@@ -91,11 +94,26 @@ def find_publication(document: Document) -> tuple[dt.date | None, Span | None]:
 def dateline_words(document: Document, published: dt.date | None) -> list[Span]:
     """Find the words of datelines, bylines and stamps that give the day of publication, or of a change to the text."""
     words, known = words_of(document), lexicon(document.language)
-    return [
+    found = [
         one.span
         for one in _candidates(document, words, (known,))
         if one.score >= _LABELLED or (one.score >= _ENOUGH and one.day == published)
     ]
+    return found + _without_year(document, words, known, published)
+
+
+def _without_year(document: Document, words: Words, known: Lexicon, published: dt.date | None) -> list[Span]:
+    """Find the day of a dateline that names no year: "BAMAKO, April 27 (Agency) -"."""
+    found = []
+    for sentence, (first, after) in zip(document.sentences[:_FIRST_LINES], words.sentences, strict=False):
+        for point in points(words, known, first, min(after, first + _FIRST_LINES)):
+            span = words.span(point.first, point.after)
+            before, behind = sentence.text[: span.start - sentence.span.start], document.text[span.end : span.end + 50]
+            if point.year is None and point.day and _SEAT.match(before) and _BEHIND_SEAT.match(behind):
+                day = day_of(point, Clock(published)) if published else None
+                if published is None or (day is not None and abs((published - day).days) <= 2):
+                    found.append(span)
+    return found
 
 
 def _candidates(document: Document, words: Words, languages: tuple[Lexicon, ...]) -> Iterator[_Candidate]:
