@@ -101,6 +101,7 @@ class Lexicon:
         self._countries: dict[str, str] = {}
         self._demonyms: dict[str, str] = {}
         self._regions: dict[str, list[str]] = defaultdict(list)
+        self._shared: set[str] = set()
         for country in COUNTRIES.values():
             self._countries |= {fold(name): country.adm0 for name in country.names}
             # Nigerian and nigérien differ by nothing but one letter, Nigeria and Nigéria by nothing that matters.
@@ -112,6 +113,8 @@ class Lexicon:
             names = _names(row)
             for key in {fold(name) for name in names} - {""}:
                 self._regions[key].append(str(row["region_id"]))
+            if str(row["adm0"]) not in COUNTRIES:
+                self._shared.add(str(row["region_id"]))
             longer.update(names)
         longer.update(name for country in COUNTRIES.values() for name in (*country.names, *country.demonyms))
         longer.update(unit.name for units in self.units.values() for unit in units)
@@ -144,6 +147,10 @@ class Lexicon:
             known = {(unit.level, unit.adm0) for unit in self.units.get(key, ()) if not unit.only_covers}
             if key and (2, place.adm0) not in known:
                 self.units[key].append(UnitName(2, "", place.adm0, place.adm2, place.adm1))
+
+    def is_shared(self, regions: Sequence[str]) -> bool:
+        """Tell whether one of some vernacular regions lies in several countries."""
+        return not self._shared.isdisjoint(regions)
 
     def region(self, name: str) -> tuple[str, ...]:
         """Return the ids of the vernacular regions called so."""
@@ -206,6 +213,8 @@ class Lexicon:
         for end in ends:
             words = _written(tokens[start:end])
             single = end == start + 1
+            if not single and tokens[end - 1].text == "a":
+                continue  # the verb: "Gourma a été attaqué"
             if single and tokens[start].norm in COMMON:
                 continue
             key = fold(words)

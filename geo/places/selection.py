@@ -120,7 +120,9 @@ class PlaceSelection:
             is_hamlet = place is not None and not place.is_town and not is_own
             units = () if mention is None or mention.kinds else self._units_here(mention.units, state)
             if mention and clue.rule == "named place" and is_hamlet and units:
-                out.append(replace(clue, rule="admin unit"))
+                # "The Liptako" is of three countries, before it is a hamlet or a new region of one.
+                rule = "vernacular region" if self._lexicon.is_shared(mention.regions) else "admin unit"
+                out.append(replace(clue, rule=rule))
             else:
                 out.append(clue)
         return out

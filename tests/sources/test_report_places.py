@@ -89,3 +89,24 @@ def test_the_second_of_two_villages_is_a_place_too(resolver: Resolver) -> None:
 def test_a_word_that_opens_a_sentence_is_no_village(resolver: Resolver) -> None:
     found = mentions("Separately, in the town of Boni gunmen kidnapped a trader.", resolver)
     assert [mention.names for mention in found] == [("Boni",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "rule", "country"),
+    [
+        ("Une frappe a tué dix hommes dans le Liptako lundi.", "Liptako", "vernacular region", ""),
+        ("Une patrouille est tombée dans une embuscade dans le Gourma.", "Gourma", "vernacular region", ""),
+        ("Une attaque dans la province du Gourma a tué dix civils.", "province du Gourma", "admin unit", "BFA"),
+        ("Une attaque dans le Soum a tué dix civils.", "Soum", "admin unit", "BFA"),
+    ],
+)
+def test_a_region_of_several_countries_is_no_unit_of_one(
+    text: str, phrase: str, rule: str, country: str, resolver: Resolver
+) -> None:
+    (one,) = mentions(text, resolver)
+    assert (one.phrase, one.rule, one.country) in ((phrase, rule, country), (f"province de {phrase}", rule, country))
+
+
+def test_what_was_said_abroad_happened_here(resolver: Resolver) -> None:
+    said = mentions("A soldier was wounded near Tessalit on Monday, the general staff said in Paris.", resolver)
+    assert [(one.phrase, one.use) for one in said] == [("near Tessalit", "event"), ("Paris", "source")]

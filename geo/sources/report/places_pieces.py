@@ -148,7 +148,9 @@ def _piece(clue: Clue, sentence: Sentence, text: str) -> Piece:
         rule, names, phrase = "unknown name", (clue.words,), clue.words.replace("-", " ")  # one name of two
     elif rule == "named place" and clue.mentions[0].units:
         unit = UNIT_BEFORE.search(text, max(0, first - LOOK_BACK), first)
-        if unit or IN_UNIT.search(text[:first]):
+        if unit is None and clue.mentions[0].regions:
+            rule = "vernacular region"  # "dans le Liptako": of three countries, and a region of one
+        elif unit or IN_UNIT.search(text[:first]):
             rule = "admin unit"  # "dans le Soum", "la région nigérienne de Diffa"
         first = unit.start() if unit else first
     level = _level(clue, rule)
