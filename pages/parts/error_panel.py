@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -13,6 +14,7 @@ from pages.parts.plain import plain
 
 _FAILED = "failed_attempt"
 _DONE = "done_attempt"
+_TURN = "turn_of_attempts"
 
 
 @contextmanager
@@ -30,6 +32,23 @@ def attempt(action: Callable[..., None], *arguments: object) -> None:
         action(*arguments)
     except AtlasError as error:
         st.session_state[_FAILED] = str(error)
+
+
+def in_turn(action: Callable[..., None], *arguments: object) -> None:
+    """Do what a button asks for as `attempt` does, but not before what the session was asked for last is done.
+
+    A second click starts a run of its own at once, beside the one of the first, which ends where it next speaks to
+    Streamlit.
+    """
+    with own_turn():
+        attempt(action, *arguments)
+
+
+def own_turn() -> threading.RLock:
+    """Lock of the session that `in_turn` waits for."""
+    if _TURN not in st.session_state:
+        st.session_state[_TURN] = threading.RLock()
+    return st.session_state[_TURN]  # type: ignore[no-any-return]
 
 
 def failure(title: str) -> None:

@@ -23,7 +23,7 @@ from pages.parts import (
     report_words,
     state,
 )
-from pages.parts.error_panel import attempt, tell
+from pages.parts.error_panel import in_turn, tell
 from pages.parts.plain import plain
 
 GO = "report_go_to_map"
@@ -56,11 +56,11 @@ def _do(draft: Draft, say: Language) -> None:
         if draft.state == OPEN:
             if may:
                 st.button(
-                    say("Accept"), type="primary", key="report_accept", on_click=attempt,
+                    say("Accept"), type="primary", key="report_accept", on_click=in_turn,
                     args=(accept, (draft.key,), say), shortcut="Alt+A",
                 )  # fmt: skip
             st.button(
-                say("No incident"), key="report_reject", on_click=attempt, args=(report_state.reject, draft.key),
+                say("No incident"), key="report_reject", on_click=in_turn, args=(report_state.reject, draft.key),
                 shortcut="Alt+X",
             )  # fmt: skip
         elif draft.state == ACCEPTED:
@@ -69,10 +69,10 @@ def _do(draft: Draft, say: Language) -> None:
                 args=(draft,), shortcut="Alt+M",
             )  # fmt: skip
             if may:
-                st.button(say("Take back"), key="report_undo", on_click=attempt, args=(_undo, draft, say))
+                st.button(say("Take back"), key="report_undo", on_click=in_turn, args=(_undo, draft, say))
         else:
             st.button(
-                say("It is one after all"), key="report_reopen", on_click=attempt, args=(report_state.reject, draft.key)
+                say("It is one after all"), key="report_reopen", on_click=in_turn, args=(report_state.reject, draft.key)
             )
         st.markdown(plain(_state_words(draft, say)))
     if draft.state == ACCEPTED and (row := _drawn(draft)) is not None and row["incident_id"] != draft.incident_id:
@@ -112,6 +112,8 @@ def accept(keys: tuple[str, ...], say: Language) -> None:
         report_state.change(report_fields.pending(shown))
     report_state.change_all(())  # a window that is behind is told so before anything is stored
     chosen = [draft for draft in work.drafts if draft.key in keys and draft.state == OPEN]
+    if not chosen and work.drafts:  # a second click on what the first one accepted
+        return
     source = work.report.source(work.published)
     why = say("Read from “{title}”", title=source.title[:300])
     before = [draft.incident_id for draft in work.drafts if draft.state == ACCEPTED]
@@ -119,9 +121,8 @@ def accept(keys: tuple[str, ...], say: Language) -> None:
         # Nobody looks at several cards at once: those are no example of how a report should be read.
         unread = len(chosen) > 1
         done = accepting.accept(store, source, chosen, who=who, why=why, unread=unread, before=before)
-    report_state.change_all(done.drafts)
-    if not unread:
-        report_state.learn()
+        # Nothing here speaks to Streamlit: a run that is to end would end there, with the store ahead of the report.
+        report_state.settle(work, done.drafts, who="" if unread else who)
     words = say.plural(
         "{n} incident is on the map, as change {number}. It can be taken back.",
         "{n} incidents are on the map, as change {number}. It can be taken back.",

@@ -16,7 +16,7 @@ from geo.incidents.schema import DATE_PREC, toll_columns
 from geo.maps.report_text import group_of
 from geo.sources.report.drafts import Draft, as_read, with_fields
 from pages.parts import loaders, report_state, report_words
-from pages.parts.error_panel import attempt
+from pages.parts.error_panel import in_turn
 from pages.parts.plain import plain
 from pages.parts.report_widgets import differs, drawn_key, said, stems, typed
 
@@ -42,7 +42,7 @@ def show(draft: Draft, say: Language) -> None:
         st.button(
             say("Back to what was read"),
             key="report_reset",
-            on_click=attempt,
+            on_click=in_turn,
             args=(report_state.change, as_read(draft)),
         )
 
@@ -85,7 +85,7 @@ def _take(key: str, name: str, draft_key: str) -> None:
 
 
 def _sent(draft: Draft, name: str, key: str) -> dict[str, Any]:
-    return {"key": key, "on_change": attempt, "args": (_take, key, name, draft.key)}
+    return {"key": key, "on_change": in_turn, "args": (_take, key, name, draft.key)}
 
 
 def _when(draft: Draft, say: Language) -> None:
@@ -180,7 +180,7 @@ def _where(draft: Draft, say: Language) -> None:
             say("Uncertainty, km"), 0.1, 2000.0, draft.record.get("uncertainty_km"), step=1.0, format="%.1f",
             key=f"{stem}km",
         )  # fmt: skip
-        st.form_submit_button(say("Put the point there"), on_click=attempt, args=(_put, draft.key, stem, say))
+        st.form_submit_button(say("Put the point there"), on_click=in_turn, args=(_put, draft.key, stem, say))
     st.caption(plain(say("For an area, or no place at all, choose it under the map.")))
 
 

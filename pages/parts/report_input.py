@@ -13,7 +13,7 @@ from geo.sources.report import queue
 from geo.sources.report.document import MOST_CHARACTERS, Document
 from geo.sources.report.reading import MOST_BYTES, SUFFIXES, date_in_address, read_report
 from pages.parts import data_upload, editing, report_state
-from pages.parts.error_panel import attempt, failure, tell
+from pages.parts.error_panel import failure, in_turn, tell
 from pages.parts.plain import plain
 
 _BOX: Final = "report_box"
@@ -69,7 +69,7 @@ def show(say: Language) -> None:
             help=say("“On Monday” is counted from this day. Leave it empty if the text or the address says it."),
         )
         read.form_submit_button(
-            say("Read"), type="primary", on_click=attempt, args=(_read_pasted, say), help=say("Ctrl+Enter in the text")
+            say("Read"), type="primary", on_click=in_turn, args=(_read_pasted, say), help=say("Ctrl+Enter in the text")
         )
         with st.expander(say("Publisher, title and address: as the source of the incidents, if you like")):
             publisher, title, url = st.columns([1, 1.6, 1.6])
@@ -77,7 +77,7 @@ def show(say: Language) -> None:
             title.text_input(say("Title"), key="w_report_title", max_chars=500)
             url.text_input(say("Address (URL)"), key="w_report_url", max_chars=2000)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(say("Try it with a sample text"), on_click=attempt, args=(_read_sample, say), key="report_sample")
+        st.button(say("Try it with a sample text"), on_click=in_turn, args=(_read_sample, say), key="report_sample")
     _files(say)
 
 
@@ -93,7 +93,7 @@ def _files(say: Language) -> None:
         type=[suffix.lstrip(".") for suffix in SUFFIXES],
         accept_multiple_files=True,
         key=f"w_report_file_{number}",
-        on_change=attempt,
+        on_change=in_turn,
         args=(_take, f"w_report_file_{number}", say),
     )
     st.caption(
@@ -109,7 +109,7 @@ def _files(say: Language) -> None:
     if editing.permission():
         with st.expander(say("A folder of this computer")), st.form("report_folder", border=False):
             st.text_input(say("Folder with reports"), key="w_report_folder", placeholder="/home/…/reports")
-            st.form_submit_button(say("Add to the list"), on_click=attempt, args=(_take_folder, say))
+            st.form_submit_button(say("Add to the list"), on_click=in_turn, args=(_take_folder, say))
 
 
 def _read_pasted(say: Language) -> None:

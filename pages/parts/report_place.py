@@ -18,7 +18,7 @@ from geo.sources.report import placing
 from geo.sources.report.drafts import OPEN, Draft, with_place
 from geo.sources.report.placing import Choice
 from pages.parts import loaders, report_state, report_words
-from pages.parts.error_panel import attempt
+from pages.parts.error_panel import in_turn
 from pages.parts.map_panel import asset_base
 from pages.parts.plain import plain
 from pages.parts.report_widgets import drawn_key, said, typed
@@ -60,7 +60,7 @@ def show(draft: Draft, say: Language) -> None:
         codes,
         format_func=lambda code: labels.get(code, code),
         key=key,
-        on_change=attempt,
+        on_change=in_turn,
         args=(_choose, draft.key, known, key),
     )
     phrase = drawn_key(_words_stem(draft.key), str(draft.record.get("place_phrase") or ""))
@@ -68,7 +68,7 @@ def show(draft: Draft, say: Language) -> None:
         say("Words for the place"),
         key=phrase,
         max_chars=500,
-        on_change=attempt,
+        on_change=in_turn,
         args=(_reworded, draft.key, phrase, say),
         help=say("Other words are looked up at once: “15 km north of Boni”, “Gao region”."),
     )

@@ -10,7 +10,7 @@ from geo.core.language import Language
 from geo.sources.report import examples, queue
 from geo.sources.report.queue import Entry
 from pages.parts import editing, report_state
-from pages.parts.error_panel import attempt
+from pages.parts.error_panel import in_turn
 from pages.parts.plain import plain
 
 _SHOWN: Final = 50
@@ -29,7 +29,7 @@ def waiting(say: Language) -> None:
         st.button(
             say("Open the first that waits"),
             key="report_first",
-            on_click=attempt,
+            on_click=in_turn,
             args=(report_state.open_kept, found[0].checksum),
             shortcut="Alt+O",
         )
@@ -70,7 +70,7 @@ def _entry(entry: Entry, say: Language) -> None:
         state.markdown(plain(state_words(entry, say)))
         with action, st.container(horizontal=True):
             st.button(
-                say("Open"), key=f"open_report_{entry.checksum}", on_click=attempt,
+                say("Open"), key=f"open_report_{entry.checksum}", on_click=in_turn,
                 args=(report_state.open_kept, entry.checksum),
             )  # fmt: skip
             with st.popover(say("Delete"), type="tertiary"):
@@ -80,7 +80,7 @@ def _entry(entry: Entry, say: Language) -> None:
                 )
                 st.markdown(plain(words))
                 st.button(
-                    say("Delete the text"), key=f"forget_report_{entry.checksum}", on_click=attempt,
+                    say("Delete the text"), key=f"forget_report_{entry.checksum}", on_click=in_turn,
                     args=(queue.forget, entry.checksum),
                 )  # fmt: skip
 

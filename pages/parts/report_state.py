@@ -20,6 +20,7 @@ from geo.sources.report.extraction import Extraction, extract
 from geo.sources.report.queue import Report
 from geo.sources.report.setting import draft_from_words
 from pages.parts import editing, loaders
+from pages.parts.error_panel import own_turn
 
 _OPEN: Final = "report_open"
 _MEANWHILE: Final = "report_reopened"
@@ -76,11 +77,11 @@ def current() -> Work | None:
         from geo.sources.report.accepting import taken_back
 
         st.session_state[_MEANWHILE] = (work.report.document.checksum, revision)
-        with loaders.store() as store:
+        with own_turn(), loaders.store() as store:
             now = taken_back(store, work.drafts)
-        if now != work.drafts:
-            _set(work, now)
-            learn()
+            if now != work.drafts:
+                _set(work, now)
+                learn()
     return work
 
 
@@ -162,6 +163,16 @@ def change_all(changed: Sequence[Draft]) -> None:
     work = _work()
     by_key = {one.key: one for one in changed}
     _set(work, [by_key.get(one.key, one) for one in work.drafts])
+
+
+def settle(work: Work, changed: Sequence[Draft], *, who: str = "") -> None:
+    """Put drafts that were accepted in their places, whatever else the session is asked for; `who` makes an example."""
+    by_key = {one.key: one for one in changed}
+    drafts = tuple(by_key.get(one.key, one) for one in work.drafts)
+    work.report = queue.keep(replace(work.report, drafts=drafts))
+    work.revision += 1
+    if who:
+        keep_example(work.report.document, work.published, work.drafts, who=who)
 
 
 def add(draft: Draft) -> None:

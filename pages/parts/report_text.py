@@ -15,7 +15,7 @@ from geo.sources.report.document import Span
 from geo.sources.report.drafts import OPEN
 from geo.sources.report.setting import with_words
 from pages.parts import report_state, report_words
-from pages.parts.error_panel import attempt
+from pages.parts.error_panel import in_turn
 
 _NAME: Final = "atlas_report_text"
 _KEY: Final = "report_text"
@@ -52,7 +52,7 @@ def show(work: report_state.Work, say: Language) -> None:
         "editable": True,
         "fields": _fields(work, say),
     }
-    _component()(key=_KEY, data=data, on_picked_change=lambda: attempt(_picked, say))
+    _component()(key=_KEY, data=data, on_picked_change=lambda: in_turn(_picked, say))
 
 
 def _marks(work: report_state.Work) -> list[Mark]:

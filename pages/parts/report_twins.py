@@ -12,7 +12,7 @@ from geo.incidents.decisions import LinkDecision
 from geo.incidents.link_reasons import reason_words
 from geo.sources.report.drafts import Draft
 from pages.parts import incident_list, loaders, report_state
-from pages.parts.error_panel import attempt
+from pages.parts.error_panel import in_turn
 from pages.parts.plain import plain
 
 
@@ -51,7 +51,7 @@ def show(draft: Draft, say: Language) -> None:
                 ["same", "different"],
                 format_func={"same": say("Same event"), "different": say("Another one")}.__getitem__,
                 key=key,
-                on_change=attempt,
+                on_change=in_turn,
                 args=(_decide, draft.key, one.b, key),
                 wrap=True,
             )

@@ -14,28 +14,22 @@ from geo.sources.report.drafts import ACCEPTED, BY_HAND, LEFT_OUT, OPEN, REJECTE
 from geo.sources.report.extraction import LeftOut
 from geo.sources.report.queue import PUT_ASIDE
 from pages.parts import editing, loaders, report_card, report_queue, report_state, report_text, report_words
-from pages.parts.error_panel import attempt, outcome
+from pages.parts.error_panel import in_turn
 from pages.parts.plain import plain
 
 _EARLIEST: Final = dt.date(1990, 1, 1)
 _MOST_LETTERS: Final = 30  # of a place on the button of its incident
 
 
-def show(say: Language) -> None:
-    """Draw the open report."""
+def show(work: report_state.Work, say: Language) -> None:
+    """Draw the open report.
+
+    It is no fragment: a field that a click on another screen leaves would ask for the fragment on a screen without it,
+    and the reader would see an empty one.
+    """
     if st.session_state.pop(report_card.GO, False):
         st.switch_page("pages/map.py")
-    _workspace(say)
-
-
-@st.fragment
-def _workspace(say: Language) -> None:
-    work = report_state.current()
-    if work is None or st.session_state.get(report_card.GO):  # closed, or off to the map: the whole screen follows
-        st.rerun()
-        return
     _head(work, say)
-    outcome(say("This was not done."))
     _warnings(work, say)
     text, card = st.columns([0.47, 0.53], gap="medium")
     with text:
@@ -66,14 +60,14 @@ def _head(work: report_state.Work, say: Language) -> None:
                 else ()
             ):
                 st.button(
-                    label, key=f"report_{keys}", disabled=not target, on_click=attempt,
+                    label, key=f"report_{keys}", disabled=not target, on_click=in_turn,
                     args=(report_state.open_kept, target), shortcut=keys,
                 )  # fmt: skip
             aside = work.report.state == PUT_ASIDE
             st.button(
                 say("Take it up again") if aside else say("Put aside"),
                 key="report_aside",
-                on_click=attempt,
+                on_click=in_turn,
                 args=(report_state.put_aside, not aside),
                 type="tertiary",
             )
@@ -91,7 +85,7 @@ def _warnings(work: report_state.Work, say: Language) -> None:
         key = f"report_day_{document.checksum[:8]}"
         day.date_input(
             say("Published on"), None, min_value=_EARLIEST, max_value=_latest(), format="DD/MM/YYYY", key=key,
-            on_change=attempt, args=(_date, key),
+            on_change=in_turn, args=(_date, key),
         )  # fmt: skip
     own = {draft.incident_id for draft in work.drafts if draft.state == ACCEPTED}
     stored = set(accepted_before(loaders.atlas().records["incident_id"], document.checksum)) - own
@@ -148,12 +142,12 @@ def _more(work: report_state.Work, say: Language) -> None:
     """Draw the way to add an incident, and the way to accept all unread."""
     open_ones = [draft for draft in work.drafts if draft.state == OPEN]
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.button(say("Add an incident by hand"), key="report_add", on_click=attempt, args=(_add,), type="tertiary")
+        st.button(say("Add an incident by hand"), key="report_add", on_click=in_turn, args=(_add,), type="tertiary")
         if len(open_ones) > 1 and editing.permission():
             st.button(
                 say("Accept all {n} unread", n=len(open_ones)),
                 key="report_accept_all",
-                on_click=attempt,
+                on_click=in_turn,
                 args=(report_card.accept, tuple(one.key for one in open_ones), say),
                 type="tertiary",
                 help=say("The store marks them as accepted unread: nobody compared them with the report."),
@@ -188,7 +182,7 @@ def _left_out(work: report_state.Work, say: Language) -> None:
             text, action = st.columns([0.74, 0.26], vertical_alignment="center")
             text.markdown(f"“{plain(words[:220])}”  \n:gray[{plain(report_words.left_out_reason(one, say))}]")
             action.button(
-                say("Make it one"), key=f"report_out_{number}", on_click=attempt, args=(_make, one), width="stretch"
+                say("Make it one"), key=f"report_out_{number}", on_click=in_turn, args=(_make, one), width="stretch"
             )
 
 
@@ -219,7 +213,7 @@ def _about(work: report_state.Work, say: Language) -> None:
             right.text_input(say("Publisher"), document.publisher, key=f"{stem}publisher", max_chars=200)
             left.text_input(say("Title"), document.title, key=f"{stem}title", max_chars=500)
             right.text_input(say("Address (URL)"), document.url, key=f"{stem}url", max_chars=2000)
-            st.form_submit_button(say("Keep"), on_click=attempt, args=(_describe, stem))
+            st.form_submit_button(say("Keep"), on_click=in_turn, args=(_describe, stem))
 
 
 def _latest() -> dt.date:

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.core.language import language
 from geo.incidents.store import event_words, open_store
-from geo.sources.report import examples, queue
+from geo.sources.report import accepting, examples, queue
 from geo.sources.report.document import Span, make_document
 from geo.sources.report.drafts import Draft
 from geo.sources.report.extraction import Evidence, LeftOut, Proposal
@@ -325,3 +325,20 @@ def test_a_value_that_follows_from_another_field_quotes_no_words_and_no_words_ar
     assert shown.count("<q>06") == 1
     assert "by whose dead are counted" in shown
     assert "not known without the day of publication" in shown
+
+
+def test_a_run_that_ends_once_the_store_has_an_incident_leaves_the_report_accepted(monkeypatch) -> None:
+    """A second click ends the run of the first one where that next asks the session for something."""
+    app = read(open_report())
+    stored: list[bool] = []
+    real = accepting.accept
+    monkeypatch.setattr(accepting, "accept", lambda *given, **more: [real(*given, **more), stored.append(True)][0])
+    for name in ("opened", "change_all", "learn"):
+        asked = getattr(report_state, name)
+        monkeypatch.setattr(
+            report_state, name, lambda *given, asked=asked: st.stop() if stored else asked(*given), raising=True
+        )
+    press(app, "Accept")
+    kept = queue.load(make_document(TEXT).checksum)
+    assert (kept.drafts[0].state, bool(stored)) == ("accepted", True)
+    assert examples.count() == 0
