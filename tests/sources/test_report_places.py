@@ -110,3 +110,29 @@ def test_a_region_of_several_countries_is_no_unit_of_one(
 def test_what_was_said_abroad_happened_here(resolver: Resolver) -> None:
     said = mentions("A soldier was wounded near Tessalit on Monday, the general staff said in Paris.", resolver)
     assert [(one.phrase, one.use) for one in said] == [("near Tessalit", "event"), ("Paris", "source")]
+
+
+def test_a_group_of_fighters_is_no_place(resolver: Resolver) -> None:
+    text = "Il attribue ces massacres à des combattants de la katiba Macina d'Amadou Kouffa."
+    assert not mentions(text, resolver)
+
+
+def test_a_name_that_only_resembles_one_far_from_the_place_told_beside_it_gets_no_dot() -> None:
+    from geo.core.language import language
+    from geo.places.gazetteer import Gazetteer
+    from geo.places.place import Place
+    from geo.sources.report.places_located import located
+
+    full = load_resolver(load_boundaries(), only_bundled=True)
+    far = Place("t:1", "Niondinsa", "village", "BFA", "Est", "Gourma", 11.6, 0.03, None, "made up")
+    near = Place("t:2", "Zorasso", "village", "BFA", "Nord", "Yatenga", 13.6, -2.6, None, "made up")
+    boundaries = load_boundaries()
+    from geo.areas.vernacular import load_vernacular
+
+    resolver = Resolver(Gazetteer([*full.gazetteer, far, near]), boundaries, load_vernacular(boundaries))
+    found = mentions("Gunmen killed 20 in the villages of Nondinsa and Zorasso, Burkina Faso.", resolver)
+    first = next(one for one in found if one.names[0] == "Nondinsa")
+    alone = located(first, country="BFA", context=[], resolver=resolver, say=language("en"))
+    beside = located(first, country="BFA", context=found, resolver=resolver, say=language("en"))
+    assert alone.lat is not None
+    assert beside.lat is None

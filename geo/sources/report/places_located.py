@@ -22,6 +22,8 @@ MOST_TRIED: Final = 6
 BESIDE: Final = 100
 # A namesake scored so much lower is not meant, whatever is said beside it; only one this close bows to words far off.
 SURE, CLOSE = 3.0, 1.2
+# Names with no more between them are told together: "in the villages of X and Y".
+LISTED: Final = 12
 # Namesakes this far apart are other places.
 APART_KM: Final = 25.0
 # A village this far outside a unit said beside it is the namesake of one that no gazetteer has.
@@ -63,6 +65,8 @@ def located(
         or (plain.lat is not None and _says_unit(plain))
     ):
         return plain
+    if (nearby := _near_its_list(mention, plain, context, resolver, known, say)) is not None:
+        return nearby
     surroundings = [*_other_words(mention, context), *_units_around(mention, context, known)]
     return _with_surroundings(mention, plain, surroundings, context, resolver, known, say)
 
@@ -191,6 +195,36 @@ def _off_km(found: Resolution, area: Resolution) -> float:
     if found.lat is None or found.lon is None or area.extent is None:
         return float("inf")
     return shapes.off_km(area.extent, lon=found.lon, lat=found.lat)
+
+
+def _near_its_list(
+    mention: PlaceMention,
+    plain: Resolution,
+    context: Sequence[PlaceMention],
+    resolver: Resolver,
+    known: str | None,
+    say: Language,
+) -> Resolution | None:
+    """Look for a name that only resembles a known one in the unit of the place right beside it, if that one is far off.
+
+    "The villages of Nondin and Soro": a Niondin three provinces from Soro is another village.
+    """
+    place = next((c.place for c in plain.candidates if c.place.place_id == plain.place_id), None)
+    if place is None or place.is_town or not mention.names or resolver.gazetteer.lookup(mention.names[0]):
+        return None
+    for one in sorted(context, key=lambda one: _gap(one, mention)):
+        if one is mention or _gap(one, mention) > LISTED or one.use not in _TELLS or (one.where_prec or 6) > 1:
+            continue
+        other = resolver.resolve(one.phrase, country=known, say=say)
+        anchor = next((c.place for c in other.candidates if c.place.place_id == other.place_id), None)
+        if anchor is None or other.lat is None or not resolver.gazetteer.lookup(one.names[0]):
+            continue
+        if apart_km(place, anchor) <= FAR_KM:
+            return None
+        return resolver.resolve(
+            mention.phrase, country=anchor.adm0, adm1=anchor.adm1 or None, adm2=anchor.adm2 or None, say=say
+        )
+    return None
 
 
 def _is_narrower(one: Resolution, other: Resolution) -> bool:

@@ -22,6 +22,7 @@ from geo.sources.report.places_words import (
     GROUP_BEFORE,
     HAPPENS_AFTER,
     IN_UNIT,
+    KATIBA_BEFORE,
     MACHINE_AFTER,
     MACHINE_BEFORE,
     NAME_AFTER,
@@ -233,8 +234,9 @@ def stands(piece: Piece, sentence: Sentence, text: str, marked: set[str]) -> boo
     marked : set of str
         Folded names that the text elsewhere marks as places.
     """
-    if piece.rule != "named place":
-        return piece.rule != "denied"
+    is_group = bool(KATIBA_BEFORE.search(text, max(0, piece.span.start - LOOK_BACK), piece.span.start))
+    if piece.rule != "named place" or is_group:
+        return piece.rule != "denied" and not is_group
     before = text[max(sentence.span.start, piece.span.start - LOOK_BACK) : piece.span.start]
     after = text[piece.span.end : min(sentence.span.end, piece.span.end + LOOK_BACK)]
     if fold(piece.names[0]) in NO_NAMES or _is_acronym(piece.names[0], before, after):

@@ -220,6 +220,8 @@ GROUP_BEFORE: Final = re.compile(
     r"(?:\S+\s+)?(?:in|dans|of|de|du|au|for|pour)\s*(?:the\s+|le\s+|la\s+|l['’]\s*)?$",
     re.IGNORECASE,
 )
+# "La katiba Macina" is a group of fighters.
+KATIBA_BEFORE: Final = re.compile(r"\bkatib\w*\s+(?:of\s+|du\s+|de\s+)?$", re.IGNORECASE)
 NO_NAMES: Final = frozenset(fold(word) for word in words_of("no name"))
 SAHEL: Final = fold("Sahel")
 CAPITAL: Final = re.compile(
