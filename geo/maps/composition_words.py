@@ -21,7 +21,7 @@ def layout_names(say: Language) -> dict[str, str]:
 def style_names(say: Language) -> dict[str, str]:
     """Names of the styles."""
     return {
-        "points": say("One by one"),
+        "points": say("Points"),
         "clusters": say("Clusters"),
         "cells": say("Cells"),
         "choropleth": say("Regions"),

@@ -33,6 +33,9 @@ CROWDED_COUNT: Final = Style(4.6, bold=True, halo=True)
 MOST_KINDS: Final = 3
 # Where so many areas lie over one another filling would turn all into one grey: outline and number tell of them.
 MOST_FILLED: Final = 60
+# More outlines than this are paler, the more so the more there are, so that symbols and names can still be seen.
+MOST_OUTLINED: Final = 150
+LEAST_INK: Final = 0.1
 _PRECISIONS: Final = 8
 
 
@@ -48,6 +51,8 @@ class Areas:
         where_prec codes.
     counted, mixed, filled : bool
         Whether a numbered area, one of several kinds in the colour for that, and filled ones were drawn.
+    ink : float
+        How opaque the outlines are, from 0 to 1, where none is filled.
     above : bool
         Whether a region stands for a unit of the second level of which the boundaries have no outline.
     squares : bool
@@ -61,6 +66,7 @@ class Areas:
     counted: bool = False
     mixed: bool = False
     filled: bool = True
+    ink: float = 1.0
     above: bool = False
     squares: bool = False
     beyond: list[int] = field(default_factory=list)
@@ -86,6 +92,7 @@ def draw_areas(panels: Sequence[Panel], view: View, say: Language) -> Areas:
     found = [_found(panel, view, drawn) for panel in panels]
     crowd = max((per_usual_frame(len(one.shapes), panels[0].window) for one in found), default=0.0)
     drawn.filled = crowd <= MOST_FILLED
+    drawn.ink = min(max(MOST_OUTLINED / max(crowd, 1.0), LEAST_INK), 1.0)
     for panel, one in zip(panels, found, strict=True):
         _draw_found(panel, view, one, drawn, say)
     return drawn
@@ -158,7 +165,10 @@ def _draw_shape(axes: Any, shape: BaseGeometry, view: View, rows: Positions, ids
         kind, precision = divmod(int(groups[group]), _PRECISIONS)
         gid = "area " + " ".join(ids[at == group])
         name = KINDS[kind] if kind < len(KINDS) else ""
-        axes.add_artist(area_patch(outline, name, precision, turn, len(groups), gid, filled=drawn.filled))
+        patch = area_patch(outline, name, precision, turn, len(groups), gid, filled=drawn.filled)
+        if not drawn.filled:
+            patch.set_edgecolor((MIXED, drawn.ink))
+        axes.add_artist(patch)
 
 
 def area_patch(

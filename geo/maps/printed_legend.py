@@ -74,9 +74,12 @@ class _TollRow:
         sheet, box, factor = column.sheet, column.box, column.factor
         row = Style(BODY.size_pt * factor, bold=self.bold)
         lines = sheet.wrap(self.name, box.width, row)
-        if sheet.width_mm(lines[-1], row) + 3 * factor + sheet.width_mm(self.toll, row) > box.width:
+        toll_mm = sheet.width_mm(self.toll, row)
+        if toll_mm > box.width:
             lines += sheet.wrap(self.toll, box.width, row)
         else:
+            if sheet.width_mm(lines[-1], row) + 3 * factor + toll_mm > box.width:
+                lines.append("")  # below the name, at the same edge as the others
             baseline = column.y - (len(lines) - 1) * row.line_mm - row.size_pt * MM_PER_POINT
             sheet.put(self.toll, row, x=box.right, y=baseline, align="right")
         column.y = sheet.write_lines(lines, row, left=box.left, top=column.y) - 0.7 * factor

@@ -13,7 +13,7 @@ from geo.maps.palette import INK
 from geo.maps.printed_base import MapWindow
 from geo.maps.printed_extent import Sight
 from geo.maps.printed_furniture import corner_size, draw_north, draw_scale_bar
-from geo.maps.printed_ground import draw_graticule, draw_land
+from geo.maps.printed_ground import draw_graticule, draw_land, shapes_of
 from geo.maps.printed_key import Drawn
 from geo.maps.printed_names import NameGround, draw_names
 from geo.maps.printed_sheet import Box, Floats, Occupied, Sheet
@@ -21,6 +21,8 @@ from geo.maps.printed_styles import draw_style
 from geo.maps.scene import Scene
 
 CIRCLE_DASH: Final = (4.0, 2.0)
+# A scale bar may hide so much of coloured land, as a share of its own room.
+MOST_HIDDEN: Final = 0.15
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,12 +111,22 @@ def _places(window: MapWindow, scene: Scene) -> Floats:
 
 
 def is_crowded(sheet: Sheet, window: MapWindow, scene: Scene) -> bool:
-    """Tell whether incidents lie in every corner of a map, so that a scale bar there would hide some."""
-    return _corner(sheet, window, scene)[1] > 0
+    """Tell whether a scale bar would hide incidents, or coloured units, in every corner of a map."""
+    _, n, share = _corner(sheet, window, scene)
+    return share > MOST_HIDDEN if scene.composition.style == "choropleth" else n > 0
 
 
-def _corner(sheet: Sheet, window: MapWindow, scene: Scene) -> tuple[Box, int]:
-    """Find the corner where the fewest incidents lie, and how many do."""
+def _corner(sheet: Sheet, window: MapWindow, scene: Scene) -> tuple[Box, int, float]:
+    """Find the corner where the fewest incidents lie, of equal ones that with the least land of the countries.
+
+    Returns
+    -------
+    Box
+    int
+        Incidents in it.
+    float
+        Share of it that is land of the countries, which decides alone where units are coloured.
+    """
     frame, factor, places = window.frame, sheet.text_factor, _places(window, scene)
     wide, high = corner_size(sheet, window)
     corners = [
@@ -122,6 +134,11 @@ def _corner(sheet: Sheet, window: MapWindow, scene: Scene) -> tuple[Box, int]:
         for bottom in (frame.bottom, frame.top - high - 3 * factor)
         for left in (frame.right - wide, frame.left)
     ]
+    land = shapely.make_valid(shapes_of(scene.boundaries, "adm0", window))
+
+    def covered(box: Box) -> float:
+        corner = shapely.box(box.left, box.bottom, box.right, box.top)
+        return float(shapely.area(shapely.intersection(land, corner)).sum() / max(corner.area, 1e-6))
 
     def crowd(box: Box) -> int:
         return int(
@@ -133,8 +150,10 @@ def _corner(sheet: Sheet, window: MapWindow, scene: Scene) -> tuple[Box, int]:
             ).sum()
         )
 
-    corner = min(corners, key=crowd)
-    return corner, crowd(corner)
+    found = [(box, crowd(box), covered(box)) for box in corners]
+    if scene.composition.style == "choropleth":
+        return min(found, key=lambda one: one[2])
+    return min(found, key=lambda one: one[1:])
 
 
 def draw_corner(begun: MapOnSheet, scene: Scene, corner: Box) -> None:

@@ -80,7 +80,7 @@ def _style(chosen: Choices, say: Language) -> Choices:
         say("Incidents are drawn"), STYLES, key=key_with("style", chosen.own.style), format_func=names.__getitem__,
         required=True,
         help=say(
-            "One by one: a symbol each, sized by deaths. Clusters: circles with numbers. Cells: squares of equal area, "
+            "Points: a symbol each, sized by deaths. Clusters: circles with numbers. Cells: squares of equal area, "
             "coloured. Regions: first-level units, coloured."
         ),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
+import re
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -32,13 +33,17 @@ from geo.incidents.table import to_table
 from geo.incidents.view import View, make_view
 from geo.maps import printed
 from geo.maps.composition import STYLES, Composition, Extent
-from geo.maps.palette import SYMBOLS
+from geo.maps.palette import HALO, INK, SYMBOLS
 from geo.maps.printed_cells import _cells, _rings, side_of
 from geo.maps.printed_choropleth import level_of
 from geo.maps.printed_clusters import KIND_HATCHES
 from geo.maps.printed_extent import sight_of
 from geo.maps.printed_key import Drawn, Note, Sign
+from geo.maps.printed_lettering import Lettering
+from geo.maps.printed_map import _corner
+from geo.maps.printed_names import DARK, luminance
 from geo.maps.printed_panel import Panel
+from geo.maps.printed_panels import SMALLEST_MM, _best_grid
 from geo.maps.printed_points import SAME_PLACE_MM, _together
 from geo.maps.printed_shading import toll_in
 from geo.maps.printed_sheet import Box, Occupied, Sheet
@@ -49,6 +54,7 @@ from geo.sources.joining import joined
 from tests.maps.conftest import record
 from tests.maps.pictures import REDRAW, TOLERANCE, Wordy, largest_difference, many, said, texts
 from tests.maps.test_chart_look import EYES, ciede2000, lab
+from tests.maps.test_printed_layouts import check_texts
 
 MADE = dt.datetime(2026, 1, 2, 3, 4, tzinfo=dt.UTC)
 GOLDEN = Path(__file__).with_name("golden")
@@ -328,6 +334,58 @@ def test_places_too_close_to_tell_apart_are_one(spots: list[tuple[float, float]]
         members = places[found == group]
         assert np.hypot(*(members - members[:, None]).reshape(-1, 2).T).max() <= 2 * SAME_PLACE_MM
     assert abs(len(np.unique(found)) - len(np.unique(expected))) <= 1
+
+
+@pytest.mark.parametrize("layout", ["slide", "square", "a4-portrait"])
+def test_twelve_small_maps_fit_any_sheet(
+    layout: str, vocabulary: Vocabulary, boundaries: Boundaries, towns: pd.DataFrame
+) -> None:
+    rows = [
+        {**row, "event_date": f"2019-{1 + n % 12:02}-11", "event_date_end": f"2019-{1 + n % 12:02}-11",
+         "date_precision": 1, "fatalities_low": 0, "fatalities_high": 4000}
+        for n, row in enumerate(many(60))
+    ]  # fmt: skip
+    long = {"event_date": "2019-02-01", "event_date_end": "2019-09-30", "date_precision": 5, "title": "Long siege"}
+    rows.append({**record("siege", "clash", 1, Point(0, 15), fatalities_best=77), **long})
+    view = make_view(to_table(rows), IncidentFilter(), vocabulary)
+    figure = printed.draw(scene(view, boundaries, towns, layout=layout, style="cells", panels="month"), dpi=80)
+    check_texts(figure)
+    found = re.search(r"Thegravest:Longsiege\(([^)]*)\),deaths:77", texts(figure))
+    assert found
+    assert found[1] == "2019"  # no closer than the year is known
+    sheet = Sheet(80, 338.7, 190.5, text_factor=1.6)
+    captions = [("1,000 incidents", "deaths: 1,000 (1–4,000 or more)")] * 12
+    grid = _best_grid(sheet, Box(10, 50, 200, 150), 12, sight_of(scene(view, boundaries, towns)), captions)
+    assert grid.columns == 6
+    assert min(grid.window.frame.width, grid.window.frame.height) >= 0.9 * SMALLEST_MM
+
+
+def test_names_can_be_read_on_dark_units_and_a_region_is_named_once(
+    views: dict[int, View], boundaries: Boundaries, towns: pd.DataFrame
+) -> None:
+    figure = printed.draw(scene(views[200], boundaries, towns, style="choropleth"), dpi=72)
+    names = [one for one in figure.findobj(Lettering) if one.halo_pt]
+    written = [one.get_text() for one in names]
+    assert sorted(written) == sorted(set(written))
+    assert {"Kayes", "Mopti", "Zinder"} <= set(written)
+    inks = {(one.get_color(), one.halo_colour) for one in names if one.get_text() in set(boundaries.adm1["name"])}
+    assert inks == {(HALO, INK), (INK, HALO)}
+    assert luminance(RAMP[-1]) < DARK < luminance(RAMP[0])
+    # A second-level map names its units.
+    one = make_view(views[200].table, IncidentFilter(countries=("BFA",)), views[200].vocabulary)
+    near = printed.draw(scene(one, boundaries, towns, style="choropleth"), dpi=72)
+    assert {"Soum", "Oudalan"} <= {text.get_text() for text in near.findobj(Text)}
+
+
+def test_the_scale_bar_hides_no_coloured_land(
+    views: dict[int, View], boundaries: Boundaries, towns: pd.DataFrame
+) -> None:
+    made = scene(views[200], boundaries, towns, style="choropleth")
+    sheet = Sheet(72, 338.7, 190.5, text_factor=1.6)
+    window = sight_of(made).window(Box(10, 50, 185, 150))
+    corner, _, share = _corner(sheet, window, made)
+    assert share < 0.05
+    assert (corner.right, corner.bottom) == pytest.approx((window.frame.right, window.frame.bottom))
 
 
 def test_circles_do_not_touch(views: dict[int, View], boundaries: Boundaries, towns: pd.DataFrame) -> None:
