@@ -156,8 +156,12 @@ def _accept(given: argparse.Namespace, found: Extraction, data: dict[str, Any], 
         chosen = [one for one in report.drafts if one.key in (wanted or keys) and (wanted or one.state == OPEN)]
         source = report.source(found.published)
         if not chosen:
-            events = sorted({str(one.event_id) for one in report.drafts if one.state == ACCEPTED})
-            known = f" as event {', '.join(events)}; to take it back: python -m geo undo" if events else ""
+            events = sorted({one.event_id for one in report.drafts if one.state == ACCEPTED})
+            known = (
+                f" as event {', '.join(map(str, events))}; to take it back: python -m geo undo {events[-1]}"
+                if events
+                else ""
+            )
             raise BadInput(f"Nothing is left to accept: all of this report was decided on before{known}.")
         before = [one.incident_id for one in report.drafts if one.state == ACCEPTED]
         done = accept(store, source, chosen, who=who_of(given), why=given.why, unread=True, before=before)

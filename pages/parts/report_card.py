@@ -11,7 +11,6 @@ from geo.maps.report_text import text_style
 from geo.sources.report import accepting, placing
 from geo.sources.report.drafts import ACCEPTED, BY_HAND, LEFT_OUT, OPEN, REJECTED, Draft
 from geo.sources.report.notes import note_in
-from geo.sources.report.rule_words import rule_in
 from pages.parts import (
     editing,
     incident_list,
@@ -159,16 +158,5 @@ def _how(draft: Draft, text: str, say: Language) -> None:
     """List by which rule each field was read from which words, and how sure that is."""
     if not draft.evidence:
         return
-    import pandas as pd
-
     with st.expander(say("How it was read")):
-        rows = [
-            {
-                say("Field"): report_words.field_name(one.field, say),
-                say("Words"): " ".join(one.span.of(text).split())[:160],
-                say("Rule"): rule_in(one.rule, say),
-                say("Confidence"): say.percent(one.confidence),
-            }
-            for one in draft.evidence
-        ]
-        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+        st.html(f"<style>{text_style()}</style>{report_words.how(draft, text, say)}")

@@ -164,16 +164,22 @@ def _take_folder(say: Language) -> None:
 
 def _taken(read: list[tuple[Document, str]], failed: list[str], say: Language) -> None:
     """Open the only report; several become a list, where one may be kept here."""
+    words = ""
     if len(read) == 1 or (read and not editing.permission()):
         report_state.read(*read[0])
         if len(read) > 1:
-            tell(say("Only the first was opened: a list is kept where changes are allowed."))
+            words = say("Only the first was opened: a list is kept where changes are allowed.")
     elif read:
         new, known = queue.add(read)
         words = say.plural("{n} report was added to the list.", "{n} reports were added to the list.", new)
         if known:
             more = say.plural("{n} was there already.", "{n} were there already.", known)
             words = f"{words} {more}"
-        tell(words)
+    why = " ".join(failed[:5]) + (f" (+{len(failed) - 5})" if len(failed) > 5 else "")
+    if failed and not read:
+        raise BadInput(why)
     if failed:
-        raise BadInput(" ".join(failed[:5]) + (f" (+{len(failed) - 5})" if len(failed) > 5 else ""))
+        more = say.plural("⚠ {n} file was not read: {why}", "⚠ {n} files were not read: {why}", len(failed), why=why)
+        words = f"{words} {more}".strip()
+    if words:
+        tell(words)

@@ -18,6 +18,7 @@ from geo.maps.report_text import GROUPS
 from geo.sources.report.drafts import Draft
 from geo.sources.report.extraction import Evidence, LeftOut
 from geo.sources.report.notes import reason_in
+from geo.sources.report.rule_words import rule_in
 
 _UNSURE: Final = 0.6
 _MOST_QUOTES: Final = 3
@@ -162,13 +163,34 @@ def _quotes(draft: Draft, group: str, text: str, say: Language) -> str:
     found = [one for one in draft.evidence if one.field in GROUPS[group]]
     spans = dict.fromkeys(one.span for one in found if not is_inferred(one))
     spans = dict.fromkeys(one for one in spans if not any(one in other and one != other for other in spans))
-    quotes = list(dict.fromkeys(" ".join(span.of(text).split()) for span in spans))[:_MOST_QUOTES]
+    quotes = list(dict.fromkeys(" ".join(span.of(text).split()) for span in spans))
+    quotes = [one for one in quotes if not any(one != other and one in other for other in quotes)][:_MOST_QUOTES]
     shown = " ".join(f"<q>{escape(words if len(words) <= 120 else words[:119] + '…')}</q>" for words in quotes if words)
     unsure = any(one.confidence < _UNSURE for one in found)
     sign = f' <span class="none">{escape(say("(not sure)"))}</span>' if unsure else ""
     if not shown and any(map(is_inferred, found)):
         sign = f' <span class="none">{escape(say("(by whose dead are counted)"))}</span>{sign}'
     return f" {shown}{sign}" if shown else sign
+
+
+def how(draft: Draft, text: str, say: Language) -> str:
+    """Write by which rule each field was read from which words, and how sure that is, as an HTML table.
+
+    No data frame: what draws those is half a megabyte, for which a slow line makes the reader wait.
+    """
+    head = (say("Field"), say("Words"), say("Rule"), say("Confidence"))
+    rows = [
+        (
+            field_name(one.field, say),
+            " ".join(one.span.of(text).split())[:160],
+            rule_in(one.rule, say),
+            say.percent(one.confidence),
+        )
+        for one in draft.evidence
+    ]
+    names = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    return f'<table class="rf-how" lang="{say.code}"><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def is_inferred(one: Evidence) -> bool:

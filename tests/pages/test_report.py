@@ -342,3 +342,17 @@ def test_a_run_that_ends_once_the_store_has_an_incident_leaves_the_report_accept
     kept = queue.load(make_document(TEXT).checksum)
     assert (kept.drafts[0].state, bool(stored)) == ("accepted", True)
     assert examples.count() == 0
+
+
+def test_files_that_cannot_be_read_are_said_beside_those_that_were(home) -> None:
+    folder = home / "some"
+    folder.mkdir()
+    for name, text in (("a.txt", TEXT), ("b.txt", TEXT + " More."), ("c.pdf", "none")):
+        (folder / name).write_text(text)
+    app = open_report()
+    app.text_input(key="w_report_folder").set_value(str(folder))
+    press(app, "Add to the list")
+    assert sound(app)
+    assert re.search(
+        r"2 reports were added to the list\. ⚠ 1 file was not read: .*no PDF", words(app).replace("\\", "")
+    )
