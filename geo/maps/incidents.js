@@ -57,6 +57,7 @@
       map.atlasState = map.atlasState || { time: null, hiddenKinds: [], mode: "symbols", selected: null };
       map.atlasIncidents = this;
       this.mode = this.modes.indexOf(map.atlasState.mode) >= 0 ? map.atlasState.mode : "symbols";
+      this._nameInk();
       if (this.ready) { this._start(); return; }
       var layer = this;
       atlas.readWire(this._wire, function (data) {
@@ -157,8 +158,15 @@
     setMode: function (name) {
       if (!this._map || this.modes.indexOf(name) < 0) { return this; }
       this.mode = this._map.atlasState.mode = name;
+      this._nameInk();
       this._later(true);
       return this;
+    },
+
+    /* Names on coloured cells and regions are darker. */
+    _nameInk: function () {
+      var coloured = ["cells", "hexagons", "regions"].indexOf(this.mode) >= 0;
+      L.DomUtil[coloured ? "addClass" : "removeClass"](this._map.getContainer(), "atlas-coloured");
     },
 
     shows: function (index) {

@@ -59,7 +59,10 @@ def page_ground(scene: Scene) -> Json:
 
 
 def _regions(scene: Scene) -> list[Json]:
-    frame = scene.boundaries.adm1
+    """Outline the regions of the countries asked for: others are not without incidents, they were not asked for."""
+    frame, asked = scene.boundaries.adm1, scene.view.filter.countries
+    if asked and not scene.view.filter.regions:
+        frame = frame[frame["adm0"].isin(asked)]
     shapes = np.asarray(frame.geometry.to_numpy(), dtype=object)
     for tolerance in _COARSER_DEG:
         thin = shapely.coverage_simplify(shapes, tolerance) if len(shapes) else shapes

@@ -28,7 +28,7 @@ from geo.maps.card import incident_card, incident_tooltip, shared_titles
 from geo.maps.columns import unpack
 from geo.maps.composition import Extent
 from geo.maps.html_page import MOST_BYTES, html_bytes
-from geo.maps.page_ground import area_outlines
+from geo.maps.page_ground import area_outlines, page_ground
 from geo.maps.scene import Scene
 
 SceneOf = Callable[..., Scene]
@@ -640,6 +640,13 @@ def test_cells_and_regions_follow_the_measure(opened: Any, make_record: Make, vo
     )
     opened.get_by_text("no figure reported").wait_for()
     assert "Deaths in a hexagon" in opened.locator(".atlas-legend").inner_text()
+
+
+def test_regions_that_were_not_asked_for_are_not_drawn_as_empty(view: View, scene_of: SceneOf) -> None:
+    mali = make_view(view.table, IncidentFilter(countries=("MLI",)), view.vocabulary)
+    codes = {unit["code"][:2] for unit in page_ground(scene_of(mali))["units"]["1"]}
+    assert codes == {"ML"}
+    assert len({unit["code"][:2] for unit in page_ground(scene_of(view))["units"]["1"]}) == 3
 
 
 def test_the_scene_decides_the_start(view: View, scene_of: SceneOf) -> None:
