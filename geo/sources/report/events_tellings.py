@@ -38,7 +38,7 @@ from geo.sources.report.events_words import (
     TOGETHER,
     WORST,
 )
-from geo.sources.report.kinds_nouns import NUMBERS
+from geo.sources.report.kinds_nouns import EXAMPLE, NUMBERS
 from geo.sources.report.line_dates import line_dates
 from geo.sources.report.mentions import (
     ActorMention,
@@ -230,7 +230,11 @@ def _filled(sentence: Sentence, span: Span, shelves: Sequence[_Shelf]) -> Tellin
     told_before = _tells_of_before(telling.words) and (telling.tolls or telling.events) and (dated or telling.places)
     if told_before and (not (telling.events and telling.is_definite) or (dated and telling.tolls)):
         telling.is_other = telling.is_reference = True
-    if telling.asides and not telling.events and all(event.status in _NO_TOLL for event in telling.asides):
+    if (
+        telling.asides
+        and not telling.events
+        and all(event.status in _NO_TOLL or event.rule == EXAMPLE for event in telling.asides)
+    ):
         telling.other_tolls, telling.tolls = [*telling.other_tolls, *telling.tolls], []
     counts_over_time = SINCE.search(telling.words) or any(time.use == "since" for time in telling.times)
     if telling.tolls and not telling.events and counts_over_time:
@@ -343,7 +347,8 @@ def _looked_back(whole: Telling, shelves: Sequence[_Shelf]) -> list[Telling] | N
         right = _filled(whole.sentence, Span(start + joint.start(), whole.span.end), shelves)
         if WORST.search(left.words) and not any(time.use in ("event", "same") for time in left.times):
             return None
-        if not left.is_telling and left.asides and all(event.status == "recalled" for event in left.asides):
+        own = any(time.use == "recalled" for time in left.times)
+        if not (left.is_telling or own) and left.asides and all(event.status == "recalled" for event in left.asides):
             # It was the clause cut off that made the whole sentence look back.
             left.events, left.asides = [replace(event, status="told") for event in left.asides], []
             left.tolls, left.other_tolls = [toll for toll in left.other_tolls if toll.scope == "event"], []

@@ -10,14 +10,17 @@ from geo.sources.report.actors_cast import Cast, casts_of
 from geo.sources.report.actors_clauses import Part
 from geo.sources.report.actors_roles import parts_of
 from geo.sources.report.document import Document
-from geo.sources.report.kinds_nouns import NUMBERS, is_definite, is_pointing, number_before
-from geo.sources.report.kinds_status import DAYS, Case, Reading, read_status
+from geo.sources.report.kinds_case import Case, Reading
+from geo.sources.report.kinds_nouns import EXAMPLE, NUMBERS, is_definite, is_pointing, number_before
+from geo.sources.report.kinds_status import DAYS, read_status
 from geo.sources.report.kinds_words import Trigger
 from geo.sources.report.mentions import EventMention
 from geo.sources.report.scenes import Scene
-from geo.sources.report.tokens import Words
+from geo.sources.report.tokens import Words, words_of
 
 # Kinds of the table that say nothing of the target: what is attacked decides.
+# So many different words of sport make a report one of a match.
+_SPORTING: Final = 4
 _OPEN: Final = frozenset(("generic", "target", "kill", "burn"))
 _POSTS: Final = word_set(
     "base bases camp camps post posts outpost outposts position positions barracks garrison checkpoint checkpoints",
@@ -66,7 +69,18 @@ def event_mentions(document: Document) -> tuple[EventMention, ...]:
         here = _agreeing([_mention(cast.scene, trigger, last, parts) for trigger in events])
         told = any(one.status == "told" for one in found)
         found += here if told else [_pointing_at_nothing(one, cast) for one in here]
-    return tuple(found)
+    return tuple(_of_sport(found) if _is_of_sport(document) else found)
+
+
+def _is_of_sport(document: Document) -> bool:
+    """Whether a report is of a match: its attacks, strikes and bombs are none."""
+    words = words_of(document).lower
+    said = {tuple(words[cue.first : cue.after]) for cast in casts_of(document) for cue in cast.scene.says("sport")}
+    return len(said) >= _SPORTING
+
+
+def _of_sport(found: list[EventMention]) -> list[EventMention]:
+    return [replace(one, status="no violence", rule="a report of a match") for one in found]
 
 
 def _mention(scene: Scene, trigger: Trigger, last: EventMention | None, parts: tuple[Part, ...]) -> EventMention:
@@ -104,6 +118,8 @@ def _pointing_at_nothing(one: EventMention, cast: Cast) -> EventMention:
 
 def _agreeing(found: list[EventMention]) -> list[EventMention]:
     """Give nouns the status of the verbs they stand with: "des soldats avaient péri dans une attaque"."""
+    if any(one.rule == EXAMPLE for one in found):
+        return [replace(one, status="general", rule=EXAMPLE) for one in found]
     since = next((one for one in found if one.rule.startswith("recalled: “since")), None)
     if since is not None:
         found = [

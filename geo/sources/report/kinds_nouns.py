@@ -6,6 +6,7 @@ from typing import Final
 
 from geo.places.words import word_set
 from geo.sources.report.kinds_words import DETERMINERS, PREPOSITIONS, Trigger
+from geo.sources.report.scenes import Scene
 from geo.sources.report.tokens import Words
 
 NUMBERS: Final = {
@@ -23,6 +24,8 @@ _BEFORE_NOUN: Final = word_set(
     "nouvelles autres violentes principales différentes grandes dernières premières seules",
 )
 _FARTHEST: Final = 4
+EXAMPLE: Final = "an example of what goes on"
+_SUCH: Final = frozenset(("such", "like", "telles", "comme"))
 _DIGITS: Final = 4
 
 
@@ -83,3 +86,8 @@ def is_weather(before: list[str]) -> bool:
     return any(word in ("a", "the", "this") for word in before) and not before[-1].endswith(
         ("s", "men", "people", "to")
     )
+
+
+def is_example(scene: Scene, trigger: Trigger) -> bool:
+    """Tell whether an event is named as an example of many: "attacks such as the one on X"."""
+    return any(cue.first == trigger.after and scene.words.lower[cue.first] in _SUCH for cue in scene.says("after"))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from geo.places.words import word_set
-from geo.sources.report.kinds_nouns import NUMBERS, is_weather
+from geo.sources.report.kinds_case import Case, Reading
+from geo.sources.report.kinds_nouns import EXAMPLE, NUMBERS, is_example, is_weather
 from geo.sources.report.kinds_sums import MONTHS, is_sum
 from geo.sources.report.kinds_theatre import is_elsewhere
-from geo.sources.report.kinds_words import Cue, Trigger
-from geo.sources.report.scenes import Scene
+from geo.sources.report.kinds_words import Cue
 
 _REACH: Final = 5
 _FEW: Final = 4
@@ -65,55 +64,25 @@ _NOUNS: Final = ("noun", "nouns", "device", "incident")
 _VERBS: Final = ("past", "present", "undergone", "infinitive", "gerund", "imperfect", "passe")
 
 
-class Reading(NamedTuple):
-    """What the words say: the status, by which rule, and how surely."""
-
-    status: str
-    rule: str
-    confidence: float
-
-
-@dataclass(frozen=True)
-class Case:
-    """An event word in its sentence: how many events it stands for, and whether it points back."""
-
-    scene: Scene
-    trigger: Trigger
-    number: int | None
-    definite: bool
-
-    @property
-    def lower(self) -> list[str]:
-        """The words of the document in lower case."""
-        return self.scene.words.lower
-
-    @property
-    def sentence(self) -> list[str]:
-        """The words of the sentence."""
-        return self.lower[self.scene.first : self.scene.after]
-
-    def before(self, reach: int) -> list[str]:
-        """Give the words just before the event word, within the sentence."""
-        return self.lower[max(self.trigger.first - reach, self.scene.first) : self.trigger.first]
-
-    @property
-    def is_noun(self) -> bool:
-        """Whether it is a noun here."""
-        return self.trigger.part in _NOUNS
-
-    @property
-    def is_plural(self) -> bool:
-        """Whether it is a plural noun here."""
-        return self.trigger.part == "nouns"
-
-    def ranked_before(self, at: int) -> bool:
-        """Tell whether a rank stands before a word: "the deadliest since 2015" counts nothing over that time."""
-        return any(cue.first < at for cue in self.scene.says("superlative"))
+def _example(case: Case) -> Reading | None:
+    return Reading("general", EXAMPLE, 0.75) if is_example(case.scene, case.trigger) else None
 
 
 def read_status(case: Case) -> Reading:
     """Say what the words around an event word say of it."""
-    for rule in (_trial, _accident, _denied, _cued, _many, _recalled, _over_time, _elsewhere, _form, _frequent):
+    for rule in (
+        _trial,
+        _accident,
+        _denied,
+        _cued,
+        _example,
+        _many,
+        _recalled,
+        _over_time,
+        _elsewhere,
+        _form,
+        _frequent,
+    ):
         found = rule(case)
         if found is not None:
             return found
@@ -401,7 +370,8 @@ def _is_telling(case: Case) -> bool:
 
 
 def _frequent(case: Case) -> Reading | None:
-    if not (case.is_plural or case.trigger.part == "gerund"):
+    devices = case.trigger.part == "device" and case.lower[case.trigger.after - 1].endswith("s")
+    if not (case.is_plural or devices or case.trigger.part == "gerund"):
         return None
     for cue in case.scene.says("after"):
         if 0 <= cue.first - case.trigger.after <= _REACH + _REACH:
@@ -443,3 +413,8 @@ def _points(case: Case) -> bool:
 def _has_toll(case: Case) -> bool:
     kills = any(one.kind == "kill" for one in case.scene.triggers)
     return kills and case.trigger.kind != "other" and any(word.isdecimal() or word in NUMBERS for word in case.sentence)
+
+
+_RULES: Final = (
+    _trial, _accident, _denied, _cued, _example, _many, _recalled, _over_time, _elsewhere, _form, _frequent,
+)  # fmt: skip

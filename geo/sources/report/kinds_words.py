@@ -12,7 +12,7 @@ from geo.sources.report.tokens import Words, split_words
 
 CUES: Final = (
     "before", "modal", "adverb", "after", "sentence", "period", "superlative", "elsewhere", "home", "accident",
-    "trial", "exercise", "deny",
+    "trial", "exercise", "deny", "sport",
 )  # fmt: skip
 NOUNS: Final = ("noun", "nouns", "device", "incident")
 _ESS: Final = ("ss", "sh", "ch", "x")

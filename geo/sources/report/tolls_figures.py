@@ -168,7 +168,8 @@ def _figure(words: Words, language: str, quantity: Quantity, until: int) -> Figu
     reader = _NounPhrase(words, language, quantity, until)
     reader.read()
     figure = reader.figure
-    if quantity.best == 1 and _speaks(words, quantity.after):
+    said = quantity.first > 0 and words.lower[quantity.first - 1] in _SAYS
+    if quantity.best == 1 and (said or _speaks(words, quantity.after)):
         return None
     if reader.is_thing or (quantity.is_article and not figure.has_people and not reader.has_fate()):
         return None
