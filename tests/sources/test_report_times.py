@@ -251,7 +251,7 @@ def test_a_weekday_with_its_date_fixes_the_year() -> None:
         ("Attaque au Mali\nPar la rédaction, le samedi 5 août 2023\nUn convoi est tombé jeudi.", "2023-08-05"),
         ("Attaque au Mali\nModifié le 14 mars 2022 à 10h00\nDes hommes armés ont attaqué un village.", "2022-03-14"),
         ("The army said on Thursday, January 23, that seven were killed. It was calm since May 2019.", "2020-01-23"),
-        ("Three died. It happened in Sokolo on Sunday, June 16, 2019, the army said on Monday.", "2019-06-17"),
+        ("Three died. They were shot near Nara on Sunday, June 16, 2019, the governor said on Monday.", "2019-06-17"),
         (
             "« Dimanche 8 septembre, un poste a été attaqué », dit un communiqué du 11 septembre lu en 2024.",
             "2024-09-11",

@@ -88,7 +88,7 @@ class TollMention(Mention):
     replaced : bool
         Whether the words say that another figure has replaced it ("from 17", "previously reported nine").
     part_of : Span or None
-        Where it is part of a larger figure ("54 bodies, one of which was a civilian").
+        Where it is part of a larger figure ("31 bodies, one of which was a civilian").
     listed : Span or None
         The list it stands in: figures of one list and outcome add up ("two soldiers and two policemen").
     words : Span or None

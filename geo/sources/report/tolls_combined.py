@@ -176,7 +176,7 @@ def _beside_others(account: Account, accounts: Sequence[Account]) -> Account:
 def _taken_apart(
     whole: TollMention, parts: Sequence[TollMention], text: str, order: int, says_side: bool
 ) -> list[Account]:
-    """Take the parts of another side out of a figure: "54 bodies, one of which was a civilian"."""
+    """Take the parts of another side out of a figure: "31 bodies, one of which was a civilian"."""
     apart = [part for part in parts if part.side and _is_apart(part, whole, text, says_side)]
     taken = sum(_size(part) for part in apart)
     bounds = [n for n in (whole.low, whole.best, whole.high) if n is not None]
@@ -198,7 +198,7 @@ def _is_apart(part: TollMention, whole: TollMention, text: str, says_side: bool)
         return part.side != whole.side
     if part.side != "civilians":  # whose "people" are was concluded: soldiers named among them are set apart
         return True
-    # Of "54 bodies, one a civilian" the others are none; of "six people, the mayor among them" they may well be.
+    # Of "31 bodies, one a civilian" the others are none; of "six people, the mayor among them" they may well be.
     return whole.side not in ("civilians", "") or (not whole.side and bool(_CIVILIANS.search(part.span.of(text))))
 
 

@@ -86,7 +86,7 @@ def _marked_after(words: Words, language: str, after: int, figure: Figure) -> bo
 
 
 def _is_of_list_behind(words: Words, left: Figure, right: Figure) -> bool:
-    """Whether "among them" behind a list marks an earlier item as well: "136 civilians, 50 women and 21 children"."""
+    """Whether "among them" behind a list marks an earlier item as well: "90 civilians, 40 women and 12 children"."""
     return words.lower[right.after - 1] in ("them", "eux") and _between(words, left, right) in (["and"], ["et"])
 
 
