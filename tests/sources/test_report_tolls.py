@@ -137,7 +137,7 @@ def test_a_number_of_people_is_read(words: str, language: str, expected: tuple[i
         ("Six Français, leur guide et leur chauffeur ont été tués.", "fr",
          ["killed - 6/6/6", "killed civilians 1/1/1", "killed civilians 1/1/1"]),
         ("At least 12 people, most of them soldiers, were killed.", "en", ["killed security 12/12/"]),
-        ("Un bilan de 5 morts côté FAMa, et trois du côté des terroristes.", "fr",
+        ("Nous comptons 5 morts côté FAMa, et trois du côté des assaillants.", "fr",
          ["killed security 5/5/5", "killed militants 3/3/3"]),
         ("Two soldiers, four policemen and a civilian were killed.", "en",
          ["killed security 2/2/2", "killed security 4/4/4", "killed civilians 1/1/1"]),

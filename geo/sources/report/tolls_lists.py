@@ -78,7 +78,7 @@ class Lists:
         self._by_sides()
 
     def _by_sides(self) -> None:
-        """Read a bare number in a list by sides: "cinq morts côté FAMa et trois du côté des terroristes"."""
+        """Read a bare number in a list by sides: "sept morts côté armée et deux du côté des assaillants"."""
         for left, right in pairwise(self.found):
             link = self.links.get(left.first)
             if link is None or right.first in self.links or right.has_people or right.first - link.at > _NEAR:
@@ -134,7 +134,7 @@ class Lists:
         self._close(chain)
 
     def _has_side_behind(self, figure: Figure) -> bool:
-        """Whether a bare number is of a list by sides: "cinq morts côté FAMa et trois côté terroristes"."""
+        """Whether a bare number is of a list by sides: "sept morts côté armée et deux côté assaillants"."""
         words = self.lower[figure.after : min(self.after, figure.after + 3)]
         return bool(words) and (words[0] in _SIDE or (words[0] in _IN and any(word in _SIDE for word in words[1:])))
 
