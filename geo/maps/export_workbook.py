@@ -197,10 +197,13 @@ def _views(frozen: str) -> str:
     if not frozen:
         return ""
     letters, digits = frozen.rstrip("0123456789"), frozen.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    across = next(number for number in range(702) if column_letters(number) == letters)
+    across, down = next(number for number in range(702) if column_letters(number) == letters), int(digits) - 1
+    # Excel takes a workbook for damaged whose pane is split nowhere.
+    split = f'xSplit="{across}" ' * bool(across) + f'ySplit="{down}" ' * bool(down)
+    pane = {(True, True): "bottomRight", (True, False): "topRight"}.get((bool(across), bool(down)), "bottomLeft")
     return (
-        f'<sheetViews><sheetView workbookViewId="0"><pane xSplit="{across}" ySplit="{int(digits) - 1}" '
-        f'topLeftCell="{frozen}" activePane="bottomRight" state="frozen"/></sheetView></sheetViews>'
+        f'<sheetViews><sheetView workbookViewId="0"><pane {split}topLeftCell="{frozen}" activePane="{pane}" '
+        'state="frozen"/></sheetView></sheetViews>'
     )
 
 
