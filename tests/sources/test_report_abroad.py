@@ -90,3 +90,11 @@ def test_the_same_day_as_an_event_abroad(resolver: Resolver) -> None:
     )
     (only,) = read(text, resolver).proposals
     assert str(only.record["event_date"]) == "2021-05-03"
+
+
+def test_a_list_of_news_of_far_countries(resolver: Resolver) -> None:
+    text = (
+        "Quatre soldats ont été tués le 3 mai 2021 à Gao, au Mali.\n"
+        "Dans l'actualité : Éthiopie, l'armée bombarde une ville ; Ouganda, trois morts dans un attentat à Kampala."
+    )
+    assert [one.record["place"] for one in read(text, resolver).proposals] == ["Gao"]

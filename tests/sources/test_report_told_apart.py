@@ -260,3 +260,50 @@ def test_attacks_of_earlier_years_alone_are_no_incidents(resolver: Resolver) -> 
         "Ambushes killed four soldiers at Gao in October 2017; 53 soldiers died at Indelimane in November 2019."
     )
     assert incidents(text, resolver) == ()
+
+
+def test_each_place_of_two_has_its_own_dead_and_the_vote_is_no_day_of_them(resolver: Resolver) -> None:
+    text = (
+        "At least 100 civilians were killed on Saturday in attacks on two villages in Mali, the government said.\n"
+        "About 70 were killed in the village of Gossi and 30 others in Hombori.\n"
+        "The attacks came as the country announced results of an election on Thursday."
+    )
+    found = incidents(text, resolver)
+    assert [(one.record["place"], one.record["fatalities_best"]) for one in found] == [("Gossi", 70), ("Hombori", 30)]
+    assert {one.record["event_date"] for one in found} == {dt.date(2021, 3, 6)}
+
+
+def test_others_on_another_day_elsewhere_are_another_event(resolver: Resolver) -> None:
+    text = (
+        "Two French soldiers were killed on Saturday when their vehicle hit an explosive device near Gao, in Mali, and"
+        " three others on Monday near Hombori."
+    )
+    found = incidents(text, resolver)
+    assert [(one.record["place"], one.record["event_date"].day) for one in found] == [("Gao", 6), ("Hombori", 8)]
+    assert dead(found) == [2, 3]
+
+
+def test_those_who_died_with_them_are_of_the_same_event(resolver: Resolver) -> None:
+    text = (
+        "Three US soldiers were killed on Monday in an ambush in western Niger, officials said. Five Nigerien soldiers"
+        " died too."
+    )
+    assert len(incidents(text, resolver)) == 1
+
+
+def test_who_dies_of_wounds_after_an_earlier_attack_is_no_event(resolver: Resolver) -> None:
+    text = (
+        "The base at Gao, Mali, was attacked on Monday and about 20 peacekeepers were wounded. One soldier died of his"
+        " wounds on Thursday last week after an earlier attack near Kidal."
+    )
+    found = extract(make_document(text, published=dt.date(2021, 3, 10)), resolver)
+    assert [one.record["place"] for one in found.proposals] == ["Gao"]
+    assert [out.reason for out in found.left_out] == ["recalled"]
+
+
+def test_a_capital_lies_in_its_own_country(resolver: Resolver) -> None:
+    text = (
+        "Eight members of the security forces were killed on Friday in attacks in Ouagadougou. The group said that it"
+        " answered a French raid in Mali in which leaders were killed."
+    )
+    assert incidents(text, resolver)[0].record["adm0"] == "BFA"

@@ -47,6 +47,7 @@ _ITS_COUNTRY: Final = re.compile(
 # "In neighbouring Nigeria" is in it.
 _NEIGHBOUR: Final = re.compile(r"\b(?:in|inside)\s+neighbou?ring\s+$", re.IGNORECASE)
 _OWN: Final = re.compile(r"^['’]s?\s+(?![A-Z])")
+_LISTED: Final = re.compile(r"(?:^\W*|[;:]\s*)$")
 _OPENING: Final = 4  # characters
 _HEADED: Final = re.compile(r"^\W{0,4}(?P<name>[^\W\d_][\w'’ -]{2,20}?)\s*(?::|\s[-–—|]\s)")  # "Nigeria : onze morts"
 _DATELINE: Final = re.compile(r"^[^a-zà-ÿ]{0,30}(?:\(|[-–—]{1,2}\s)|^,?[^.\n]{0,25}\([A-Z]|^,?\s[^.\n]{0,25}\s[-–—]\s")
@@ -192,7 +193,8 @@ def _setting(places: Sequence[PlaceMention], sentence: Sentence, is_known: Calla
         if _is_foreign(place):
             dateline = at < _OPENING and _DATELINE.match(behind[:60])
             # What is "France's" or "Nigeria's" is not in it, but "Nigeria's Borno state" is.
-            if not dateline and not _OWN.match(behind) and (not named or _IN.search(before)):
+            listed = behind.startswith(",") and _LISTED.search(before)  # "Ouganda, trois morts ; Kenya, ..."
+            if not dateline and not _OWN.match(behind) and (not named or listed or _IN.search(before)):
                 found = ABROAD
         elif home_of(place) in ZONE:
             if place.use in ("event", "between") or (place.use == "context" and _IN.search(before)):

@@ -13,10 +13,10 @@ from geo.places.toponyms import fold
 from geo.sources.report.document import Span
 from geo.sources.report.events_days import agree, dates_event
 from geo.sources.report.events_group import Group, families, figures_of, is_claim, victims
-from geo.sources.report.events_pairs import counted_apart, is_of_a_pair
+from geo.sources.report.events_pairs import counted_apart, has_each_its_dead, is_of_a_pair
 from geo.sources.report.events_spots import Spots, event_places, home_of
 from geo.sources.report.events_tellings import Telling, is_specific
-from geo.sources.report.events_words import FIRST_OF
+from geo.sources.report.events_words import ALSO, FIRST_OF
 from geo.sources.report.mentions import Mentions, PlaceMention, TimeMention
 
 # Points for and against two tellings being of one event; they are one from 0 on.
@@ -92,7 +92,10 @@ class Grouping:
             return
         hit = self._hit_together(telling)
         if len(hit) > 1:
-            self._begin_twins(telling, hit)
+            each = sum(toll.outcome == "killed" and toll.part_of is None for toll in telling.tolls) >= len(hit)
+            self._begin_twins(replace(telling, tolls=[]) if each else telling, hit)
+            for part in self._of_each_place(telling) if each else ():
+                self.take(part)
             return
         known = list(enumerate(self.groups))
         known = known[:FIRST] + known[max(len(known) - LAST, FIRST) :]
@@ -110,8 +113,15 @@ class Grouping:
         group.add(telling)
         self._has_body = self._has_body or not telling.sentence.is_heading
         self._last = group
-        if not telling.is_reference:
+        if not telling.is_reference and not self._is_background(group):
             self._latest = group
+
+    def _is_background(self, group: Group) -> bool:
+        """Whether an event is told by its month alone beside one told by its day: what follows is of the latter."""
+        main = self.groups[0]
+        dated = any((time.precision or 9) <= 2 for time in main.days)
+        older = bool(group.days) and all(map(_is_of_months, group.days))
+        return self.published is not None and dated and older and group is not main
 
     def _needs(self, telling: Telling, group: Group) -> float:
         """Points that make a telling one of a group's."""
@@ -149,10 +159,10 @@ class Grouping:
             self._latest.shares.append(telling)
 
     def _hit_together(self, telling: Telling) -> list[PlaceMention]:
-        if (
-            not (telling.is_together or telling.is_plural or is_of_a_pair(telling, self.text, self._counted))
-            or not telling.events
-        ):
+        unplaced = bool(self.groups) and not any(map(is_specific, (p for group in self.groups for p in group.places)))
+        each = unplaced and any(group.is_many for group in self.groups) and has_each_its_dead(telling)
+        several = telling.is_together or telling.is_plural or each
+        if not telling.events or not (several or is_of_a_pair(telling, self.text, self._counted)):
             return []
         by_name: dict[str, PlaceMention] = {}
         for place in telling.places:
@@ -414,7 +424,9 @@ def _by_victims(telling: Telling, group: Group, *, definite: bool) -> float:
     countries, sides = victims([telling])
     their_countries, their_sides = group.victim_countries, group.victim_sides
     if countries and their_countries and not countries & their_countries:
-        return OTHER_VICTIMS
+        # "Five Nigerien soldiers died too": those who were with them.
+        alone = not event_places(telling) and not any(map(dates_event, telling.times))
+        return OTHER_SIDE if alone and ALSO.search(telling.words) else OTHER_VICTIMS
     if sides and their_sides and not sides & their_sides:
         return OTHER_SIDE / 3 if definite else OTHER_SIDE
     return 0.0

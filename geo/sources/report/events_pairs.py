@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from itertools import pairwise
 
 from geo.places.toponyms import fold
 from geo.sources.report.events_spots import is_capital
@@ -33,6 +34,16 @@ def is_of_a_pair(telling: Telling, text: str, counted: Collection[str]) -> bool:
     if VILLAGES.search(text[telling.sentence.span.start : places[0].span.start]):
         return all(fold(place.names[0]) in counted for place in places)
     return True
+
+
+def has_each_its_dead(telling: Telling) -> bool:
+    """Whether figures of dead and places follow each other in turn: "70 died in A and 30 others in B"."""
+    places = [place for place in telling.places if place.use == "event" and place.where_prec == 1]
+    dead = [toll for toll in telling.tolls if toll.outcome == "killed" and toll.part_of is None and not toll.negated]
+    if len(places) < 2 or len(places) != len(dead) or telling.is_definite:
+        return False
+    both = sorted([*((place.span, True) for place in places), *((toll.span, False) for toll in dead)])
+    return all(one[1] is not other[1] for one, other in pairwise(both))
 
 
 def counted_apart(mentions: Mentions) -> set[str]:

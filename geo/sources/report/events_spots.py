@@ -23,6 +23,9 @@ TOUCHING: Final = 0.05
 _SPOKEN_WITHIN: Final = 45
 CAPITALS: Final = frozenset(map(fold, ("Bamako", "Niamey", "Ouagadougou", "Dakar", "Nairobi", "Paris", "Abidjan")))
 
+# A capital lies in its country, whatever else a text speaks of.
+_SEATS: Final = {fold("Bamako"): "MLI", fold("Niamey"): "NER", fold("Ouagadougou"): "BFA"}
+
 
 class Spots:
     """Where the words for places lie, each looked up once a text."""
@@ -35,13 +38,17 @@ class Spots:
 
     def of(self, place: PlaceMention, country: str = "", code: str = "en") -> Resolution:
         """Resolve the words of a mention, in its own country, else in the one given; explained in a language."""
-        home = home_of(place) or country or self._country or place.country
+        home = home_of(place) or seat_of(place) or country or self._country or place.country
         key = (place.phrase, home, code)
         if key not in self._known:
             self._known[key] = located(
                 place, country=home, context=self._places, resolver=self._resolver, say=language(code)
             )
         return self._known[key]
+
+    def anywhere(self, place: PlaceMention) -> Resolution:
+        """Resolve the words of a mention, whatever country the text is about."""
+        return located(place, country="", context=self._places, resolver=self._resolver, say=language("en"))
 
     def country(self, country: str, code: str = "en") -> Resolution:
         """Give a country as a place."""
@@ -112,6 +119,11 @@ def is_capital(place: PlaceMention) -> bool:
 def home_of(place: PlaceMention) -> str:
     """Country in which a place surely lies: "near Niger" may be on this side of the border or on the other."""
     return "" if place.rule == "border strip" else place.country
+
+
+def seat_of(place: PlaceMention) -> str:
+    """Country of the zone of which a place is the capital; "" for others."""
+    return _SEATS.get(fold(place.names[0]), "") if is_capital(place) else ""
 
 
 def places_told(telling: Telling) -> list[PlaceMention]:

@@ -16,9 +16,11 @@ from geo.sources.report.events_words import (
     ARRESTED,
     BEFORE,
     BOUND_FOR,
+    CAME,
     COMPARES,
     DAYS_AFTER,
     DEFINITE,
+    DIED_LATER,
     EARLIER,
     FOLLOW_UP,
     HAD,
@@ -26,6 +28,7 @@ from geo.sources.report.events_words import (
     NEW_DEATH,
     ONE,
     OTHER,
+    OTHERS,
     PLURAL,
     REFERS,
     RELATIVE,
@@ -33,6 +36,7 @@ from geo.sources.report.events_words import (
     SEVERAL,
     SINCE,
     SOME_OF,
+    SOMEWHERE,
     SPOKEN,
     THAT,
     TOGETHER,
@@ -180,7 +184,8 @@ def tellings(mentions: Mentions) -> list[Telling]:
     nothing is told.
     """
     shelves = [
-        _Shelf(found) for found in (mentions.events, mentions.tolls, mentions.times, mentions.places, mentions.actors)
+        _Shelf(found)
+        for found in (mentions.events, _with_others(mentions), mentions.times, mentions.places, mentions.actors)
     ]
     out: list[Telling] = []
     for sentence in mentions.document.sentences:
@@ -242,6 +247,26 @@ def _filled(sentence: Sentence, span: Span, shelves: Sequence[_Shelf]) -> Tellin
     return telling
 
 
+def _with_others(mentions: Mentions) -> list[TollMention]:
+    """Give "and nine others in B" the fate of those before them."""
+    out: list[TollMention] = []
+    document = mentions.document
+    for toll in sorted(mentions.tolls, key=lambda one: one.span):
+        before = out[-1] if out else None
+        if toll.outcome == "strength" and before is not None and before.outcome == "killed":
+            sentence = document.sentence_at(toll.span.start)
+            behind = document.text[toll.span.end : sentence.span.end]
+            if (
+                before.span.start >= sentence.span.start
+                and OTHERS.search(toll.span.of(document.text))
+                and SOMEWHERE.match(behind)
+            ):
+                out.append(replace(toll, outcome="killed", side=toll.side or before.side, country=before.country))
+                continue
+        out.append(toll)
+    return out
+
+
 def _placed(place: PlaceMention, sentence: Sentence) -> PlaceMention:
     before = sentence.text[: place.span.start - sentence.span.start]
     return replace(place, where_prec=2) if place.where_prec == 1 and BOUND_FOR.search(before[-_WAY:]) else place
@@ -285,6 +310,11 @@ def _referring(whole: Telling, shelves: Sequence[_Shelf]) -> list[Telling] | Non
         whole.is_other = whole.is_reference = True
         return [whole]
     compares = bool(COMPARES.match(refers.group()))
+    if DIED_LATER.search(left.words) and _tells(right):
+        whole.other_tolls, whole.tolls = [*whole.other_tolls, *whole.tolls], []
+        whole.asides = [*whole.asides, *(replace(event, status="recalled") for event in whole.events)]
+        whole.events = []
+        return [whole]
     if _tells(right):
         right.is_reference = compares or not DEFINITE.match(right.words) or bool(NEW_DEATH.match(right.words))
         right.is_other = right.is_other or right.is_reference
@@ -294,7 +324,8 @@ def _referring(whole: Telling, shelves: Sequence[_Shelf]) -> list[Telling] | Non
         right.days_before = _number(days["n"].lower()) if days and right.is_reference else None
         left.times = [time for time in left.times if time not in same]
         return [left, right]
-    if compares:
+    if compares or CAME.match(refers.group()):
+        # "They came as the country voted on Sunday": that Sunday is of something else.
         whole.times, whole.places = left.times, left.places
     return None
 

@@ -14,7 +14,8 @@ EVENT_NOUNS: Final = (
 # Words by which a report says that it now speaks of another event than before.
 OTHER: Final = re.compile(
     r"\b(?:(?:another|a (?:second|third|fourth|further|similar|like|different|separate)|the (?:second|third|other))\s+"
-    r"(?:[\w'’-]+\s+){0,2}" + EVENT_NOUNS + r"|the second (?:was|on|in|at|hit|struck|killed|targeted)|in a separate"
+    r"(?:[\w'’-]+\s+){0,2}" + EVENT_NOUNS + r"|(?<!was )(?<!is )the second (?:was|on|in|at|hit|struck|killed|targeted)"
+    r"|in a separate"
     r"|separately|(?<!reported )elsewhere|also claimed|also on (?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|(?:une?|dans une?) (?:autre|seconde?|deuxième|troisième|nouvelle)\s+(?:[\w'’-]+\s+){0,2}" + EVENT_NOUNS +
     r"|l['’]autre " + EVENT_NOUNS + r"|la (?:seconde|deuxième) (?:attaque|embuscade|a |s['’]est)"
@@ -51,6 +52,7 @@ REFERS: Final = re.compile(
 )
 DEFINITE: Final = re.compile(r"\s*(?:the|this|that|these|those|it|cette|cet|ces|l['’]|la|le|les)\b", re.IGNORECASE)
 COMPARES: Final = re.compile(r"since|depuis", re.IGNORECASE)
+CAME: Final = re.compile(r"(?:comes?|came|intervien|survien|vien)", re.IGNORECASE)
 JOINT: Final = re.compile(
     r";|[—–]\s|,?\s(?:while|whereas|tandis que|alors que|before|puis|then)\s|,?\s(?:and|et)\s"
     r"|,\s(?:including|dont|with|where|où)\s|,\s",
@@ -202,3 +204,12 @@ SEVERAL: Final = re.compile(
     r"\b(?:villages|hamlets|localities|communities|towns|hameaux|localités|communes)\s+(?:of|de|d['’]|du)\b",
     re.IGNORECASE,
 )
+# "Thirty were killed in A and nine others in B": the word for their fate stands with the first.
+OTHERS: Final = re.compile(r"\b(?:others|more|autres)$", re.IGNORECASE)
+SOMEWHERE: Final = re.compile(r"^\s(?:(?:on|le) [^.,;]{3,20}\s)?(?:in|at|near|on|à|dans|près|au|en)\b", re.IGNORECASE)
+# Who dies of wounds in hospital gives no event a day.
+DIED_LATER: Final = re.compile(
+    r"\b(?:died (?:of|from) (?:(?:his|her|their|its) )?(?:wounds|injuries)|succumbed to|succomb\w+ (?:à|de))",
+    re.IGNORECASE,
+)
+ALSO: Final = re.compile(r"\b(?:too|also|as well|aussi|également)\b", re.IGNORECASE)

@@ -95,7 +95,8 @@ MACHINE_AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 MACHINE_BEFORE: Final = re.compile(
-    r"\b(?:helicopters?|hélicoptères?|drones?|avions?|jets?|fusils?|type|canons?|roquettes?)\s+(?:de\s+type\s+)?$",
+    r"\b(?:(?:helicopters?|hélicoptères?|drones?|avions?|jets?|fusils?|type|canons?|roquettes?)\s+(?:de\s+type\s+)?"
+    r"|(?:bateaux?|ferry|boats?|navires?|pinasses?|radio)\s+[«“\"]\s?)$",
     re.IGNORECASE,
 )
 BELONGS_TO: Final = re.compile(

@@ -27,6 +27,7 @@ from geo.sources.report.events_spots import (
     is_capital,
     is_guessed,
     places_told,
+    seat_of,
     without_ends_of_ways,
 )
 from geo.sources.report.events_tellings import Telling, is_specific
@@ -227,6 +228,11 @@ class Proposing:
         group = draft.group
         country, words = self._country_of(group)
         chosen, found = self._closest(self._ranked(group), country)
+        if chosen is not None and found is not None and found.lat is None and not words and is_specific(chosen):
+            # The country that the text speaks of most is not that of every town in it.
+            known = self.spots.anywhere(chosen)
+            if known.lat is not None and known.adm0 in ZONE and not is_guessed(known):
+                country, found = known.adm0 or country, known
         if chosen is None or found is None:
             if not country:
                 return None, None
@@ -308,6 +314,9 @@ class Proposing:
         """Country of an event, with the words for it: of its place, of its victims, of the report."""
         placed = [place for place in (*group.places, *(p for t in group.shares for p in t.places)) if home_of(place)]
         placed = [place for place in placed if place.use in ("event", "between", "context")]
+        seats = [place for place in group.places if seat_of(place)]
+        if seats and not any(map(home_of, group.places)):
+            return seat_of(seats[0]), [(seats[0].span, seats[0].rule, seats[0].confidence)]
         if placed:
             counts = Counter(home_of(place) for place in placed)
             best = max(counts, key=lambda code: (counts[code], code == self.country))
