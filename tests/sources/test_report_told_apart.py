@@ -307,3 +307,34 @@ def test_a_capital_lies_in_its_own_country(resolver: Resolver) -> None:
         " answered a French raid in Mali in which leaders were killed."
     )
     assert incidents(text, resolver)[0].record["adm0"] == "BFA"
+
+
+def test_whom_somebody_vows_to_avenge_and_a_march_are_no_incident(resolver: Resolver) -> None:
+    text = (
+        'The general vowed on Friday to avenge the 64 soldiers "fallen at Inates" and the civilians of Gao.\n'
+        "Thousands marched in Niamey. Police fired tear gas; five people were slightly injured."
+    )
+    assert incidents(text, resolver) == ()
+
+
+def test_a_list_of_losses_under_an_attack_is_its_toll(resolver: Resolver) -> None:
+    text = "Le 3 mars 2021, le camp de l'armée de Gao, au Mali, a été attaqué.\nBilan :\n- 27 morts\n- 33 blessés"
+    (only,) = incidents(text, resolver)
+    assert (only.record["fatalities_best"], only.record["injured"]) == (27, 33)
+
+
+def test_a_release_in_the_title_is_the_abduction_of_the_body(resolver: Resolver) -> None:
+    text = (
+        "French journalist freed nearly two years after abduction in Mali\n\n"
+        "The journalist was freed on Monday. He was kidnapped on 2 March 2021 in Gao, northern Mali, by JNIM."
+    )
+    assert [one.record["place"] for one in incidents(text, resolver)] == ["Gao"]
+
+
+def test_advice_to_travellers_says_nothing_of_an_attack(resolver: Resolver) -> None:
+    text = (
+        "On 3 March 2021, armed men attacked the military base of Gao, Mali. At least 40 soldiers died.\n"
+        "Do not travel there due to terrorism, crime and kidnapping."
+    )
+    (only,) = incidents(text, resolver)
+    assert only.record["event_type"] == "armed_assault"

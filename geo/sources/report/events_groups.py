@@ -33,17 +33,16 @@ OTHER_KIND = -1.5
 POINTS_BACK, POINTS_AT_LAST, LATEST, MAIN, SAID_OTHER = 1.5, 2.5, 1.0, 0.5, -6.0
 ONE_OF_MANY, OTHER_THAN_MANY, OTHER_AWAITED = -2.0, -6.0, -3.0
 LONG_AGO = -1.0
-# On a page of many summaries, and for headings behind the body, only what agrees is one event.
-AGREES, AGREES_APART = 2.5, 2.0
-# Two lines of a list are two events, unless the second points at the first or tells all of it again.
-AGREES_LISTED = 8.0
+# On a page of many summaries, and for headings behind the body, only what agrees is one event; two lines of a list are
+# two events, unless the second points at the first or tells all of it again.
+AGREES, AGREES_APART, AGREES_LISTED = 2.5, 2.0, 8.0
 LEAD = 1.5
 # A quotation says more of what was told just before.
 QUOTED = 1.0
 _QUOTES: Final = frozenset("\"“«„‘'")
 OLD_NEWS = -3.0
 MANY_TOLD: Final = 3
-MONTH: Final = 4  # precision
+MONTH, LINES = 4, 2  # precision of a month; lines between a telling and the list of its losses
 DAYS_TO_PRINT: Final = 4
 NEAR_KM: Final = 30.0
 FAR_KM: Final = 150.0
@@ -133,6 +132,8 @@ class Grouping:
 
     def _is_behind(self, telling: Telling) -> bool:
         """Whether a line without a full stop stands behind the body of a report: links to other reports, captions."""
+        if self.groups and telling.sentence.paragraph - self.groups[-1].last_paragraph <= LINES and telling.is_loss:
+            return False
         return telling.sentence.is_heading and self._has_body and not self.is_archive
 
     def _is_apart(self, telling: Telling, group: Group) -> bool:

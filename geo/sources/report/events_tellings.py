@@ -14,6 +14,7 @@ from geo.sources.report.events_words import (
     ALIKE,
     ANOTHER,
     ARRESTED,
+    AVENGES,
     BEFORE,
     BOUND_FOR,
     CAME,
@@ -25,6 +26,7 @@ from geo.sources.report.events_words import (
     FOLLOW_UP,
     HAD,
     JOINT,
+    LOSSES,
     NEW_DEATH,
     ONE,
     OTHER,
@@ -33,6 +35,7 @@ from geo.sources.report.events_words import (
     REFERS,
     RELATIVE,
     REPORTED,
+    RIOT,
     SEVERAL,
     SINCE,
     SOME_OF,
@@ -135,6 +138,11 @@ class Telling:
     def names_villages(self) -> bool:
         """Whether the words name several villages together: "the villages of X, Y and Z were attacked"."""
         return bool(SEVERAL.search(self.words)) and sum(map(is_specific, self.places)) > 1
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether it is a line of a list of losses: "- 27 morts"."""
+        return bool(LOSSES.match(self.sentence.text))
 
     @property
     def is_follow_up(self) -> bool:
@@ -240,6 +248,13 @@ def _filled(sentence: Sentence, span: Span, shelves: Sequence[_Shelf]) -> Tellin
         and not telling.events
         and all(event.status in _NO_TOLL or event.rule == EXAMPLE for event in telling.asides)
     ):
+        telling.other_tolls, telling.tolls = [*telling.other_tolls, *telling.tolls], []
+    if telling.tolls and (avenges := AVENGES.search(telling.words)):
+        at = span.start + avenges.start()
+        telling.other_tolls += [toll for toll in telling.tolls if toll.span.start > at]
+        telling.tolls = [toll for toll in telling.tolls if toll.span.start <= at]
+        telling.places = [place for place in telling.places if place.span.start <= at]
+    if telling.tolls and not telling.events and RIOT.search(telling.words):
         telling.other_tolls, telling.tolls = [*telling.other_tolls, *telling.tolls], []
     counts_over_time = SINCE.search(telling.words) or any(time.use == "since" for time in telling.times)
     if telling.tolls and not telling.events and counts_over_time:

@@ -44,9 +44,9 @@ ANOTHER: Final = re.compile(
 REFERS: Final = re.compile(
     r"\b(?:(?:comes?|came|occur(?:s|red)|took place|happened|takes place)\b[^.;,]{0,40}?\b(?:after|before"
     r"|the same day as|as|following)|follow(?:s|ed) (?=an?\b|the\b|another|two|three|several|similar)"
-    r"|(?:days?|weeks?|months?|hours?|year) (?:after|before)(?!,)|(?:on )?the same day as"
+    r"|(?:days?|weeks?|months?|hours?|years?) (?:after|before)(?!,)|(?:on )?the same day as"
     r"|(?:intervien|survien|vien)(?:t|nent)\b[^.;,]{0,50}?\b(?:après|alors qu|au lendemain|suite à)"
-    r"|(?:jours?|semaines?|mois|heures?) (?:après|avant)(?!,)|au lendemain d|fait suite à"
+    r"|(?:jours?|semaines?|mois|heures?|ans?) (?:après|avant)(?!,)|au lendemain d|fait suite à"
     r"|since (?=an?\b|the\b|last\b)|depuis (?=l['’]|la\b|le\b|celle\b|une?\b))",
     re.IGNORECASE,
 )
@@ -213,3 +213,9 @@ DIED_LATER: Final = re.compile(
     re.IGNORECASE,
 )
 ALSO: Final = re.compile(r"\b(?:too|also|as well|aussi|également)\b", re.IGNORECASE)
+# Whom somebody vows to avenge died before.
+AVENGES: Final = re.compile(r"\b(?:aveng(?:e|es|ed|ing)|venger|vengeance|vengé\w*)\b", re.IGNORECASE)
+# A line of a list of losses, under the telling of an attack: "- 27 morts".
+LOSSES: Final = re.compile(r"^\s*[-–—•*·]\s*(?:\d|\w+\s?:\s?\d)")
+# Those hurt in a march are not of an attack.
+RIOT: Final = re.compile(r"\b(?:tear ?gas|protesters?|demonstrators?|gaz lacrymogènes?|manifestants?)\b", re.IGNORECASE)
