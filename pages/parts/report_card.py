@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from geo.core.language import Language
+from geo.incidents.filter import IncidentFilter
 from geo.maps.report_text import text_style
 from geo.sources.report import accepting, placing
 from geo.sources.report.drafts import ACCEPTED, BY_HAND, LEFT_OUT, OPEN, REJECTED, Draft
@@ -142,8 +143,16 @@ def _undo(draft: Draft, say: Language) -> None:
     tell(say("Change {old} was taken back, as change {new}.", old=draft.event_id, new=event.event_id))
 
 
+def _is_hidden(draft: Draft) -> bool:
+    chosen = state.current_filter()
+    at = loaders.atlas().position(draft.incident_id, chosen)
+    return at is not None and at not in loaders.atlas().view(chosen).rows
+
+
 def go_to_map(draft: Draft) -> None:
-    """Show an accepted incident on the Map screen."""
+    """Show an accepted incident on the Map screen, without the filter where that hides it."""
+    if _is_hidden(draft):
+        state.set_filter(IncidentFilter(every_record=state.current_filter().every_record), ())
     state.select(draft.incident_id)
     middle, zoom = placing.middle_of(draft), 9 if draft.record.get("lat") is not None else 7
     row = _drawn(draft)

@@ -356,3 +356,14 @@ def test_files_that_cannot_be_read_are_said_beside_those_that_were(home) -> None
     assert re.search(
         r"2 reports were added to the list\. ⚠ 1 file was not read: .*no PDF", words(app).replace("\\", "")
     )
+
+
+def test_a_filter_that_would_hide_an_accepted_incident_is_cleared_on_the_way_to_the_map() -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params["country"] = "NER"
+    press(read(app.run().switch_page("pages/report.py").run()), "Accept")
+    press(app, "Show on the map")
+    assert sound(app)
+    assert "which words put it here" in html(app)
+    assert "The filter hides" not in words(app)
+    assert "country" not in app.query_params
