@@ -338,3 +338,12 @@ def test_advice_to_travellers_says_nothing_of_an_attack(resolver: Resolver) -> N
     )
     (only,) = incidents(text, resolver)
     assert only.record["event_type"] == "armed_assault"
+
+
+def test_civilians_whom_nobody_hurt_are_no_target_beside_the_soldiers_who_died(resolver: Resolver) -> None:
+    text = (
+        "Quatre soldats maliens ont été tués lundi dans l'attaque de leur poste à Gao, au Mali. Les assaillants, qui"
+        " visaient aussi des habitants, ont fui."
+    )
+    (only,) = incidents(text, resolver)
+    assert only.record["target_actors"] == ["FAMa"]

@@ -74,6 +74,11 @@ def target_of(group: Group, actors: Actors, country: str, text: str, *, people: 
             if name:
                 targets.setdefault(name, (None, toll.span, "whose dead are counted", 0.7))
     targets = _weeded(targets, actors)
+    everything = (*group.tellings, *group.shares)
+    hurt = {t.side for one in everything for t in one.tolls if t.outcome in ("killed", "injured", "captured")}
+    if hurt - {"militants"} == {"security"} and any(_side(name, said[0], actors) == "security"
+                                                     for name, said in targets.items()):  # fmt: skip
+        targets.pop("Civilians", None)  # nobody of them was hurt
     if not targets:
         return None
     names = [_names(name, said[0], actors) for name, said in targets.items()]
