@@ -308,3 +308,18 @@ def test_digits_are_read_with_any_thousands_mark(number: int) -> None:
         words = words_of(make_document(f"They saw {written} men"))
         (found,) = quantities(words, "en", 0, len(words.lower))
         assert found.best == number
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language", "side"),
+    [
+        ("Four dozo hunters were killed in the fighting.", "en", "militants"),
+        ("Six militiamen died in the clash with the herders.", "en", "militants"),
+        ("Quatre chasseurs dozos ont été tués dans les affrontements.", "fr", "militants"),
+        ("Wagner fighters lost 13 men in the sandstorm, a rebel said.", "en", "security"),
+    ],
+)
+def test_militias_are_no_civilians_and_mercenaries_of_a_state_no_militants(
+    sentence: str, language: str, side: str
+) -> None:
+    assert [mention.side for mention in read(sentence, language)] == [side]

@@ -126,13 +126,21 @@ class _Sides:
                 for place in range(at - 1, max(self.first - 1, at - _FAR), -1):
                     side, _ = self.at(place, _BOTH)
                     if side and place not in self.counted:
-                        return side
+                        return self._of_longer(place) or side
         for at in range(self.first, min(end, self.first + _FAR)):
             if lower[at] in _SIDE and end - at <= _FAR and self.counted.isdisjoint(range(at, end)):
                 said = self.at(at, _BOTH)[0]  # "côté ami"
                 side = said or self._next(at + 1, min(end, at + 6), _BOTH) or self.at(max(self.first, at - 1), _BOTH)[0]
                 if side:
                     return side
+        return ""
+
+    def _of_longer(self, place: int) -> str:
+        """Give the side of the longer phrase that a word ends: "Wagner fighters" are no fighters of anybody's."""
+        for at in range(max(self.first, place - 2), place):
+            side, after = self.at(at, _BOTH)
+            if side and after > place:
+                return side
         return ""
 
     def _next(self, at: int, until: int, parts: tuple[str, ...]) -> str:
