@@ -239,9 +239,9 @@ def is_elsewhere(candidate: Candidate) -> bool:
 def least_likeness(candidate: Candidate) -> float:
     """How much a place has to resemble the name, by how much else is known of where it lies."""
     known = {part.what for part in candidate.parts if part.points > 0}
-    if "adm2" in known:
+    if known & {"adm2", "ring"}:
         return LIKENESS["adm2"]
-    return LIKENESS["adm1"] if "adm1" in known or "ring" in known else LIKENESS["country"]
+    return LIKENESS["adm1"] if "adm1" in known else LIKENESS["country"]
 
 
 def _is_only_abroad(candidate: Candidate) -> bool:

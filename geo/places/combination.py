@@ -25,6 +25,8 @@ _ANCHORED: Final = frozenset(
 # A point with a larger circle would pretend to know a place: the area is given instead.
 POINT_LIMIT_KM: Final = 100.0
 SAME_PLACE_KM: Final = 25.0
+# A ring wider than this holds everything but its middle: no point stands there.
+RING_KM: Final = 25.0
 # A corridor or an intersection that a circle of this radius covers is a place "near" somewhere, not an area.
 NEAR_ENOUGH_KM: Final = 30.0
 # "X, near Y" when Y is farther off than this contradicts itself.
@@ -67,6 +69,9 @@ class Combination:
             if found.clue.rule in {"origin", "denied"}:
                 state.seen(found)
         points = [f for rule in POINT_RULES for f in located if f.clue.rule == rule]
+        if points and points[0].clue.rule != "road to place":
+            # "30 km north of Douentza, on the road to Mondoro": how far Mondoro is, nobody says.
+            points = [f for f in points if f.clue.rule != "road to place"]
         areas = [f for f in located if f.clue.rule in AREA_RULES or f.clue.rule == "corridor"]
         if len({f.place.place_id for f in marked if f.place}) > 1:
             return self._several(marked, state)
@@ -160,6 +165,8 @@ class Combination:
         lon, lat = (anchor.lon, anchor.lat) if anchor else (0.0, 0.0)
         home = self._ground.country(state.inside[0]) if state.is_fixed else None
         is_ring = primary.clue.rule == "distance" and not narrowed
+        if is_ring and _is_wide_ring(primary):
+            return over_area(extent, 5, "distance", state, adm0=owner_of(primary, state), place=primary.place)
         stays = anchor is not None and (is_ring or shapely.intersects(extent, shapely.Point(lon, lat)))
         if not stays or (home is not None and not shapely.intersects(home, shapely.Point(lon, lat))):
             spot = shapes.middle(extent)
@@ -183,7 +190,7 @@ class Combination:
             return None
         if any(other.away_km(anchor) > 0 for other in others):
             return None
-        if others and primary.clue.rule == "distance":
+        if primary.clue.rule == "distance" and (others or _is_wide_ring(primary)):
             return None
         state.seen(primary)
         for other in [*state.set_aside, *others]:
@@ -238,6 +245,11 @@ class Combination:
         state.evidence.append(Evidence("", names, "country"))
         adm0 = inside[0] if len(inside) == 1 else ""
         return over_area(areas[0] if len(areas) == 1 else shapely.union_all(areas), 6, method, state, adm0=adm0)
+
+
+def _is_wide_ring(found: Located) -> bool:
+    """Whether a distance without a direction is too long for a point in its middle: "60 km from Gao"."""
+    return found.clue.rule == "distance" and (found.clue.low_km or 0.0) > RING_KM
 
 
 def _each_once(located: Sequence[Located]) -> list[Located]:

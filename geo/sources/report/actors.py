@@ -10,7 +10,7 @@ from geo.sources.report.actors_cast import Cast, casts_of
 from geo.sources.report.actors_chunks import Chunk
 from geo.sources.report.actors_clauses import Part
 from geo.sources.report.actors_roles import parts_of
-from geo.sources.report.actors_speech import claims_by_pronoun, speaker_of, spoken_parts
+from geo.sources.report.actors_speech import claims_by_pronoun, denies_by_pronoun, speaker_of, spoken_parts
 from geo.sources.report.actors_words import NAMED_FORCES, People, force_of
 from geo.sources.report.document import Document, Span
 from geo.sources.report.mentions import ActorMention
@@ -39,6 +39,9 @@ def actor_mentions(document: Document) -> tuple[ActorMention, ...]:
         claim = _claim_of_named(cast, found)
         if claim is not None:
             found.append(claim)
+        denial = _denial_of_named(cast, found)
+        if denial is not None:
+            found.append(denial)
     return tuple(found)
 
 
@@ -52,6 +55,18 @@ def _claim_of_named(cast: Cast, found: list[ActorMention]) -> ActorMention | Non
     return replace(
         last, span=cast.scene.words.span(said.first, said.after), role="claimed", rule="claimed by who is named before",
         confidence=0.75,
+    )  # fmt: skip
+
+
+def _denial_of_named(cast: Cast, found: list[ActorMention]) -> ActorMention | None:
+    """Read "its spokesman denied any part" as a denial by whom the text blamed last."""
+    said = denies_by_pronoun(cast)
+    blamed = [one for one in found if one.role == "attributed" and one.actor_id]
+    if said is None or not blamed:
+        return None
+    return replace(
+        blamed[-1], span=cast.scene.words.span(said.first, said.after), role="denied",
+        rule="denied by who is named before", confidence=0.7, said_by="", said_by_fr="",
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from geo.places.words import word_set
-from geo.sources.report.actors_cast import Cast, Said
+from geo.sources.report.actors_cast import SAYS, Cast, Said
 from geo.sources.report.actors_chunks import Chunk
 from geo.sources.report.actors_clauses import Part
 from geo.sources.report.actors_words import STATES
@@ -59,12 +59,49 @@ def spoken_parts(cast: Cast, said: Sequence[Said]) -> list[Part]:
         elif one.speech.part == "attribute":
             found += _blamed(cast, one)
         elif one.speech.part == "deny":
-            found += [Part(chunk, "denied", "who denies", 0.8) for chunk in _subject(cast, one)]
+            found += [Part(chunk, "denied", "who denies", 0.8) for chunk in _deniers(cast, one)]
         elif one.speech.part == "maybe":
             found += _possible(cast, one)
         elif one.speech.part == "say":
             found += _speakers(cast, one)
     return found
+
+
+def _deniers(cast: Cast, said: Said) -> list[Chunk]:
+    """Find who denies to have done it; who denies a toll of his own men says nothing of who did it."""
+    deniers = _subject(cast, said)
+    behind = cast.lower[said.after : min(said.after + _FIGURE_WITHIN, cast.scene.after)]
+    if any(word in _FIGURES for word in behind):
+        return []
+    if not any(word in _THAT for word in behind[:1]):
+        return deniers
+    hit = {chunk.people.side for chunk in cast.behind(said.after, _NEAR)}
+    own = {chunk.people.side for chunk in deniers}
+    return [] if own == {"security"} and hit == {"security"} else deniers
+
+
+def denies_by_pronoun(cast: Cast) -> Said | None:
+    """Find a denial by the group named before: "its spokesman denied any part", "son porte-parole a nié"."""
+    for one in cast.said:
+        if one.speech.part != "deny" or _subject(cast, one):
+            continue
+        before = cast.lower[max(one.first - _OWN_WITHIN, cast.scene.first) : one.first]
+        what = cast.lower[one.first : min(one.after + _WHAT_WITHIN, cast.scene.after)]
+        if any(word in _OWN or word in _PRONOUNS for word in before) and any(word.startswith(_PARTS) for word in what):
+            return one
+    return None
+
+
+_THAT: Final = word_set("that que qu")
+_FIGURES: Final = word_set(
+    "toll tolls figure figures number numbers report reports claims rumours rumors bilan bilans chiffre chiffres",
+    "informations rumeurs",
+)
+_FIGURE_WITHIN: Final = 4
+_OWN: Final = word_set("its their his son sa ses leur leurs group groupe")
+_OWN_WITHIN: Final = 6
+_WHAT_WITHIN: Final = 6
+_PARTS: Final = ("implica", "involve", "particip", "role", "rôle", "part", "respons", "accus", "lien", "link", "being")
 
 
 def _subject(cast: Cast, said: Said) -> list[Chunk]:
@@ -102,6 +139,8 @@ def _claims(cast: Cast, said: Said) -> list[Part]:
 def _claims_event(cast: Cast, said: Said) -> bool:
     """Tell "claimed an ambush", "claimed responsibility" from "claimed a victory"."""
     if any(word.startswith(("respons", "credit")) for word in cast.lower[said.first : said.after + 1]):
+        return True
+    if cast.lower[said.after : said.after + 1] in (["it"], ["them"]):
         return True
     if "l" in cast.lower[max(said.first - 4, cast.scene.first) : said.first]:
         return True  # "le FLM l'a revendiquée"
@@ -150,7 +189,16 @@ def _blamed(cast: Cast, said: Said) -> list[Part]:
         blamed = [] if denied else _subject(cast, said)
     else:
         blamed = _objects(cast, said, _BLAMED_ON)
+    if said.speech.kind == "subject" and _of_oneself(cast, said):
+        return [Part(chunk, "claimed", "who says it was behind it", 0.85) for chunk in _armed(blamed)]
     return [Part(chunk, "attributed", "who is blamed", 0.85) for chunk in blamed if _may_attack(chunk)]
+
+
+def _of_oneself(cast: Cast, said: Said) -> bool:
+    """Tell "the group said that it was behind the attack" from "the army said the group was behind it"."""
+    before = cast.lower[max(said.first - _NEAR, cast.scene.first) : said.first]
+    told = any(word in SAYS for word in before)
+    return told and (before[-1] in _PRONOUNS or cast.lower[said.first] == "être")
 
 
 def _objects(cast: Cast, said: Said, links: frozenset[str] = frozenset(("", "des"))) -> list[Chunk]:

@@ -18,7 +18,7 @@ from geo.sources.report.events_forces import country_of
 from geo.sources.report.events_group import Group, victims
 from geo.sources.report.events_groups import MONTH, Grouping
 from geo.sources.report.events_spots import Spots, event_places, home_of, is_capital, places_told
-from geo.sources.report.events_tellings import Telling, is_specific, tellings
+from geo.sources.report.events_tellings import TOLL_OUTCOMES, Telling, is_specific, tellings
 from geo.sources.report.events_words import GUNFIRE, IT_WAS, MISTOOK, NOTICED
 from geo.sources.report.extraction import LeftOut, Proposal
 from geo.sources.report.mentions import ActorMention, Mentions, PlaceMention, TimeMention
@@ -86,8 +86,10 @@ def _sorted_out(mentions: Mentions, published: dt.date | None, spots: Spots) -> 
     for telling in tellings(mentions):
         if telling.is_telling:
             grouping.take(telling)
-        elif _denies_a_part(telling) or _says_where(telling):
+        elif _denies_a_part(telling):
             grouping.put_beside(telling)
+        elif (where := _says_where(telling)) is not None:
+            grouping.put_beside(where)
         elif telling.asides or telling.other_tolls:
             left_out.append(_aside(telling))
         else:
@@ -223,10 +225,27 @@ def country_of_text(mentions: Mentions) -> str:
     return ranked[0][0]
 
 
-def _says_where(telling: Telling) -> bool:
-    """Whether a sentence that tells nothing new says where it was: "it happened in the village of ..."."""
-    general = all(event.status == "general" for event in telling.asides) and not telling.other_tolls
-    return general and bool(IT_WAS.search(telling.words))
+def _says_where(telling: Telling) -> Telling | None:
+    """Take of a sentence that tells nothing new what it says of where: "it happened in ..., where attacks are many".
+
+    None where it says no such thing, or something else before.
+    """
+    said = IT_WAS.search(telling.words)
+    if said is None:
+        return None
+    at = telling.span.start + said.start()
+    figures = [toll.span.start for toll in telling.other_tolls if toll.outcome in TOLL_OUTCOMES]
+    others = [event.span.start for event in telling.asides if event.status != "general"] + figures
+    if any(start < at for start in others):
+        return None
+    end = min(others, default=telling.span.end)
+    return replace(
+        telling,
+        other_tolls=[],
+        times=[time for time in telling.times if time.span.start < end],
+        places=[place for place in telling.places if at < place.span.start < end],
+        actors=[] if others else telling.actors,
+    )
 
 
 def _denies_a_part(telling: Telling) -> bool:

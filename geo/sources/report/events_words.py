@@ -116,8 +116,8 @@ HAPPENED: Final = re.compile(
     re.IGNORECASE,
 )
 IT_WAS: Final = re.compile(
-    r"\b(?:it (?:happened|occurred|took place)|(?:cela|ça|elle|il) s['’](?:est|était)"
-    r" (?:produite?|déroulée?|passée?))\b",
+    r"\b(?:(?:it|this) (?:happened|occurred|took place)|(?:cela|ça|elle|il) s['’](?:est|était)"
+    r" (?:produite?|déroulée?|passée?)|les faits (?:se sont (?:produits|déroulés|passés)|ont eu lieu))\b",
     re.IGNORECASE,
 )
 SPOKEN: Final = re.compile(

@@ -50,6 +50,7 @@ from geo.sources.report.tolls_combined import combined
 
 _MOST_CANDIDATES: Final = 8
 _MOST_PLACES: Final = 5
+_COUNTRY: Final = 6
 _ROLES: Final = {"claimed": "claimed_by", "attributed": "attributed_to", "perpetrator": "attributed_to",
                  "possible": "possible_actors", "denied": "denied_by"}  # fmt: skip
 CARRIED: Final = 0.5
@@ -266,7 +267,7 @@ class Proposing:
         found: Resolution | None = None
         guessed: tuple[PlaceMention, Resolution] | None = None
         for place, is_aside in ranked[:_MOST_PLACES]:
-            if chosen is not None and is_aside and is_specific(place):
+            if found is not None and (found.where_prec or _COUNTRY) < _COUNTRY and is_aside and is_specific(place):
                 continue
             resolution = self.spots.of(place, country)
             if is_guessed(resolution):  # what is spelt as the report has it goes first

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from geo.places.agreement import POINT_RULES
 from geo.places.resolution import Resolution
 
 # What happened, with and without a target. In French a target stands with its article: "l'armée malienne".
@@ -104,6 +105,10 @@ def _in_area(english: Resolution, french: Resolution | None) -> tuple[str, str]:
     )
     if ";" in first:
         return _in_unit(english)
+    if any(e.rule in POINT_RULES or e.rule == "named place" for e in english.evidence[:1]):
+        name = english.place or re.sub(r" \([^()]*\)$", "", first)
+        of = "d'" if _VOWEL.match(name) else "de "
+        return f", around {name}", f", autour {of}{name}"
     return (f", {first}", f", {premier or first}") if first else ("", "")
 
 
