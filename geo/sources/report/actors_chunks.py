@@ -192,10 +192,6 @@ def _right(words: Words, end: int, after: int) -> int:
     return at
 
 
-def _is_of_state(words: Words, at: int) -> bool:
-    return words.plain[at] in STATES and words.lower[at].endswith(_ADJECTIVE)
-
-
 def is_of_state(words: Words, at: int, language: str) -> bool:
     """Tell "French" and "française" from the names of the states."""
     return words.plain[at] in STATES and (
