@@ -14,6 +14,7 @@ from geo.sources.report.mentions import TollMention
 from geo.sources.report.numbers import quantities
 from geo.sources.report.tokens import words_of
 from geo.sources.report.tolls import toll_mentions
+from geo.sources.report.tolls_combined import combined
 from tests.reference import reference
 
 # The reader of languages wants a few small words: they stand before and behind each sentence.
@@ -323,3 +324,17 @@ def test_militias_are_no_civilians_and_mercenaries_of_a_state_no_militants(
     sentence: str, language: str, side: str
 ) -> None:
     assert [mention.side for mention in read(sentence, language)] == [side]
+
+
+def test_as_many_militants_to_one_voice_and_civilians_to_another_are_the_same_dead() -> None:
+    text = (
+        "A strike on the ford of Kelma killed 17 terrorists, the army said. Residents said it killed 17 civilians. "
+        "It was the first of the month."
+    )
+    found = combined(toll_mentions(make_document(text)), text)
+    assert found.is_disputed
+    assert found.columns["fatalities_best"] == 17
+    other = text.replace("17 civilians", "three civilians")
+    found = combined(toll_mentions(make_document(other)), other)
+    assert not found.is_disputed
+    assert found.columns["fatalities_best"] == 20

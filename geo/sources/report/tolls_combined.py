@@ -75,7 +75,7 @@ def combined(tolls: Sequence[TollMention], text: str, *, people: str = "", by_fo
         for outcome in ("killed", *ONE_FIGURE)
     }
     accounts["killed"] = updated(without_rounded(accounts["killed"], text))
-    disputed = by_forces and is_disputed(accounts["killed"])
+    disputed = is_disputed(accounts["killed"], of_one_number=not by_forces)
     _deaths(claims_as_highs(accounts["killed"]), columns, evidence, disputed=disputed)
     for outcome in ONE_FIGURE:
         figure, used = _figure(accounts[outcome])

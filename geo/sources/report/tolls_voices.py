@@ -77,8 +77,14 @@ def updated(accounts: Sequence[Account]) -> list[Account]:
     return out
 
 
-def is_disputed(accounts: Sequence[Account]) -> bool:
-    """Whether one voice counts militants where others count civilians, and none counts both."""
+def is_disputed(accounts: Sequence[Account], *, of_one_number: bool = False) -> bool:
+    """Whether one voice counts militants where others count civilians, and none counts both.
+
+    With `of_one_number` only where both count as many: "14 terrorists, the army said", "14 guests, residents said".
+    """
+    numbers = {side: {one.value for one in accounts if one.side == side} for side in ("militants", "civilians")}
+    if of_one_number and numbers["militants"] != numbers["civilians"]:
+        return False
     voices = {
         side: {one.mention.said_by for one in accounts if one.side == side and not one.mention.negated}
         for side in ("militants", "civilians")
