@@ -31,6 +31,8 @@ RING_KM: Final = 25.0
 NEAR_ENOUGH_KM: Final = 30.0
 # "X, near Y" when Y is farther off than this contradicts itself.
 CONTRADICTION_KM: Final = 40.0
+# A village this far from where a distance and a direction point is a namesake of the one that is meant.
+NAMESAKE_KM: Final = 100.0
 # A town that only says in whose neighbourhood a village lies may be farther off, but not this far.
 FAR_CONTRADICTION_KM: Final = 55.0
 # Nor does a point stand this far outside a unit that is stated.
@@ -115,6 +117,11 @@ class Combination:
             return self._country(state)
         telling = _NEARBY_RULES if place.is_town else _NEARBY_RULES | _DISTANCE_RULES
         beside = [o for o in others if o.place and o.clue.rule in telling]
+        pointed = [o for o in beside if o.clue.rule == "distance and direction"]
+        if pointed and not place.is_town and min(o.away_km(place) for o in beside) > NAMESAKE_KM:
+            # No gazetteer has every village: this one lies where the words point, and the known one is a namesake.
+            state.notes.append(_disagreement(found, pointed[0], state.say))
+            return self._around(pointed, [o for o in others if o not in pointed], state)
         if beside and min(o.away_km(place) for o in beside) > CONTRADICTION_KM:
             return self._contradicted(found, beside, state)
         far = [f for f in state.set_aside if f.clue.rule != "named place" and f.away_km(place) > FAR_CONTRADICTION_KM]

@@ -24,7 +24,7 @@ _NEARBY: Final = word_set(
 _SEATS: Final = word_set("paris london londres brussels bruxelles washington york geneva genève nairobi dakar abidjan")
 _SPOKE: Final = word_set(
     "said says told announced declared statement spokesman spokeswoman spokesperson reporters conference",
-    "dit indiqué annoncé déclaré précisé affirmé communiqué",
+    "dit indiqué annoncé déclaré précisé affirmé communiqué based seat headquartered headquarters basée basé siège",
 )
 
 

@@ -30,6 +30,7 @@ from geo.sources.report.places_words import (
     FOREIGN,
     HARMED,
     HEAD_BEFORE,
+    HOME_BEFORE,
     IN_NEIGHBOUR,
     IN_STATE,
     INSIDE,
@@ -302,7 +303,7 @@ def _use(group: list[Piece], rule: str, before: str, after: str, *, is_head: boo
         ("source", (seat_named := CAPITAL_BEFORE.search(before)) and not seat_named["inside"]),
         ("source", SOURCE_BEFORE.search(before) and not SCENE_AFTER.match(after) and not is_harmed),
         ("between", rule == "corridor"),
-        ("context", BELONGS_TO.search(before)),
+        ("context", BELONGS_TO.search(before) or HOME_BEFORE.search(before)),
         ("context", (rule not in SPECIFIC and TOWARDS.search(before)) or WENT_TO.search(before)),
         ("context", wide and not inside),
     ):

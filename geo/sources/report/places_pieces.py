@@ -28,6 +28,8 @@ from geo.sources.report.places_words import (
     NAME_AFTER,
     NAME_BEFORE,
     NO_NAMES,
+    PERSON_AFTER,
+    PERSON_BEFORE,
     PLACE_NAMES,
     PLACE_NOUN_AFTER,
     PREPOSITION,
@@ -190,6 +192,8 @@ def _countries(clue: Clue, rule: str) -> frozenset[str]:
 
 def _unknown(reading: Reading, sentence: Sentence, text: str, pieces: list[Piece]) -> list[Piece]:
     """Names that stand where a place stands and that no gazetteer has."""
+    if _is_title_case(sentence):
+        return []
     turns = PLACE_NAMES if SETTLEMENT.search(text) else PLACE_NAMES[-1:]
     spots = {(match.start("name"), match.end("name")) for find in turns for match in find.finditer(text)}
     at = 0
@@ -205,6 +209,8 @@ def _unknown(reading: Reading, sentence: Sentence, text: str, pieces: list[Piece
     for start, end in sorted(spots, key=lambda spot: (spot[0], -spot[1])):
         before = text[max(0, start - LOOK_BACK) : start]
         name, span = text[start:end], Span(sentence.span.start + start, sentence.span.start + end)
+        if is_person(before, text[end : end + LOOK_BACK]):
+            continue
         if any(other.overlaps(span) for other in taken) or ELIDED.match(name) or GROUP_BEFORE.search(before):
             continue
         if (
@@ -220,6 +226,7 @@ def _unknown(reading: Reading, sentence: Sentence, text: str, pieces: list[Piece
 
 
 _INITIALS: Final = 6
+_SHORT: Final = 3
 
 
 def stands(piece: Piece, sentence: Sentence, text: str, marked: set[str]) -> bool:
@@ -239,7 +246,7 @@ def stands(piece: Piece, sentence: Sentence, text: str, marked: set[str]) -> boo
         return piece.rule != "denied" and not is_group
     before = text[max(sentence.span.start, piece.span.start - LOOK_BACK) : piece.span.start]
     after = text[piece.span.end : min(sentence.span.end, piece.span.end + LOOK_BACK)]
-    if fold(piece.names[0]) in NO_NAMES or _is_acronym(piece.names[0], before, after):
+    if is_person(before, after) or fold(piece.names[0]) in NO_NAMES or _is_acronym(piece.names[0], before, after):
         return False
     if _is_a_thing(before, after) or BYLINE.match(sentence.text[:60]):
         return bool(DATELINE.match(after))
@@ -249,6 +256,17 @@ def stands(piece: Piece, sentence: Sentence, text: str, marked: set[str]) -> boo
     if not before.strip('“”"«» '):
         return happens or (not piece.is_fuzzy and (bool(DATELINE.match(after)) or piece.names[0].isupper()))
     return happens or bool(PREPOSITION.search(before))
+
+
+def is_person(before: str, after: str) -> bool:
+    """Whether a name is that of somebody: behind a title, or before a word of speech."""
+    return bool(PERSON_BEFORE.search(before) or PERSON_AFTER.match(after))
+
+
+def _is_title_case(sentence: Sentence) -> bool:
+    """Whether a heading writes every word with a capital, so that capitals tell nothing of names."""
+    words = [word for word in sentence.text.split() if word.isalpha() and len(word) > _SHORT]
+    return sentence.is_heading and len(words) > _SHORT and sum(word[0].isupper() for word in words) > 0.8 * len(words)
 
 
 def _is_acronym(name: str, before: str, after: str) -> bool:

@@ -99,6 +99,16 @@ MACHINE_BEFORE: Final = re.compile(
     r"|(?:bateaux?|ferry|boats?|navires?|pinasses?|radio)\s+[«“\"]\s?)$",
     re.IGNORECASE,
 )
+# How far from somewhere: "52 km", "une vingtaine de kilomètres".
+MEASURED: Final = re.compile(r"\b(?:km|kms|kilomet\w+|kilomètres?|miles)\b", re.IGNORECASE)
+# "A patrol of the detachment of X" was met elsewhere.
+HOME_BEFORE: Final = re.compile(
+    r"\b(?:patrouilles?|éléments?|convois?|unités?|sections?|équipes?|colonnes?|patrols?|units?|convoys?|elements|teams?)"
+    r"\s+(?:[\w'’-]+\s+){0,3}?(?:du|de la|des|of the|from the)\s+(?:[\w'’-]+\s+)?"
+    r"(?:détachement|garnison|base|camp|poste|brigade|compagnie|detachment|garrison|post|company)\s+"
+    r"(?:[\w'’-]+\s+){0,2}?(?:de|d['’]|of|at|in|à)\s*$",
+    re.IGNORECASE,
+)
 BELONGS_TO: Final = re.compile(
     r"\b(?:convois?|convoys?|travaill\w+|work(?:s|ed|ing|ers?)|employ\w+|personnels?|staff|miners?|mineurs|salariés)\b"
     r"[^.;:]{0,45}\b(?:mines?|usine|société|factory|plant)\s+(?:d['’]or\s+)?(?:of|de|d['’]|at|in|à)\s*$",
@@ -209,6 +219,18 @@ PLACE_NAMES: Final = (
     ),
 )  # fmt: skip
 # A name that nobody knows is a place only after these.
+# A person: "Defence Minister X Y", "X Y said", "X Y, the minister of", and no place where something happened.
+_CAPITALS: Final = r"(?:[A-ZÀ-Ý][\w'’-]+\s+(?:(?:de|ag|ould|al|el|von)\s+)?)"
+PERSON_BEFORE: Final = re.compile(
+    r"(?:\b(?:[Mm]inist(?:er|re)|[Pp]resident|[Pp]résidente?|[Cc]olonel|[Gg]en(?:eral|\.)|[Gg]énéral|[Cc]aptain"
+    r"|[Cc]apitaine|[Ll]ieutenant|[Mm]ajor|[Ss]poke\w+|[Pp]orte-parole|[Pp]rosecutor|[Pp]rocureur|[Dd]octor|[Mm]ayor"
+    r"|[Mm]aire|[Ii]mam|giant|firm|company"
+    r"|operator|société|entreprise|géant|[Aa]mbassad\w+|Mr|Mrs|Ms|Dr|M\.|Mme)\s+,?\s*)" + _CAPITALS + r"{0,4}$"
+)
+PERSON_AFTER: Final = re.compile(
+    r"^(?:\s+[A-ZÀ-Ý][\w'’-]+){0,3},?\s+(?:said|says|told|declared|announced|added|explained|confirmed|wrote|stated"
+    r"|a\s+(?:dit|déclaré|annoncé|ajouté|expliqué|confirmé|indiqué|précisé|affirmé)|a-t-il|a-t-elle)\b"
+)
 STANDS_AFTER: Final = re.compile(
     r"(?:\b(?:in|at|near|outside|around|village|town|locality|localité|hamlet|hameau|commune|ville|camp|base|à|dans|de"
     r"|vers|près|between|entre|(?:kilometers|kilometres|km|miles|north|south|east|west|nord|sud|est|ouest|of|de|from))"
@@ -245,7 +267,8 @@ FIRST_LINES: Final = 10
 FAR_WORDS: Final = words_of("far")
 # "The general staff said in Paris" is no other theatre.
 SPOKEN_AT: Final = re.compile(
-    r"\b(?:said|says|told(?: \w+){1,3}|announced|declared|statement|spokes\w+|reporters|conference"
+    r"\b(?:said|says|told(?: \w+){1,3}|announced|declared|statement|spokes\w+|reporters|conference|based|headquartered"
+    r"|seat|basée?s?|siège"
     r"|dit|indiqué|annoncé|déclaré|précisé|affirmé|communiqué)\s+(?:(?:on\s+)?\w+(?:day|di)\s+)?(?:in|from|at|à|depuis)\s+$",
     re.IGNORECASE,
 )

@@ -44,6 +44,8 @@ from geo.sources.report.notes import (
     SIDE_ASSUMED,
     STATEMENT_DAY,
 )
+from geo.sources.report.places_located import candidates_of
+from geo.sources.report.places_words import MEASURED
 from geo.sources.report.target_of_event import bare, capital, is_by_forces_alone, joined, side_of_people, target_of
 from geo.sources.report.titles_of_event import titles
 from geo.sources.report.tolls_combined import combined
@@ -250,13 +252,7 @@ class Proposing:
         adm0 = found.adm0 or home_of(chosen) or country
         if adm0:
             draft.set("adm0", adm0, words or [(chosen.span, chosen.rule, chosen.confidence)])
-        draft.candidates = tuple(
-            PlaceCandidate(
-                c.place.name, c.place.kind, c.place.adm0, c.place.adm1, c.place.lat, c.place.lon, c.reasons,
-                c.place.place_id == found.place_id,
-            )
-            for c in found.candidates[:_MOST_CANDIDATES]
-        )  # fmt: skip
+        draft.candidates = candidates_of(found)[:_MOST_CANDIDATES]
         return found, french
 
     def _closest(
@@ -275,7 +271,8 @@ class Proposing:
                 continue
             if found is None or _closeness(resolution) < _closeness(found):
                 chosen, found = place, resolution
-            if found.where_prec in (1, 2):
+            measured = MEASURED.search(place.phrase) and (resolution.where_prec or _COUNTRY) < _COUNTRY
+            if found.where_prec in (1, 2) or (measured and found is resolution):
                 break
         if guessed is not None and (found is None or found.lat is None):
             return guessed
@@ -300,13 +297,20 @@ class Proposing:
         told = told or [(place, False) for telling in group.tellings for place in places_told(telling)]
         counts = Counter(name for place, _ in told for name in {n.casefold() for n in place.names})
 
+        measured = [place for place, _ in told if is_specific(place) and MEASURED.search(place.phrase)]
         with_tolls = [telling.span for telling in group.tellings if telling.tolls]
 
         def narrowest(pair: tuple[PlaceMention, bool]) -> tuple[Any, ...]:
             place, is_aside = pair
             said = max((counts[name.casefold()] for name in place.names), default=0)
             has_toll = any(place.span in span for span in with_tolls)
-            narrow = (not is_specific(place), is_capital(place), place.where_prec or 6)
+            narrow = (
+                not is_specific(place),
+                _is_measured_from(place, measured),
+                is_capital(place),
+                not (has_toll and place in measured),
+                place.where_prec or 6,
+            )
             return (*narrow, is_aside, -said, not has_toll, place.span.start)
 
         return sorted(told, key=narrowest)
@@ -434,6 +438,14 @@ class Proposing:
 
 def _closeness(found: Resolution) -> tuple[int, float]:
     return (found.where_prec or 9, found.uncertainty_km or 9999.0)
+
+
+def _is_measured_from(place: PlaceMention, measured: Sequence[PlaceMention]) -> bool:
+    """Whether other words say how far from a place it was: "near X" gives way to "Y, 50 km from X"."""
+    own = {name.casefold() for name in place.names}
+    return not MEASURED.search(place.phrase) and any(
+        own & {name.casefold() for name in other.names} and not other.span.overlaps(place.span) for other in measured
+    )
 
 
 def _place_columns(phrase: str, english: Resolution, french: Resolution) -> dict[str, Any]:
