@@ -136,3 +136,43 @@ def test_a_name_that_only_resembles_one_far_from_the_place_told_beside_it_gets_n
     beside = located(first, country="BFA", context=found, resolver=resolver, say=language("en"))
     assert alone.lat is not None
     assert beside.lat is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“There is no security,” Defence Minister Zakou Arabou Hombori declared on Monday after the attack.",
+        "Five soldiers died in the attack, Hamadou Gossi said on Thursday.",
+        "The car exploded at the mine of the nuclear giant Zorgulma. Ten employees of Zorgulma were injured.",
+        "25 Killed in Deadly Ambush on Convoy of Civilians",
+    ],
+)
+def test_persons_firms_and_words_of_headlines_are_no_places(text: str, resolver: Resolver) -> None:
+    assert [one for one in mentions(text, resolver) if one.use == "event"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("Two soldiers were killed near Ayorou, Niger. Gunmen ambushed their patrol some 20 km west of Ayorou on "
+         "Monday, killing both.", "20 km west of Ayorou"),
+        ("Une patrouille du détachement de Sollé a été attaquée lundi à une dizaine de kilomètres au nord de Titao "
+         "(Burkina Faso). Deux soldats ont été tués.", "une dizaine de kilomètres au nord de Titao"),
+    ],
+)  # fmt: skip
+def test_where_it_was_measured_goes_before_what_it_was_near_and_before_the_home_of_a_patrol(
+    text: str, phrase: str, resolver: Resolver
+) -> None:
+    from geo.sources.report.extraction import extract
+
+    (proposal,) = extract(make_document(text), resolver).proposals
+    assert phrase in str(proposal.record["place_phrase"])
+
+
+def test_a_village_a_hundred_kilometres_from_where_words_point_is_a_namesake(resolver: Resolver) -> None:
+    found = resolver.resolve("Hombori, 52 km au sud-ouest de Torodi", country="NER")
+    village = resolver.resolve("Boulkessi, située à 52 km au sud-ouest de Torodi")
+    assert found.lat is None or found.lat < 13.2
+    assert village.where_prec == 2
+    assert village.lat is not None
+    assert abs(village.lat - 12.8) < 0.2

@@ -13,7 +13,7 @@ from geo.places.resolver import Resolver
 from geo.places.toponyms import fold
 from geo.sources.report.document import Document, Sentence, Span
 from geo.sources.report.mentions import PlaceMention
-from geo.sources.report.places_pieces import Piece, pieces_of, stands
+from geo.sources.report.places_pieces import Piece, is_person, pieces_of, stands
 from geo.sources.report.places_words import (
     BEFORE_NO_DATELINE,
     BELONGS_TO,
@@ -93,6 +93,8 @@ def place_mentions(document: Document, resolver: Resolver) -> tuple[PlaceMention
     marked = {
         fold(name) for _, pieces in found for p in pieces if p.is_marked and p.rule in SPECIFIC for name in p.names
     }
+    people = _people_named(found, document.text)
+    found = [(one, [p for p in pieces if not (p.is_guess and fold(p.names[0]) in people)]) for one, pieces in found]
     regions = _regions_named((piece for _, pieces in found for piece in pieces), document.text)
     far_words = [word for word in FAR_WORDS if word in document.text]
     out: list[PlaceMention] = []
@@ -105,6 +107,17 @@ def place_mentions(document: Document, resolver: Resolver) -> tuple[PlaceMention
         here = sorted(_without_overlaps(far, groups), key=lambda mention: mention.span)
         out += [_abroad(one, here, document.text, is_abroad=is_abroad) for one in here]
     return tuple(out)
+
+
+def _people_named(found: Sequence[tuple[Sentence, Sequence[Piece]]], text: str) -> set[str]:
+    """Names that no gazetteer has and that are a person's or a firm's somewhere in the text."""
+    names = {piece.names[0] for _, pieces in found for piece in pieces if piece.is_guess}
+    return {
+        fold(name)
+        for name in names
+        for match in re.finditer(rf"\b{re.escape(name)}\b", text)
+        if is_person(text[max(0, match.start() - LOOK_BACK) : match.start()], text[match.end() :][:LOOK_BACK])
+    }
 
 
 def _standing(pieces: Sequence[Piece], sentence: Sentence, text: str, marked: set[str]) -> list[Piece]:

@@ -77,6 +77,11 @@ class Piece:
     phrase: str = ""
     is_far: bool = False
 
+    @property
+    def is_guess(self) -> bool:
+        """Whether no gazetteer has the name as it is written."""
+        return self.rule == "unknown name" or self.is_fuzzy
+
 
 # A distance longer than this, without a direction, says nothing of where: "600 km from the capital".
 FAR_KM: Final = 150.0
@@ -209,8 +214,6 @@ def _unknown(reading: Reading, sentence: Sentence, text: str, pieces: list[Piece
     for start, end in sorted(spots, key=lambda spot: (spot[0], -spot[1])):
         before = text[max(0, start - LOOK_BACK) : start]
         name, span = text[start:end], Span(sentence.span.start + start, sentence.span.start + end)
-        if is_person(before, text[end : end + LOOK_BACK]):
-            continue
         if any(other.overlaps(span) for other in taken) or ELIDED.match(name) or GROUP_BEFORE.search(before):
             continue
         if (
