@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 
-from tests.browser.waiting import settled
+from tests.browser.waiting import settled, still
 
 pytestmark = pytest.mark.browser
 MAP = "iframe[title='streamlit_folium.st_folium']"
@@ -106,7 +106,7 @@ def test_two_incidents_at_one_place_can_both_be_reached(watched, server) -> None
     click_on(frame, "Roadside bomb")
     frame.locator(".atlas-list button").nth(1).wait_for()
     assert frame.locator(".atlas-list button").count() == 2
-    frame.locator(".atlas-list button", has_text="Roadside bomb").click()
+    still(frame.locator(".atlas-list button", has_text="Roadside bomb")).click()
     wait_for_query(watched, incident="indelimane-ied-2019-11-02")
     clean(watched)
 

@@ -22,6 +22,8 @@ def at(page, x: int, row: int) -> None:
 def test_a_list_is_searched_sorted_by_a_click_and_its_row_shown_on_the_map(watched, server) -> None:
     page = watched.page
     page.goto(f"{server}/?lang=en")
+    page.locator("h1").wait_for()
+    settled(page)
     page.get_by_role("link", name="Incidents", exact=True).click()
     page.get_by_role("textbox", name="Search").fill("menaka")
     page.get_by_role("textbox", name="Search").press("Enter")

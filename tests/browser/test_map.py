@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.browser.test_dashboard import clean, click_on, map_frame, open_map, query, wait_for_query
+from tests.browser.waiting import still
 
 pytestmark = pytest.mark.browser
 SAID = ".atlas-time-said"
@@ -109,8 +110,12 @@ def test_a_clicked_cell_lists_as_many_incidents_as_its_tooltip_counts(watched, s
         return {x: p.x, y: p.y, n: cell.n, shown: layer.shown.n, all: layer.n}; }"""
     )
     assert 0 < spot["n"] <= spot["shown"] < spot["all"]
-    frame.locator("#map_div").hover(position={"x": spot["x"], "y": spot["y"]})
     tip = frame.locator(".atlas-tip")
+    for step in range(40):  # a mouse is never quite at rest; what is drawn anew under it answers its next move
+        frame.locator("#map_div").hover(position={"x": spot["x"] + step % 2, "y": spot["y"]})
+        if tip.filter(has_text="Deaths:").is_visible():
+            break
+        watched.page.wait_for_timeout(100)
     tip.filter(has_text="Deaths:").wait_for()
     counted = re.match(r"(\d+) incident", tip.inner_text()).group(1)
     assert counted == str(spot["n"])
@@ -143,7 +148,7 @@ def test_a_click_moves_no_incidents(watched, server) -> None:
     watched.page.on("request", lambda one: fetched.append(one.url) if one.url.endswith(".bin") else None)
     frame = open_map(watched, server)
     click_on(frame, "Indelimane")
-    frame.locator(".atlas-list button").first.click()
+    still(frame.locator(".atlas-list button").first).click()
     watched.page.locator(".incident-card h3").wait_for()
     assert len(fetched) == 1
     clean(watched)

@@ -11,7 +11,7 @@ from geo.places.phrases import Clue, Reading
 from geo.places.resolver import Resolver
 from geo.places.toponyms import fold
 from geo.places.vocabulary import COMMON
-from geo.places.words import MAX_CHARACTERS, clean
+from geo.places.words import MAX_CHARACTERS, clean, word_set
 from geo.sources.report.document import Sentence, Span
 from geo.sources.report.places_words import (
     ARTICLE_BEFORE,
@@ -230,6 +230,11 @@ def _unknown(reading: Reading, sentence: Sentence, text: str, pieces: list[Piece
 
 _INITIALS: Final = 6
 _SHORT: Final = 3
+# Words behind which no title can stand: most names of places follow one, and need no closer look.
+_SMALL: Final = word_set(
+    "in at near of de d à au aux dans the la le les l du des to from on and et between entre around"
+) | {""}
+_TITLED: Final = 70
 
 
 def stands(piece: Piece, sentence: Sentence, text: str, marked: set[str]) -> bool:
@@ -263,7 +268,9 @@ def stands(piece: Piece, sentence: Sentence, text: str, marked: set[str]) -> boo
 
 def is_person(before: str, after: str) -> bool:
     """Whether a name is that of somebody: behind a title, or before a word of speech."""
-    return bool(PERSON_BEFORE.search(before) or PERSON_AFTER.match(after))
+    last = before.rstrip().rpartition(" ")[2]
+    titled = last.lower() not in _SMALL and PERSON_BEFORE.search(before[-_TITLED:])
+    return bool(titled or PERSON_AFTER.match(after))
 
 
 def _is_title_case(sentence: Sentence) -> bool:
