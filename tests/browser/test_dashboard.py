@@ -36,7 +36,9 @@ def click_on(frame, words: str) -> None:
 
 def open_map(watched, server: str, query: str = "?lang=en"):
     watched.page.goto(f"{server}/{query}")
-    return map_frame(watched)
+    frame = map_frame(watched)
+    settled(watched.page)
+    return frame
 
 
 def map_frame(watched):

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.browser.test_dashboard import clean, click_on, map_frame, open_map, query, wait_for_query
-from tests.browser.waiting import still
+from tests.browser.waiting import settled, still
 
 pytestmark = pytest.mark.browser
 SAID = ".atlas-time-said"
@@ -67,6 +67,8 @@ def test_a_hidden_kind_stays_hidden_when_the_filter_changes_and_is_said(watched,
     hidden.wait_for()
     shown = frame.locator("#map_div").evaluate("() => map.atlasIncidents.shown.n")
     assert 0 < shown < 16
+    wait_for_query(watched, hide="ambush")
+    settled(watched.page)
     watched.page.get_by_role("button", name="Mali", exact=True).click()
     wait_for_query(watched, country="MLI")
     frame.locator(".atlas-time-count", has_not_text=f"Incidents: {shown}").wait_for()

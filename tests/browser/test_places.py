@@ -155,6 +155,7 @@ def test_own_places_are_deleted_brought_back_downloaded_and_uploaded(watched, se
     with page.expect_download() as download:
         page.get_by_role("button", name="Download your own places (CSV)").click()
     download.value.save_as(tmp_path / "own.csv")
+    settled(page)
     box = page.get_by_role("combobox", name=re.compile("Entry to correct or delete"))
     box.click()
     page.get_by_role("option", name="Xyzburg (personal:1)").click()
