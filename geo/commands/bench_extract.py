@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -43,7 +42,6 @@ def _run(options: argparse.Namespace) -> int:
     if not 1 <= options.count <= _MOST:
         raise BadInput(f"--count {options.count}: give a number from 1 to {_MOST:,}.")
     resolver = load_resolver(load_boundaries())
-    gc.freeze()  # as `python -m geo extract` does: what stays is not looked through again
     for notice in resolver.notices:
         tell(notice)
     if options.folder is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import gc
 import json
 import os
 import sys
@@ -115,7 +114,6 @@ def _folder(given: argparse.Namespace) -> int:
         raise BadInput("--published, --publisher, --url and --only speak of one report: leave them out for a folder.")
     read, unread = read_folder(Path(given.file))
     resolver = load_resolver(load_boundaries())
-    gc.freeze()  # what stays is not looked through again for every report
     for notice in (*resolver.notices, *unread):
         tell(notice)
     reports = []
@@ -187,7 +185,6 @@ def _score(given: argparse.Namespace) -> int:
     ending = checked_suffix(given.output, (".json", ".csv")) if given.output else ""
     examples = read_examples(given.score)
     resolver = load_resolver(load_boundaries())
-    gc.freeze()  # what stays is not looked through again for every report
     for notice in resolver.notices:
         tell(notice)
     found = score(examples, resolver)

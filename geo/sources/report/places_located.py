@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from geo.core.language import Language
 from geo.places.choice import Candidate, apart_km
 from geo.places.countries import COUNTRIES
+from geo.places.place import Place
 from geo.places.resolution import Resolution
 from geo.places.resolver import Resolver
 from geo.places.toponyms import fold
@@ -168,9 +169,14 @@ def _is_beside(one: PlaceMention, mention: PlaceMention) -> bool:
     return one.rule != "commune" and _gap(one, mention) <= BESIDE
 
 
+def _chosen(found: Resolution) -> Place | None:
+    """The place that an answer stands on."""
+    return next((c.place for c in found.candidates if c.place.place_id == found.place_id), None)
+
+
 def _rivals(found: Resolution) -> list[Candidate]:
     """Places of the same name that lie elsewhere."""
-    chosen = next((c.place for c in found.candidates if c.place.place_id == found.place_id), None)
+    chosen = _chosen(found)
     if chosen is None:
         return []
     key = fold(chosen.name)
@@ -182,7 +188,7 @@ def _rivals(found: Resolution) -> list[Candidate]:
 
 def _is_torn(plain: Resolution, beside: Sequence[Resolution]) -> bool:
     """Whether a village lies far from every unit that the text names beside it."""
-    place = next((c.place for c in plain.candidates if c.place.place_id == plain.place_id), None)
+    place = _chosen(plain)
     if place is None or place.is_town or not beside:
         return False
     return all(_off_km(plain, area) > FAR_KM for area in beside)
@@ -209,14 +215,14 @@ def _near_its_list(
 
     "The villages of Nondin and Soro": a Niondin three provinces from Soro is another village.
     """
-    place = next((c.place for c in plain.candidates if c.place.place_id == plain.place_id), None)
+    place = _chosen(plain)
     if place is None or place.is_town or not mention.names or resolver.gazetteer.lookup(mention.names[0]):
         return None
     for one in sorted(context, key=lambda one: _gap(one, mention)):
         if one is mention or _gap(one, mention) > LISTED or one.use not in _TELLS or (one.where_prec or 6) > 1:
             continue
         other = resolver.resolve(one.phrase, country=known, say=say)
-        anchor = next((c.place for c in other.candidates if c.place.place_id == other.place_id), None)
+        anchor = _chosen(other)
         if anchor is None or other.lat is None or not resolver.gazetteer.lookup(one.names[0]):
             continue
         if apart_km(place, anchor) <= FAR_KM:
@@ -255,7 +261,7 @@ def _by_company(
             continue
         tried += 1
         other = resolver.resolve(one.phrase, country=known, say=say)
-        anchor = next((c.place for c in other.candidates if c.place.place_id == other.place_id), None)
+        anchor = _chosen(other)
         if anchor is None or other.lat is None:
             continue
         apart = sorted((apart_km(place, anchor), n) for n, place in enumerate(namesakes))

@@ -76,7 +76,7 @@ def _marked_before(words: Words, language: str, first: int, figure: Figure) -> b
 
 
 def _marked_after(words: Words, language: str, after: int, figure: Figure) -> bool:
-    """Read "50 women and 21 children among them"."""
+    """Read "40 women and 12 children among them"."""
     lower, at = words.lower, figure.after
     marks = ("among", "them") if language == "en" else ("parmi", "eux")
     if at + 1 < after and (lower[at], lower[at + 1]) == marks:
