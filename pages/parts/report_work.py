@@ -11,7 +11,7 @@ import streamlit as st
 from geo.core.language import Language
 from geo.sources.report.accepting import accepted_before
 from geo.sources.report.drafts import ACCEPTED, BY_HAND, LEFT_OUT, OPEN, REJECTED, Draft
-from geo.sources.report.extraction import LeftOut
+from geo.sources.report.extraction import Evidence, LeftOut
 from geo.sources.report.queue import PUT_ASIDE
 from pages.parts import editing, loaders, report_card, report_queue, report_state, report_text, report_words
 from pages.parts.error_panel import in_turn
@@ -73,13 +73,22 @@ def _head(work: report_state.Work, say: Language) -> None:
             )
 
 
+def _days_said(draft: Draft) -> list[Evidence]:
+    """Words for the day of a draft that has none."""
+    return [one for one in draft.evidence if one.field in ("event_date", "date_precision")]
+
+
 def _warnings(work: report_state.Work, say: Language) -> None:
     document = work.report.document
-    undated = any(not draft.record.get("event_date") for draft in work.drafts if draft.state == OPEN)
+    undated = [draft for draft in work.drafts if draft.state == OPEN and not draft.record.get("event_date")]
     if work.published is None and (undated or not work.drafts):
-        words = say(
-            "The day of publication is not known, so “on Monday” has no date. Give it, and the report is read again."
-        )
+        said = [" ".join(one.span.of(document.text).split()) for draft in undated for one in _days_said(draft)]
+        words = say("The day of publication is not known. Give it, and the report is read again.")
+        if said:
+            words = say(
+                "The day of publication is not known, so “{words}” has no date. Give it, and the report is read again.",
+                words=said[0][:60],
+            )
         warning, day = st.columns([0.7, 0.3], vertical_alignment="bottom")
         warning.warning(plain(words))
         key = f"report_day_{document.checksum[:8]}"

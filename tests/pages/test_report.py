@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.core.language import language
 from geo.incidents.store import event_words, open_store
-from geo.sources.report import accepting, examples, queue
+from geo.sources.report import accepting, events, examples, queue
 from geo.sources.report.document import Span, make_document
 from geo.sources.report.drafts import Draft
 from geo.sources.report.extraction import Evidence, LeftOut, Proposal
@@ -21,6 +21,9 @@ from tests.pages.test_screens import ROOT, words
 
 TEXT = "Nine soldiers were killed on Monday near Hombori, the army said. More than 300 people died last year."
 HOSTILE = '<script>alert(1)</script> **bold** $x^2$ <img src=x onerror=alert(1)> "Nine" soldiers'
+
+
+PROPOSE = events.propose
 
 
 def propose(mentions, published, resolver):
@@ -257,6 +260,19 @@ def test_a_day_of_publication_given_later_reads_the_report_again_and_keeps_what_
     assert (kept.drafts[0].record["injured"], kept.drafts[0].record["event_date"]) == (4, "2021-06-07")
     press(app, "Keep")
     assert queue.load(make_document(TEXT).checksum).document.published == dt.date(2021, 6, 9)
+
+
+def test_the_warning_of_an_unknown_day_quotes_the_report(monkeypatch) -> None:
+    app = open_report()
+    app.text_area(key="w_report_text").set_value(TEXT)
+    press(app, "Read")
+    assert "“on Monday” has no date" in app.warning[0].value
+    monkeypatch.setattr("geo.sources.report.events.propose", PROPOSE)
+    app = open_report("fr")
+    text = "Neuf soldats ont été tués vendredi près de Hombori, au Mali, selon l'armée."
+    app.text_area(key="w_report_text").set_value(text)
+    press(app, "Lire")
+    assert "vendredi" in app.warning[0].value
 
 
 def test_a_list_of_reports_is_worked_through() -> None:
