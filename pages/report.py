@@ -12,8 +12,9 @@ st.title(say("Report"))
 own_turn()  # made before two clicks can need it at once
 outcome(say("This was not done."))
 if work is None:
-    report_queue.waiting(say)
+    entries, notices = report_queue.listed()
+    report_queue.waiting(entries, say)
     report_input.show(say)
-    report_queue.show(say)
+    report_queue.show(entries, notices, say)
 else:
     report_work.show(work, say)

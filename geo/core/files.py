@@ -105,7 +105,6 @@ def making_whole(target: Path) -> Iterator[Path]:
         mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o644
         folder = tempfile.mkdtemp(prefix=f".{target.name[:40]}.", dir=target.parent)
         path = Path(folder, target.name)
-        path.touch()
         yield path
         path.chmod(mode)
         path.replace(target)

@@ -18,6 +18,11 @@ OWN_ID: Final = "reports-own"
 _MOST_WORDS: Final = 4000
 
 
+def is_acceptance(kind: str, dataset_id: str) -> bool:
+    """Tell whether an event of a kind, on a dataset, is that somebody accepted incidents of a report."""
+    return kind == "import" and dataset_id == OWN_ID
+
+
 @dataclass(frozen=True)
 class Event:
     """Something that was done to the store.
@@ -55,6 +60,11 @@ class Event:
     undoes: int | None = None
     undone_by: int | None = None
     nothing_new: bool = False
+
+    @property
+    def is_acceptance(self) -> bool:
+        """Whether a person accepted incidents of a report: an import of its own."""
+        return is_acceptance(self.kind, self.dataset_id)
 
 
 @dataclass(frozen=True)

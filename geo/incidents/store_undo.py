@@ -27,7 +27,7 @@ from geo.incidents.store_changes import (
     read_events,
     steps,
 )
-from geo.incidents.store_events import OWN_ID, Event
+from geo.incidents.store_events import Event
 from geo.incidents.store_tables import BLOCK, CHANGE, EVENT
 
 _MOST_LISTED: Final = 10
@@ -84,7 +84,7 @@ def undo(connection: sa.Connection, event_id: int, *, who: str, why: str) -> Eve
 def event_words(event: Event) -> str:
     """Say in a few words what an event was, for messages and lists."""
     summary = event.summary
-    if event.kind == "import" and event.dataset_id == OWN_ID:
+    if event.is_acceptance:
         what = f"{summary.get('added') or 0} incident(s) accepted from a report"
     elif event.kind == "import":
         counts = ", ".join(f"{summary[name]} {name}" for name in ("added", "changed", "gone") if summary.get(name))

@@ -39,7 +39,7 @@ def write_gpkg(export: Export, path: Path) -> None:
     ----------
     export : Export
     path : Path
-        Of a file that is new or empty.
+        Of a file that does not exist yet.
 
     Raises
     ------
@@ -48,7 +48,6 @@ def write_gpkg(export: Export, path: Path) -> None:
     OSError
         When the disk is full.
     """
-    path.unlink(missing_ok=True)  # GDAL takes an empty file for a broken one
     failures: tuple[type[Exception], ...] = (*_errors(), sqlite3.Error)
     try:
         # On a full disk GDAL also warns of the file that it could not begin.

@@ -73,9 +73,10 @@ def draw_cells(scene: Scene, panels: Sequence[Panel]) -> Drawn:
         if outlines:
             gid, painted = "cell " + " ".join(map(str, incidents.tolist())), looks(own, breaks, measure)
             draw_shapes(panel, outlines, painted, gid, edge=UNIT_LINE, width_pt=0.25)
-            corners: Any = [outline.vertices for outline in outlines]
-            shapes: Any = shapely.polygons(corners)
-            shades = tuple(zip(shapes, (colour for colour, _ in painted), strict=True))
+            if len(panels) == 1:  # names are on the one map alone
+                corners: Any = [outline.vertices for outline in outlines]
+                shapes: Any = shapely.polygons(corners)
+                shades = tuple(zip(shapes, (colour for colour, _ in painted), strict=True))
     every = np.concatenate(inside)
     account = account_of(panels, len(every), 0, len(beyond))
     items = class_items(values, breaks, measure, say)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -71,6 +72,7 @@ def group_names(say: Language) -> dict[str, str]:
     }
 
 
+@cache
 def text_style() -> str:
     """Style sheet of the marked text."""
     return read_shipped(Path(__file__).with_name("report.css"))

@@ -6,22 +6,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from geo.core.language import Language
-from geo.incidents.store_events import OWN_ID, Event
+from geo.incidents.store_events import Event, is_acceptance
 
 
 def event_words(event: Event, say: Language) -> str:
     """Say what an event was."""
     if event.kind == "undo":
-        undone = what_words(str(event.summary.get("kind", "")), event.summary.get("summary") or {}, say)
+        summary = event.summary.get("summary") or {}
+        undone = what_words(str(event.summary.get("kind", "")), summary, event.dataset_id, say)
         return say("Undone: {what}", what=undone)
-    if event.kind == "import" and event.dataset_id == OWN_ID:
-        n = int(event.summary.get("added") or 0)
+    return what_words(event.kind, event.summary, event.dataset_id, say)
+
+
+def what_words(kind: str, summary: Mapping[str, Any], dataset_id: str, say: Language) -> str:
+    """Say what an event of a kind did to a dataset, by its summary."""
+    if is_acceptance(kind, dataset_id):
+        n = int(summary.get("added") or 0)
         return say.plural("{n} incident accepted from a report", "{n} incidents accepted from a report", n)
-    return what_words(event.kind, event.summary, say)
-
-
-def what_words(kind: str, summary: Mapping[str, Any], say: Language) -> str:
-    """Say what an event of a kind did, by its summary."""
     makers = {"import": _import_words, "edit": _edit_words, "dataset": _dataset_words, "links": _links_words}
     if kind in makers:
         return makers[kind](summary, say)

@@ -11,7 +11,7 @@ from geo.core.errors import AtlasError
 from geo.core.language import Language
 from geo.incidents.edits import as_json
 from geo.incidents.schema import REGISTRY, Row
-from geo.incidents.store_events import BUNDLED, OWN_ID, Change, Event
+from geo.incidents.store_events import BUNDLED, Change, Event
 from geo.incidents.table import BASE_COLUMNS, to_arrow, to_table
 from pages.parts import editing, loaders, report_evidence
 from pages.parts.error_panel import attempt, tell
@@ -56,7 +56,7 @@ def _change(change: Change, say: Language, *, may: bool) -> None:
         rows = _rows(change, say)
         if rows:
             st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
-        if may and (event.kind != "import" or event.dataset_id == OWN_ID) and not event.undone_by:
+        if may and (event.kind != "import" or event.is_acceptance) and not event.undone_by:
             undo_button(action, event, say, f"history_{event.event_id}")
 
 
@@ -99,8 +99,7 @@ def _words(value: Any, say: Language) -> str:
 
 def _kind_words(event: Event, say: Language) -> str:
     """Name what happened to an incident: one that was accepted from a report came by an import of its own."""
-    accepted = event.kind == "import" and event.dataset_id == OWN_ID
-    return say("Accepted from a report") if accepted else kind_words(event.kind, say)
+    return say("Accepted from a report") if event.is_acceptance else kind_words(event.kind, say)
 
 
 def kind_words(kind: str, say: Language) -> str:

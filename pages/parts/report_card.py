@@ -168,4 +168,4 @@ def _how(draft: Draft, text: str, say: Language) -> None:
     if not draft.evidence:
         return
     with st.expander(say("How it was read")):
-        st.html(f"<style>{text_style()}</style>{report_words.how(draft, text, say)}")
+        st.html(report_words.how(draft, text, say))

@@ -18,7 +18,7 @@ from geo.sources.report.drafts import Draft, as_read, with_fields
 from pages.parts import loaders, report_state, report_words
 from pages.parts.error_panel import in_turn
 from pages.parts.plain import plain
-from pages.parts.report_widgets import differs, drawn_key, said, stems, typed
+from pages.parts.report_widgets import differs, drawn_key, said, typed
 
 Words = Callable[[Any], str]
 
@@ -47,9 +47,14 @@ def show(draft: Draft, say: Language) -> None:
         )
 
 
+def _stem(draft: Draft, name: str) -> str:
+    """Name of a field's widget; the group of the field stands in it for the marked text."""
+    return f"rf_{group_of(name)}_{name}_{draft.key}"
+
+
 def _key(draft: Draft, name: str, value: Any) -> str:
-    """Key of a field's widget, which shows what the draft has now; its group stands in it for the marked text."""
-    return drawn_key(f"rf_{group_of(name)}_{name}_{draft.key}", value)
+    """Key of a field's widget, which shows what the draft has now."""
+    return drawn_key(_stem(draft, name), value)
 
 
 def pending(draft: Draft) -> Draft:
@@ -61,21 +66,11 @@ def pending(draft: Draft) -> Draft:
         When a value is not allowed; the message names it.
     """
     fields = {}
-    for stem in stems(f"_{draft.key}"):
-        name = _name_in(stem, draft)
-        if not name:
-            continue
-        is_typed, value = typed(stem)
+    for name in EDITABLE:
+        is_typed, value = typed(_stem(draft, name))
         if is_typed and differs(value, draft.record.get(name)):
             fields[name] = value
     return with_fields(draft, fields) if fields else draft
-
-
-def _name_in(stem: str, draft: Draft) -> str:
-    """Column that a field is of, "" for another's."""
-    ending = f"_{draft.key}"
-    name = stem.removeprefix("rf_").removesuffix(ending).partition("_")[2]
-    return name if name in EDITABLE and stem == f"rf_{group_of(name)}_{name}{ending}" else ""
 
 
 def _take(key: str, name: str, draft_key: str) -> None:

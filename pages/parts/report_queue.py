@@ -16,11 +16,14 @@ from pages.parts.plain import plain
 _SHOWN: Final = 50
 
 
-def waiting(say: Language) -> None:
+def listed() -> tuple[list[Entry], list[str]]:
+    """List the kept reports and what could not be read of them; nothing where nothing may be kept."""
+    return queue.entries() if editing.permission() else ([], [])
+
+
+def waiting(entries: list[Entry], say: Language) -> None:
     """Draw the way to the reports that wait, if there are any, before the form."""
-    if not editing.permission():
-        return
-    found = _waiting(queue.entries()[0])
+    found = _waiting(entries)
     if not found:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
@@ -39,13 +42,12 @@ def _waiting(found: list[Entry]) -> list[Entry]:
     return [one for one in found if one.state in (queue.TO_READ, queue.PROPOSED)]
 
 
-def show(say: Language) -> None:
+def show(found: list[Entry], notices: list[str], say: Language) -> None:
     """Draw the list of kept reports, those that wait in front, and how many examples they made."""
     if not editing.permission():
         st.caption(plain(editing.reason_words(editing.permission().reason, say)))
         st.caption(plain(say("Reports are read here all the same; nothing of them is kept.")))
         return
-    found, notices = queue.entries()
     for notice in notices:
         st.warning(plain(notice))
     if not found:
@@ -53,11 +55,11 @@ def show(say: Language) -> None:
     st.subheader(say("Your reports"))
     st.caption(plain(say("They are kept in {folder}, on this computer alone.", folder=str(queue.folder()))))
     order = {queue.PROPOSED: 0, queue.TO_READ: 0, queue.DONE: 1, queue.NOTHING: 1, queue.PUT_ASIDE: 2}
-    listed = sorted(found, key=lambda one: order[one.state])
-    for entry in listed[:_SHOWN]:
+    ordered = sorted(found, key=lambda one: order[one.state])
+    for entry in ordered[:_SHOWN]:
         _entry(entry, say)
-    if len(listed) > _SHOWN:
-        n = len(listed) - _SHOWN
+    if len(ordered) > _SHOWN:
+        n = len(ordered) - _SHOWN
         st.caption(plain(say.plural("and {n} more", "and {n} more", n)))
     _examples(say)
 

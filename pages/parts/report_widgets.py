@@ -40,11 +40,6 @@ def typed(stem: str) -> tuple[bool, Any]:
     return differs(value, known[1]), value
 
 
-def stems(ending: str) -> list[str]:
-    """Fields that were drawn, by how their names end."""
-    return [stem for stem in st.session_state.get(_DRAWN, {}) if stem.endswith(ending)]
-
-
 def said(key: str) -> Any:
     """Value of a widget as a record has it."""
     return plain_value(st.session_state.get(key))
